@@ -1,0 +1,110 @@
+package org.numascape.recording;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.numascape.telemetry.Snapshot;
+import org.numascape.topology.TopologyOrigin;
+
+/**
+ * Everything that is known of one run once it ended, however it ended. It travels as JSON from the
+ * run's own JVM to whoever asked for it; reports and the window are made from it.
+ *
+ * @param startedAt when the run began
+ * @param topologyXml the run's topology as hwloc XML
+ * @param origin where that topology came from
+ * @param machine the real machine in words, when {@code origin} is an override; else empty
+ * @param puMapping how the override's PUs were mapped to real ones, in a sentence; else empty
+ * @param settings the pool's settings as the command line spells them, such as {@code workers=4}
+ * @param workload what was run
+ * @param outcome how it ended
+ * @param durationsNanos each timed repetition, warm-ups left out; empty if none ended
+ * @param elapsedNanos the whole run, preparation included
+ * @param counters the counters at the end of the run
+ * @param timeLine the counters' course, in order
+ * @param locality what the locality figures rest on
+ * @param unmeasured what could not be measured, and why
+ * @param probe what measuring cost
+ * @param versions names and versions of everything involved, in the order to show
+ */
+public record RunRecord(
+    Instant startedAt,
+    String topologyXml,
+    TopologyOrigin origin,
+    String machine,
+    String puMapping,
+    Map<String, String> settings,
+    WorkloadRun workload,
+    Outcome outcome,
+    List<Long> durationsNanos,
+    long elapsedNanos,
+    Snapshot counters,
+    List<Sample> timeLine,
+    LocalityBasis locality,
+    List<Unmeasured> unmeasured,
+    ProbeCost probe,
+    Map<String, String> versions) {
+
+  /** Which workload, with which values of all its parameters, in the order it describes them. */
+  public record WorkloadRun(String name, String title, Map<String, String> parameters) {}
+
+  /**
+   * How a run ended.
+   *
+   * @param detail the verification's detail, or what failed
+   */
+  public record Outcome(End end, String detail) {}
+
+  /** The ways a run can end. */
+  public enum End {
+    VERIFIED,
+    NOT_VERIFIED,
+    FAILED,
+    CANCELLED
+  }
+
+  /**
+   * The counters' sums at one instant, counted from the start of the run.
+   *
+   * @param elapsedNanos since the start
+   * @param tasks executed by all workers
+   * @param stealsByTier steal operations by {@link org.numascape.telemetry.StealTier} ordinal
+   * @param localBytes touched by workers of the bytes' home node
+   * @param touchedBytes touched by any worker
+   * @param workingNanos time in tasks, by worker number
+   */
+  public record Sample(
+      long elapsedNanos,
+      long tasks,
+      long[] stealsByTier,
+      long localBytes,
+      long touchedBytes,
+      long[] workingNanos) {}
+
+  /**
+   * What the home nodes in the locality figures are.
+   *
+   * @param basis in words, such as {@code first touch as declared by tasks, on the emulated nodes}
+   * @param pagesChecked pages that the kernel was asked about; 0 if none
+   * @param pagesConfirmed of those, pages that are where first touch says
+   */
+  public record LocalityBasis(String basis, long pagesChecked, long pagesConfirmed) {}
+
+  /** A figure that is absent, and why; {@code remedy} may be empty. */
+  public record Unmeasured(String what, String why, String remedy) {}
+
+  /**
+   * What measuring cost.
+   *
+   * @param samplerCpuNanos CPU time of the thread that reads the counters
+   * @param share that, divided by the CPU time of the whole process during the run, 0..1
+   * @param description what is and what is not in the figure
+   */
+  public record ProbeCost(long samplerCpuNanos, double share, String description) {}
+
+  public RunRecord {
+    durationsNanos = List.copyOf(durationsNanos);
+    timeLine = List.copyOf(timeLine);
+    unmeasured = List.copyOf(unmeasured);
+  }
+}

@@ -1,0 +1,32 @@
+package org.numascape.telemetry;
+
+/**
+ * One worker's counters at an instant, all counted from the start of the run.
+ *
+ * @param tasks tasks executed
+ * @param workingNanos time in tasks
+ * @param searchingNanos time looking for a task
+ * @param idleNanos time parked
+ * @param failedAttempts steal attempts that took nothing
+ * @param frames frames allocated
+ * @param frameBytes bytes of those frames
+ * @param stealsByTier steal operations that took something, by {@link StealTier} ordinal
+ * @param stolenTasksByTier tasks that they moved, by {@link StealTier} ordinal
+ * @param steals steal operations by victim column
+ * @param stolenTasks tasks that they moved, by victim column
+ * @param touchedBytes bytes that this worker's tasks declared to access, by home node
+ */
+public record WorkerCounts(
+    WorkerState state,
+    long tasks,
+    long workingNanos,
+    long searchingNanos,
+    long idleNanos,
+    long failedAttempts,
+    long frames,
+    long frameBytes,
+    long[] stealsByTier,
+    long[] stolenTasksByTier,
+    long[] steals,
+    long[] stolenTasks,
+    long[] touchedBytes) {}

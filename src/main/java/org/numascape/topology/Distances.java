@@ -1,0 +1,40 @@
+package org.numascape.topology;
+
+import java.util.List;
+
+/**
+ * A distance matrix between objects, as hwloc keeps it (hwloc/distances.h).
+ *
+ * @param name such as {@code NUMALatency}; empty if hwloc gave none
+ * @param kind hwloc's {@code HWLOC_DISTANCES_KIND_*} bits
+ * @param objects the objects of rows and columns
+ * @param values square, {@code values[row][column]} from row to column, positive or zero
+ */
+public record Distances(String name, long kind, List<TopologyObject> objects, long[][] values) {
+  /** hwloc's {@code HWLOC_DISTANCES_KIND_MEANS_LATENCY} ({@code _VALUE_LATENCY} in hwloc 3). */
+  public static final long MEANS_LATENCY = 1 << 2;
+
+  public Distances {
+    objects = List.copyOf(objects);
+    if (values.length != objects.size()) {
+      throw new IllegalArgumentException(
+          "rows=" + values.length + " must equal objects=" + objects.size());
+    }
+    long[][] copy = new long[values.length][];
+    for (int row = 0; row < values.length; row++) {
+      if (values[row].length != values.length) {
+        throw new IllegalArgumentException(
+            "row " + row + " has " + values[row].length + " values, not " + values.length);
+      }
+      copy[row] = values[row].clone();
+    }
+    values = copy;
+  }
+
+  /** Whether this says how far NUMA nodes are from each other, in the sense of latency. */
+  boolean isNodeLatency() {
+    return !objects.isEmpty()
+        && objects.stream().allMatch(object -> object.type() == ObjectType.NUMA_NODE)
+        && ((kind & MEANS_LATENCY) != 0 || name.equals("NUMALatency"));
+  }
+}

@@ -1,0 +1,48 @@
+package org.numascape.topology;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/** What only some types of object have; sizes in bytes. */
+public sealed interface ObjectAttributes {
+  /** A type without attributes of its own. */
+  record None() implements ObjectAttributes {}
+
+  /**
+   * A CPU cache or a memory-side cache.
+   *
+   * @param depth the level, 1 for L1
+   * @param associativity ways; 0 unknown, -1 fully associative, as hwloc has it
+   */
+  record Cache(long sizeBytes, int depth, int lineBytes, int associativity, CacheKind kind)
+      implements ObjectAttributes {}
+
+  /** hwloc's {@code hwloc_obj_cache_type_t}, in its numbering. */
+  enum CacheKind {
+    UNIFIED,
+    DATA,
+    INSTRUCTION
+  }
+
+  /** A NUMA node's memory. */
+  record NumaMemory(long localBytes, List<PageType> pageTypes) implements ObjectAttributes {
+    public NumaMemory {
+      pageTypes = List.copyOf(pageTypes);
+    }
+  }
+
+  /** Pages of one size; the count is absent where hwloc does not say it. */
+  record PageType(long sizeBytes, OptionalLong count) {}
+
+  /** A Group's kind and subkind, as hwloc numbers them. */
+  record GroupKind(int kind, int subkind, boolean dontMerge) implements ObjectAttributes {}
+
+  /** A PCI device; {@code busId} such as {@code 0000:04:00.0}, {@code linkSpeed} in GB/s. */
+  record PciDevice(String busId, String type, double linkSpeed) implements ObjectAttributes {}
+
+  /** A bridge, with hwloc's own text of its types and its PCI range. */
+  record Bridge(String types, int depth, String pci) implements ObjectAttributes {}
+
+  /** An OS device; {@code kind} is hwloc's {@code osdev_type}. */
+  record OsDevice(String kind) implements ObjectAttributes {}
+}

@@ -1,0 +1,261 @@
+package org.numascape.topology;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.numascape.topology.TopologyObject.Draft;
+import org.numascape.topology.TopologyObject.Info;
+
+/**
+ * One machine: a tree of objects, its distances, and which PUs and nodes the process may use.
+ * Immutable; any thread.
+ *
+ * <p>Invariants, checked on construction: the root is a Machine; there is at least one PU and one
+ * NUMA node; OS indexes of PUs and of nodes are unique; a child's sets lie within its parent's.
+ */
+public final class Topology {
+  /** ACPI's distance of a node to itself, used where the machine says nothing. */
+  public static final long LOCAL_DISTANCE = 10;
+
+  /** ACPI's usual distance between two nodes, used where the machine says nothing. */
+  public static final long REMOTE_DISTANCE = 20;
+
+  private final TopologyObject root;
+  private final Map<ObjectType, List<TopologyObject>> byType = new EnumMap<>(ObjectType.class);
+  private final List<Distances> distances;
+  private final List<Info> infos;
+  private final IndexSet allowedCpuset;
+  private final IndexSet allowedNodeset;
+  private final long[][] nodeDistances;
+  private final Map<Integer, TopologyObject> puByOsIndex = new HashMap<>();
+  private final Map<Integer, TopologyObject> nodeByOsIndex = new HashMap<>();
+  private final Map<TopologyObject, TopologyObject> localNodes = new IdentityHashMap<>();
+
+  private Topology(
+      TopologyObject root,
+      List<Distances> distances,
+      List<Info> infos,
+      IndexSet allowedCpuset,
+      IndexSet allowedNodeset) {
+    this.root = root;
+    this.distances = List.copyOf(distances);
+    this.infos = List.copyOf(infos);
+    this.allowedCpuset = allowedCpuset;
+    this.allowedNodeset = allowedNodeset;
+    collect(root);
+    for (TopologyObject pu : pus()) {
+      puByOsIndex.put(pu.osIndex().orElseThrow(), pu);
+    }
+    for (TopologyObject node : nodes()) {
+      nodeByOsIndex.put(node.osIndex().orElseThrow(), node);
+    }
+    this.nodeDistances = nodeDistances(nodes(), distances);
+    for (TopologyObject pu : pus()) {
+      localNodes.put(pu, nearestNode(pu));
+    }
+  }
+
+  /** Makes the objects' distances once the objects themselves are there. */
+  @FunctionalInterface
+  public interface DistancesOf {
+    /** Distances between objects of {@code drafts}' making; look an object up by its draft. */
+    List<Distances> apply(Map<Draft, TopologyObject> objects);
+  }
+
+  /**
+   * Builds a topology from a tree of drafts: numbers the objects logically, in tree order, and
+   * checks the invariants.
+   *
+   * @param machine the root's draft
+   * @param distances the distances between the objects
+   * @param infos name and value pairs of the whole topology
+   * @param allowedCpuset the PUs the process may use
+   * @param allowedNodeset the nodes the process may use
+   * @throws TopologyException if an invariant does not hold, naming object and rule
+   */
+  public static Topology of(
+      Draft machine,
+      DistancesOf distances,
+      List<Info> infos,
+      IndexSet allowedCpuset,
+      IndexSet allowedNodeset) {
+    Map<Draft, Integer> logicalIndexes = LogicalIndexes.of(machine);
+    TopologyRules.check(machine, logicalIndexes);
+    TopologyObject root = new TopologyObject(machine, null, logicalIndexes);
+    Map<Draft, TopologyObject> objects = new IdentityHashMap<>();
+    pair(machine, root, objects);
+    return new Topology(root, distances.apply(objects), infos, allowedCpuset, allowedNodeset);
+  }
+
+  private static void pair(Draft draft, TopologyObject object, Map<Draft, TopologyObject> into) {
+    into.put(draft, object);
+    pair(draft.memoryChildren, object.memoryChildren(), into);
+    pair(draft.children, object.children(), into);
+    pair(draft.ioChildren, object.ioChildren(), into);
+    pair(draft.miscChildren, object.miscChildren(), into);
+  }
+
+  private static void pair(
+      List<Draft> drafts, List<TopologyObject> objects, Map<Draft, TopologyObject> into) {
+    for (int i = 0; i < drafts.size(); i++) {
+      pair(drafts.get(i), objects.get(i), into);
+    }
+  }
+
+  private void collect(TopologyObject object) {
+    byType.computeIfAbsent(object.type(), type -> new ArrayList<>()).add(object);
+    object.memoryChildren().forEach(this::collect);
+    object.children().forEach(this::collect);
+    object.ioChildren().forEach(this::collect);
+    object.miscChildren().forEach(this::collect);
+  }
+
+  private static long[][] nodeDistances(List<TopologyObject> nodes, List<Distances> distances) {
+    long[][] matrix = new long[nodes.size()][nodes.size()];
+    for (int from = 0; from < matrix.length; from++) {
+      for (int to = 0; to < matrix.length; to++) {
+        matrix[from][to] = from == to ? LOCAL_DISTANCE : REMOTE_DISTANCE;
+      }
+    }
+    for (Distances each : distances) {
+      if (!each.isNodeLatency()) {
+        continue;
+      }
+      for (int from = 0; from < each.objects().size(); from++) {
+        for (int to = 0; to < each.objects().size(); to++) {
+          int row = each.objects().get(from).logicalIndex();
+          int column = each.objects().get(to).logicalIndex();
+          matrix[row][column] = each.values()[from][to];
+        }
+      }
+      break;
+    }
+    return matrix;
+  }
+
+  private TopologyObject nearestNode(TopologyObject pu) {
+    for (TopologyObject at = pu; at != null; at = at.parent()) {
+      Optional<TopologyObject> node = firstNode(at.memoryChildren());
+      if (node.isPresent()) {
+        return node.get();
+      }
+    }
+    // A PU whose node has no memory (or is out of reach) is nearest to the first node.
+    return nodes().getFirst();
+  }
+
+  private static Optional<TopologyObject> firstNode(List<TopologyObject> memory) {
+    for (TopologyObject each : memory) {
+      Optional<TopologyObject> node =
+          each.type() == ObjectType.NUMA_NODE
+              ? Optional.of(each)
+              : firstNode(each.memoryChildren());
+      if (node.isPresent()) {
+        return node;
+      }
+    }
+    return Optional.empty();
+  }
+
+  public TopologyObject root() {
+    return root;
+  }
+
+  /** All objects of a type by logical index; empty if there are none. */
+  public List<TopologyObject> objects(ObjectType type) {
+    return List.copyOf(byType.getOrDefault(type, List.of()));
+  }
+
+  public List<TopologyObject> pus() {
+    return objects(ObjectType.PU);
+  }
+
+  public List<TopologyObject> cores() {
+    return objects(ObjectType.CORE);
+  }
+
+  public List<TopologyObject> packages() {
+    return objects(ObjectType.PACKAGE);
+  }
+
+  /** The NUMA nodes by logical index, CPU-less ones included. */
+  public List<TopologyObject> nodes() {
+    return objects(ObjectType.NUMA_NODE);
+  }
+
+  public Optional<TopologyObject> puByOsIndex(int osIndex) {
+    return Optional.ofNullable(puByOsIndex.get(osIndex));
+  }
+
+  public Optional<TopologyObject> nodeByOsIndex(int osIndex) {
+    return Optional.ofNullable(nodeByOsIndex.get(osIndex));
+  }
+
+  /** The NUMA node that is local to a PU of this topology: the first of the closest. */
+  public TopologyObject localNode(TopologyObject pu) {
+    TopologyObject node = localNodes.get(pu);
+    if (node == null) {
+      throw new IllegalArgumentException(pu + " is not a PU of this topology");
+    }
+    return node;
+  }
+
+  /** The distance between two nodes by logical index; 10 means local, ACPI's scale. */
+  public long nodeDistance(int from, int to) {
+    return nodeDistances[from][to];
+  }
+
+  public List<Distances> distances() {
+    return distances;
+  }
+
+  public List<Info> infos() {
+    return infos;
+  }
+
+  /** The PUs this process may use, as cgroups and affinity masks leave them. */
+  public IndexSet allowedCpuset() {
+    return allowedCpuset;
+  }
+
+  public IndexSet allowedNodeset() {
+    return allowedNodeset;
+  }
+
+  /** The closest common ancestor of two objects that carry PUs. */
+  public TopologyObject commonAncestor(TopologyObject one, TopologyObject other) {
+    for (TopologyObject at = one; at != null; at = at.parent()) {
+      if (at == other || isAncestor(at, other)) {
+        return at;
+      }
+    }
+    return root;
+  }
+
+  private static boolean isAncestor(TopologyObject ancestor, TopologyObject object) {
+    for (@Nullable TopologyObject at = object; at != null; at = at.parent()) {
+      if (at == ancestor) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Counts in words, such as {@code 4 nodes, 32 cores, 64 PUs}. */
+  public String summary() {
+    return count(nodes().size(), "node")
+        + ", "
+        + count(cores().size(), "core")
+        + ", "
+        + count(pus().size(), "PU");
+  }
+
+  private static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+}
