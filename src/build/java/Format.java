@@ -27,7 +27,8 @@ final class Format {
         new Main(new PrintWriter(System.out, true), new PrintWriter(System.err, true), System.in)
             .format(command.toArray(String[]::new));
     if (status != 0) {
-      System.err.println("The files above are not formatted: mvn verify -DskipTests -Dformat.mode=write");
+      System.err.println(
+          "The files above are not formatted: mvn verify -DskipTests -Dformat.mode=write");
     }
     System.exit(status);
   }

@@ -1,0 +1,97 @@
+package org.numascape.telemetry;
+
+import static org.numascape.telemetry.CountersLayout.getOpaque;
+import static org.numascape.telemetry.CountersLayout.setOpaque;
+import static org.numascape.telemetry.CountersLayout.setRelease;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
+import org.numascape.topology.IndexSet;
+
+/**
+ * One worker's pen for its own block of the counters file. Used by that worker's thread only;
+ * nobody else writes there, so no store needs a lock. What each store promises a reader stands in
+ * {@link CountersLayout}.
+ */
+public final class WorkerCounters {
+  private final MemorySegment block;
+  private final CountersLayout layout;
+  private final long originNanos;
+
+  private WorkerState state = WorkerState.NOT_STARTED;
+  private long stateSinceNanos;
+
+  WorkerCounters(MemorySegment block, CountersLayout layout, long originNanos) {
+    this.block = block;
+    this.layout = layout;
+    this.originNanos = originNanos;
+  }
+
+  /** Says what the thread is really bound to; empty for nothing. */
+  public void boundTo(IndexSet pus) {
+    byte[] text = pus.toList().getBytes(StandardCharsets.US_ASCII);
+    int length = Math.min(text.length, CountersLayout.BOUND_TO_BYTES);
+    MemorySegment.copy(text, 0, block, ValueLayout.JAVA_BYTE, CountersLayout.BOUND_TO, length);
+    setRelease(block, CountersLayout.BOUND_TO_LENGTH, length);
+  }
+
+  public WorkerState state() {
+    return state;
+  }
+
+  /**
+   * Changes the state, adding the time since the last change to what the worker did until now.
+   *
+   * @param nowNanos {@link System#nanoTime}
+   */
+  public void enter(WorkerState next, long nowNanos) {
+    long now = nowNanos - originNanos;
+    long sequence = getOpaque(block, CountersLayout.SEQUENCE);
+    setOpaque(block, CountersLayout.SEQUENCE, sequence + 1);
+    VarHandle.storeStoreFence(); // the odd sequence is seen before any of the changes
+    switch (state) {
+      case WORKING -> add(CountersLayout.WORKING, now - stateSinceNanos);
+      case SEARCHING -> add(CountersLayout.SEARCHING, now - stateSinceNanos);
+      case IDLE -> add(CountersLayout.IDLE, now - stateSinceNanos);
+      case NOT_STARTED, ENDED -> {}
+    }
+    state = next;
+    stateSinceNanos = now;
+    setOpaque(block, CountersLayout.STATE, next.ordinal());
+    setOpaque(block, CountersLayout.STATE_SINCE, now);
+    setRelease(block, CountersLayout.SEQUENCE, sequence + 2);
+  }
+
+  /** Stores the running totals that the worker keeps in its own fields. */
+  public void totals(long tasks, long failedAttempts, long frames, long frameBytes) {
+    setOpaque(block, CountersLayout.TASKS, tasks);
+    setOpaque(block, CountersLayout.FAILED_ATTEMPTS, failedAttempts);
+    setOpaque(block, CountersLayout.FRAMES, frames);
+    setOpaque(block, CountersLayout.FRAME_BYTES, frameBytes);
+  }
+
+  /** Counts one steal operation that moved {@code tasks} tasks. */
+  public void stole(int column, StealTier tier, int tasks) {
+    long byTier = (long) tier.ordinal() * Long.BYTES;
+    long byColumn = (long) column * Long.BYTES;
+    add(CountersLayout.STOLEN_BY_TIER + byTier, tasks);
+    add(layout.stolenTasks() + byColumn, tasks);
+    addRelease(CountersLayout.STEALS_BY_TIER + byTier, 1);
+    addRelease(CountersLayout.STEALS + byColumn, 1);
+  }
+
+  /** Counts bytes that a task declared to access, on their home node. */
+  public void touched(int homeNode, long bytes) {
+    add(layout.touchedBytes() + (long) homeNode * Long.BYTES, bytes);
+  }
+
+  private void add(long offset, long amount) {
+    setOpaque(block, offset, getOpaque(block, offset) + amount);
+  }
+
+  private void addRelease(long offset, long amount) {
+    setRelease(block, offset, getOpaque(block, offset) + amount);
+  }
+}
