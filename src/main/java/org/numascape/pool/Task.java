@@ -1,14 +1,89 @@
 package org.numascape.pool;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A piece of work that may fork others. Results are fields of the subclass; they may be read after
  * {@link Worker#join} or {@link NumaPool#invoke} returned. A task object is executed once.
+ *
+ * <p>Protocol of the status, for those who keep the pool:
+ *
+ * <pre>
+ * field    written by               how                    so that
+ * failure  who executes             plain, before status   the status publishes it
+ * status   who executes it inline   release DONE/FAILED    its own joiner needs nothing more, and a
+ *          in a join                                       foreign one finds it when it looks next
+ * status   who executes it else     getAndSet DONE/FAILED  a WAITED put there meanwhile is seen
+ * status   one that waits           CAS NEW to WAITED      it is unparked, or sees the end at once
+ * waiter   one that waits           plain, before its CAS  the CAS publishes it
+ * </pre>
+ *
+ * One thread waits at a time. A foreign joiner of an inline task may miss its unpark, so workers
+ * wait with a time limit.
  */
 public abstract class Task {
+  private static final int NEW = 0;
+  private static final int WAITED = 1;
+  private static final int DONE = 2;
+  private static final int FAILED = 3;
+
+  private static final VarHandle STATUS;
+
+  static {
+    try {
+      STATUS = MethodHandles.lookup().findVarHandle(Task.class, "status", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private int status;
+  private @Nullable Throwable failure;
+  private @Nullable Thread waiter;
+
   /**
    * The work. {@code worker} is who executes it; it must not be used by another thread or kept.
    *
    * @throws Exception reaches the joiner as the cause of a {@link TaskFailedException}
    */
   protected abstract void run(Worker worker) throws Exception;
+
+  final boolean isDone() {
+    return (int) STATUS.getAcquire(this) >= DONE;
+  }
+
+  /** Ends a task that its joiner executes itself. */
+  final void completeInline() {
+    STATUS.setRelease(this, DONE);
+  }
+
+  final void failInline(Throwable thrown) {
+    failure = thrown;
+    STATUS.setRelease(this, FAILED);
+  }
+
+  /** Ends a task that somebody else may wait for. */
+  final void complete(@Nullable Throwable thrown) {
+    failure = thrown;
+    int before = (int) STATUS.getAndSet(this, thrown == null ? DONE : FAILED);
+    if (before == WAITED) {
+      LockSupport.unpark(waiter);
+    }
+  }
+
+  /** Announces the calling thread as the one to unpark at the end; false if that has come. */
+  final boolean announceWaiter() {
+    waiter = Thread.currentThread();
+    return STATUS.compareAndSet(this, NEW, WAITED) || !isDone();
+  }
+
+  /** Passes on what the task threw, once it is done. */
+  final void rethrow() {
+    if ((int) STATUS.getAcquire(this) == FAILED) {
+      throw TaskFailedException.of(failure);
+    }
+  }
 }

@@ -1,10 +1,21 @@
 package org.numascape.pool;
 
-/** Thrown to the joiner of a task that threw; the cause is what the task threw, with its stack. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown to the joiner of a task that threw. The cause is what the first task threw, with that
+ * task's stack; this exception's own stack is the joiner's.
+ */
 public final class TaskFailedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  public TaskFailedException(Throwable cause) {
+  private TaskFailedException(@Nullable Throwable cause) {
     super("a task failed: " + cause, cause);
+  }
+
+  /** Wraps what a task threw; a failure handed on by a joiner keeps its first cause. */
+  static TaskFailedException of(@Nullable Throwable thrown) {
+    return new TaskFailedException(
+        thrown instanceof TaskFailedException nested ? nested.getCause() : thrown);
   }
 }

@@ -1,0 +1,75 @@
+package org.numascape.pool;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Which workers sleep, and how they are woken.
+ *
+ * <pre>
+ * field        written by     how                            so that
+ * asleep[w]    worker w       volatile 1, before it counts   a waker that sees the count finds w
+ *              and wakers     CAS 1 to 0                     one wake-up a sleep
+ * count        worker w       getAndAdd, before it looks     a full fence between "I sleep" and
+ *                             for work a last time           "is there work?"
+ *              wakers, w      getAndAdd after a CAS that     never below the number asleep
+ *                             succeeded
+ * </pre>
+ *
+ * <p>Who makes work public does so by a locked instruction, then reads count: so either it sees the
+ * sleeper, or the sleeper's last look sees the work (Dekker's argument). {@link LockSupport#unpark}
+ * before park makes park return at once.
+ */
+final class Sleepers {
+  private static final int SPACING = 32; // ints: 128 bytes
+
+  private final Thread[] threads;
+  private final AtomicIntegerArray asleep;
+  private final AtomicInteger count = new AtomicInteger();
+
+  Sleepers(Thread[] threads) {
+    this.threads = threads;
+    this.asleep = new AtomicIntegerArray(threads.length * SPACING);
+  }
+
+  /** Announces that a worker is about to sleep; it must look for work once more before it does. */
+  void announce(int worker) {
+    asleep.set(worker * SPACING, 1);
+    count.getAndIncrement();
+  }
+
+  /** Takes the announcement back; nothing happens if a waker already did. */
+  void cancel(int worker) {
+    if (asleep.compareAndSet(worker * SPACING, 1, 0)) {
+      count.getAndDecrement();
+    }
+  }
+
+  boolean isAnnounced(int worker) {
+    return asleep.get(worker * SPACING) == 1;
+  }
+
+  boolean any() {
+    return count.get() > 0;
+  }
+
+  /** Wakes a worker if it sleeps. */
+  boolean wake(int worker) {
+    if (asleep.get(worker * SPACING) == 1 && asleep.compareAndSet(worker * SPACING, 1, 0)) {
+      count.getAndDecrement();
+      LockSupport.unpark(threads[worker]);
+      return true;
+    }
+    return false;
+  }
+
+  /** Wakes the first sleeper of an order, if any sleeps. */
+  void wakeOne(int[] order) {
+    for (int i = 0; i < order.length && any(); i++) {
+      if (wake(order[i])) {
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,271 @@
+package org.numascape.pool;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker's deque, split into a private part, which costs its owner no locked instruction, and a
+ * public part, from which thieves take the oldest task (after Dinan et al., SC 2009, and van Dijk
+ * and van de Pol's Lace, MuCoCoS 2014; the word that holds both ends of the public part is Lace's).
+ *
+ * <pre>
+ *   tail ........ split ........ head        positions grow for ever, slots are positions mod size
+ *   | public part | private part |
+ *
+ * field      written by       how                       so that
+ * slot       owner            plain, before the CAS     the CAS publishes it
+ *                             that moves split past it
+ * slots      owner            release, after copying    a thief that sees it sees the copies
+ * head       owner            opaque                    thieves only estimate from it, except after
+ *                                                       a handshake (below)
+ * word       owner, thieves   CAS                       tail and split change together: a thief can
+ * (tail,                                                take position tail only while it is public,
+ *  split,                                               and the owner takes tasks back only while
+ *  frozen)                                              nobody has them
+ * requested  thieves set it,  opaque                    the owner learns at its next push that
+ *            owner clears it                            somebody is hungry
+ * </pre>
+ *
+ * <p>push (unless it grows) and pop of a private task are wait-free, with plain and opaque accesses
+ * only; steal, publish and reclaim are lock-free.
+ *
+ * <p><b>Forced publication.</b> An owner that executes a long leaf neither pushes nor pops, so it
+ * would not see a request. A thief may then publish in the owner's stead: it moves split up to s'
+ * by CAS and sets the word's frozen bit, which lets nobody steal; it makes a handshake with the
+ * owner's thread ({@link Thread#getStackTrace} of another thread stops it at a safepoint for a
+ * moment); then it reads head and clears the bit with split = min(s', head). Why that suffices: a
+ * private pop stores head, then loads the word. If that load came before the CAS, then the pop's
+ * store of head came before the handshake, so the thief sees it and gives the popped position up.
+ * If it came after the CAS, the owner sees frozen and resolves the matter itself: it knows its own
+ * head exactly. HotSpot keeps opaque accesses of one thread in program order, and a thread at a
+ * safepoint has made its stores visible; both are properties of HotSpot, not promises of the Java
+ * memory model, and {@code DequeStress} tests them.
+ */
+final class TaskDeque {
+  private static final int SPACING = 16; // longs: 128 bytes, as lines are prefetched in pairs
+  private static final int WORD = SPACING;
+  private static final int REQUESTED = 2 * SPACING;
+  private static final int INITIAL_SLOTS = 256;
+
+  /** The capacity of the deque of one worker: forks beyond it are an error of the program. */
+  static final int MAX_SLOTS = 1 << 26;
+
+  private static final long FROZEN = 1L << 63;
+
+  private static final VarHandle SHARED = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final VarHandle HEAD;
+  private static final VarHandle SLOTS;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      HEAD = lookup.findVarHandle(TaskDeque.class, "head", int.class);
+      SLOTS = lookup.findVarHandle(TaskDeque.class, "slots", Task[].class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final long[] shared = new long[3 * SPACING];
+  private @Nullable Task[] slots = new Task[INITIAL_SLOTS];
+  private int head;
+  private int growAt = INITIAL_SLOTS;
+
+  // The word: frozen (bit 63), tail (bits 62..32: 31 bits), split (bits 31..0, its low 31 used).
+  // Positions are 31-bit numbers that wrap; differences are taken modulo 2^31.
+  private static final int POSITION = 0x7fffffff;
+
+  private static long word(int tail, int split) {
+    return (long) (tail & POSITION) << 32 | split & POSITION;
+  }
+
+  private static int tail(long word) {
+    return (int) (word >>> 32) & POSITION;
+  }
+
+  private static int split(long word) {
+    return (int) word;
+  }
+
+  /** {@code to - from} as a signed 31-bit difference. */
+  private static int distance(int from, int to) {
+    return (to - from) << 1 >> 1;
+  }
+
+  private long wordOpaque() {
+    return (long) SHARED.getOpaque(shared, WORD);
+  }
+
+  private long wordVolatile() {
+    return (long) SHARED.getVolatile(shared, WORD);
+  }
+
+  private boolean casWord(long seen, long next) {
+    return SHARED.compareAndSet(shared, WORD, seen, next);
+  }
+
+  private void headOpaque(int next) {
+    HEAD.setOpaque(this, next);
+  }
+
+  /** Owner: puts a task on top. True if a thief has asked for work since the last publication. */
+  boolean push(Task task) {
+    int at = head;
+    if (at == growAt) {
+      grow();
+    }
+    @Nullable Task[] here = slots;
+    here[at & (here.length - 1)] = task;
+    headOpaque((at + 1) & POSITION);
+    return (long) SHARED.getOpaque(shared, REQUESTED) != 0;
+  }
+
+  /** Owner: takes the youngest task; null if there is none left. */
+  @Nullable Task pop() {
+    int at = (head - 1) & POSITION;
+    headOpaque(at);
+    long word = wordOpaque();
+    if (distance(split(word), at) >= 0) {
+      @Nullable Task[] here = slots;
+      return here[at & (here.length - 1)];
+    }
+    headOpaque((at + 1) & POSITION);
+    return reclaim() ? pop() : null;
+  }
+
+  /** Owner: takes half of the public tasks back, at least one; false if there was none. */
+  private boolean reclaim() {
+    while (true) {
+      long word = wordVolatile();
+      int tail = tail(word);
+      if ((word & FROZEN) != 0) {
+        thaw(word);
+      } else if (tail == split(word)) {
+        return false;
+      } else {
+        int kept = distance(tail, split(word)) / 2;
+        if (casWord(word, word(tail, tail + kept))) {
+          return true;
+        }
+      }
+    }
+  }
+
+  /** Owner: ends a forced publication that is under way; it knows its own head. */
+  private void thaw(long word) {
+    int split = split(word);
+    int published = distance(split, head) < 0 ? head : split;
+    casWord(word, word(tail(word), published));
+  }
+
+  /** Owner: makes half of the private tasks public, at least one; false if there was none. */
+  boolean publish() {
+    SHARED.setOpaque(shared, REQUESTED, 0L);
+    while (true) {
+      long word = wordVolatile();
+      if ((word & FROZEN) != 0) {
+        thaw(word);
+        continue;
+      }
+      int hidden = distance(split(word), head);
+      if (hidden <= 0) {
+        return false;
+      }
+      if (casWord(word, word(tail(word), split(word) + (hidden + 1) / 2))) {
+        return true;
+      }
+    }
+  }
+
+  private void grow() {
+    long word = wordVolatile();
+    int tail = tail(word);
+    int used = distance(tail, head);
+    @Nullable Task[] old = slots;
+    if (used < old.length / 2) {
+      // Thieves made room; no larger array is needed yet.
+      growAt = (tail + old.length) & POSITION;
+      return;
+    }
+    if (old.length >= MAX_SLOTS) {
+      throw new IllegalStateException(
+          "a worker holds " + used + " forked tasks that nobody joined; join before forking more");
+    }
+    @Nullable Task[] larger = new Task[old.length * 2];
+    for (int i = 0; i < used; i++) {
+      int at = (tail + i) & POSITION;
+      larger[at & (larger.length - 1)] = old[at & (old.length - 1)];
+    }
+    SLOTS.setRelease(this, larger);
+    growAt = (tail + larger.length) & POSITION;
+  }
+
+  /** Owner, with nothing in the deque: lets go of tasks that the slots still name. */
+  void forget() {
+    if (distance(tail(wordVolatile()), head) == 0) {
+      Arrays.fill(slots, null);
+    }
+  }
+
+  /** Thief: takes the oldest public task; null if there is none, or if somebody was faster. */
+  @Nullable Task steal() {
+    long word = wordVolatile();
+    int tail = tail(word);
+    if (word < 0 || tail == split(word)) {
+      return null;
+    }
+    @Nullable Task[] here = (@Nullable Task[]) SLOTS.getAcquire(this);
+    Task task = here[tail & (here.length - 1)];
+    return casWord(word, word(tail + 1, split(word))) ? task : null;
+  }
+
+  /** Thief: whether there is something to steal now; an estimate. */
+  boolean hasPublic() {
+    long word = wordVolatile();
+    return word >= 0 && tail(word) != split(word);
+  }
+
+  /** Thief: whether the owner holds tasks that nobody can steal; an estimate. */
+  boolean hasPrivate() {
+    return distance(split(wordOpaque()), (int) HEAD.getOpaque(this)) > 0;
+  }
+
+  /** Thief: asks the owner to publish at its next push. */
+  void request() {
+    if ((long) SHARED.getOpaque(shared, REQUESTED) == 0) {
+      SHARED.setOpaque(shared, REQUESTED, 1L);
+    }
+  }
+
+  /**
+   * Thief: publishes half of the private tasks in the owner's stead. Costs the owner a safepoint.
+   *
+   * @return whether something became public
+   */
+  boolean forcePublication(Thread owner) {
+    long word = wordVolatile();
+    int hidden = distance(split(word), (int) HEAD.getOpaque(this));
+    if (word < 0 || hidden <= 0) {
+      return false;
+    }
+    int wished = (split(word) + (hidden + 1) / 2) & POSITION;
+    long frozen = FROZEN | word(tail(word), wished);
+    if (!casWord(word, frozen)) {
+      return false;
+    }
+    handshake(owner);
+    int seen = (int) HEAD.getVolatile(this);
+    int published = distance(wished, seen) < 0 ? seen : wished;
+    return casWord(frozen, word(tail(frozen), published)) && published != split(word);
+  }
+
+  /** Stops a thread at a safepoint for a moment, after which its earlier stores are visible. */
+  private static void handshake(Thread owner) {
+    // The trace itself is of no use; asking for it is what stops the thread.
+    StackTraceElement[] trace = owner.getStackTrace();
+    Reference.reachabilityFence(trace);
+  }
+}

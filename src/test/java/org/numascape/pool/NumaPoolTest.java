@@ -1,0 +1,304 @@
+package org.numascape.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.numascape.telemetry.Snapshot;
+import org.numascape.telemetry.WorkerCounts;
+import org.numascape.telemetry.WorkerState;
+import org.numascape.topology.Topology;
+
+@Timeout(60)
+class NumaPoolTest {
+  private static final Topology MACHINE = Machines.of(1, 1, 2, 1);
+
+  /** Forks a task for every call. */
+  private static final class Fib extends Task {
+    private final int n;
+    private long result;
+
+    Fib(int n) {
+      this.n = n;
+    }
+
+    @Override
+    protected void run(Worker worker) {
+      if (n < 2) {
+        result = n;
+        return;
+      }
+      Fib one = new Fib(n - 1);
+      worker.fork(one);
+      Fib other = new Fib(n - 2);
+      other.run(worker);
+      worker.join(one);
+      result = one.result + other.result;
+    }
+  }
+
+  private static NumaPool pool(int workers) {
+    return NumaPool.builder(Machines.of(4, 2, 4, 2))
+        .emulatedOn(MACHINE)
+        .settings(new PoolSettings(workers, Pinning.COMPACT, StealOrder.HIERARCHICAL))
+        .build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 8, 64, 300})
+  void fibonacciIsRightForAnyNumberOfWorkersAndEachForkIsOneTask(int workers) {
+    try (NumaPool pool = pool(workers)) {
+      Fib fib = new Fib(24);
+      pool.invoke(fib);
+      pool.close();
+      assertThat(fib.result).isEqualTo(46_368);
+      // Calls of fib(24) that fork: fib(25) - 1; and the one invoked.
+      assertThat(pool.snapshot().workers().stream().mapToLong(WorkerCounts::tasks).sum())
+          .isEqualTo(75_025);
+    }
+  }
+
+  @Test
+  void snapshotNeverShowsMoreStealsThanStolenTasksAndEndsWithEverybodyEnded() {
+    NumaPool pool = pool(8);
+    for (int i = 0; i < 20; i++) {
+      pool.invoke(new Fib(20));
+      for (WorkerCounts worker : pool.snapshot().workers()) {
+        for (int column = 0; column < worker.steals().length; column++) {
+          assertThat(worker.steals()[column]).isLessThanOrEqualTo(worker.stolenTasks()[column]);
+        }
+      }
+    }
+    pool.close();
+    Snapshot end = pool.snapshot();
+    assertThat(end.workers()).allMatch(worker -> worker.state() == WorkerState.ENDED);
+    assertThat(end.workers())
+        .allMatch(
+            worker ->
+                LongStream.of(worker.steals()).sum() == LongStream.of(worker.stealsByTier()).sum());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5, 64})
+  void parallelForVisitsEachIndexOnce(int workers) {
+    try (NumaPool pool = pool(workers)) {
+      AtomicLongArray visits = new AtomicLongArray(10_007);
+      pool.parallelFor(
+          0,
+          visits.length(),
+          13,
+          (worker, from, to) -> {
+            assertThat(to - from).isLessThanOrEqualTo(13);
+            for (long i = from; i < to; i++) {
+              visits.incrementAndGet((int) i);
+            }
+          });
+      for (int i = 0; i < visits.length(); i++) {
+        assertThat(visits.get(i)).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void parallelSumIsTheSameWhoeverSteals() {
+    double[] values = new double[100_000];
+    Arrays.setAll(values, i -> Math.sin(i) / (i + 1));
+    double expected = Arrays.stream(values).sum();
+    try (NumaPool pool = pool(4)) {
+      double first = sum(pool, values);
+      assertThat(first).isCloseTo(expected, org.assertj.core.data.Offset.offset(1e-12));
+      for (int i = 0; i < 50; i++) {
+        assertThat(sum(pool, values)).isEqualTo(first);
+      }
+    }
+  }
+
+  private static double sum(NumaPool pool, double[] values) {
+    return pool.parallelSum(
+        0,
+        values.length,
+        1000,
+        (worker, from, to) -> {
+          double sum = 0;
+          for (int i = (int) from; i < to; i++) {
+            sum += values[i];
+          }
+          return sum;
+        });
+  }
+
+  @Test
+  void joinerGetsTheExceptionWithBothStacksAndThePoolSurvives() {
+    try (NumaPool pool = pool(2)) {
+      assertThatThrownBy(
+              () ->
+                  pool.parallelFor(
+                      0,
+                      100,
+                      1,
+                      (worker, from, to) -> {
+                        if (from == 57) {
+                          throw new java.io.IOException("at 57");
+                        }
+                      }))
+          .isInstanceOf(TaskFailedException.class)
+          .hasStackTraceContaining("joinerGetsTheExceptionWithBothStacks")
+          .cause()
+          .isInstanceOf(java.io.IOException.class)
+          .hasMessage("at 57");
+      Fib fib = new Fib(15);
+      pool.invoke(fib);
+      assertThat(fib.result).isEqualTo(610);
+    }
+  }
+
+  @Test
+  void workBehindALongLeafBecomesPublicThoughItsOwnerForksNothingMore() {
+    try (NumaPool pool = pool(2)) {
+      AtomicLong othersDone = new AtomicLong();
+      pool.invoke(
+          new Task() {
+            @Override
+            protected void run(Worker worker) {
+              Task[] children = new Task[50];
+              for (int i = 0; i < children.length; i++) {
+                children[i] =
+                    new Task() {
+                      @Override
+                      protected void run(Worker executing) {
+                        othersDone.incrementAndGet();
+                      }
+                    };
+                worker.fork(children[i]);
+              }
+              long deadline = System.nanoTime() + 20_000_000_000L;
+              // The owner neither forks nor joins until others have done all the work.
+              while (othersDone.get() < children.length && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+              }
+              assertThat(othersDone.get()).isEqualTo(children.length);
+              for (int i = children.length - 1; i >= 0; i--) {
+                worker.join(children[i]);
+              }
+            }
+          });
+    }
+  }
+
+  @Test
+  void tasksMayBeJoinedInAnyOrder() {
+    try (NumaPool pool = pool(3)) {
+      pool.invoke(
+          new Task() {
+            @Override
+            protected void run(Worker worker) {
+              Fib[] fibs = new Fib[600];
+              for (int i = 0; i < fibs.length; i++) {
+                fibs[i] = new Fib(i % 12);
+                worker.fork(fibs[i]);
+              }
+              for (Fib fib : fibs) {
+                worker.join(fib);
+              }
+              assertThat(fibs[11].result).isEqualTo(89);
+            }
+          });
+    }
+  }
+
+  @Test
+  void touchedBytesAreCountedByTheHomeThatFirstTouchDecided() {
+    try (NumaPool pool = pool(64);
+        NumaBlock block = pool.allocate("a", 64 * 4096)) {
+      int[] toucher = new int[1];
+      pool.invoke(
+          new Task() {
+            @Override
+            protected void run(Worker worker) {
+              toucher[0] = worker.node();
+              worker.touches(block, 0, block.segment().byteSize());
+            }
+          });
+      pool.parallelFor(
+          0, 64, 1, (worker, from, to) -> worker.touches(block, from * 4096, to * 4096));
+      long[] byHome = new long[4];
+      for (WorkerCounts worker : pool.snapshot().workers()) {
+        for (int node = 0; node < 4; node++) {
+          byHome[node] += worker.touchedBytes()[node];
+        }
+      }
+      long[] expected = new long[4];
+      expected[toucher[0]] = 2 * 64 * 4096;
+      assertThat(byHome).isEqualTo(expected);
+      assertThat(block.homeNode(4095)).hasValue(toucher[0]);
+      assertThatThrownBy(
+              () -> pool.parallelFor(0, 1, 1, (worker, from, to) -> worker.touches(block, -1, 5)))
+          .cause()
+          .isInstanceOf(IndexOutOfBoundsException.class)
+          .hasMessageContaining("block a");
+    }
+  }
+
+  @Test
+  void framesAreGivenBackWhenTheirTaskEnds() {
+    try (NumaPool pool = pool(1)) {
+      long[] addresses = new long[2];
+      for (int i = 0; i < 2; i++) {
+        int at = i;
+        pool.parallelFor(
+            0,
+            1,
+            1,
+            (worker, from, to) -> {
+              addresses[at] = worker.allocateFrame(64).address();
+              worker.allocateFrame(FrameStack.MAX_FRAME_BYTES);
+            });
+      }
+      assertThat(addresses[0]).isEqualTo(addresses[1]);
+      pool.close();
+      assertThat(pool.snapshot().workers().getFirst().frames()).isEqualTo(4);
+      assertThat(pool.snapshot().workers().getFirst().frameBytes())
+          .isEqualTo(2 * (64 + FrameStack.MAX_FRAME_BYTES));
+    }
+  }
+
+  @Test
+  void idlePoolUsesNoProcessorTime() throws InterruptedException {
+    try (NumaPool pool = pool(16)) {
+      pool.invoke(new Fib(10));
+      Thread.sleep(100);
+      long before = idle(pool);
+      Thread.sleep(1000);
+      assertThat(pool.snapshot().workers()).allMatch(worker -> worker.state() == WorkerState.IDLE);
+      assertThat(idle(pool) - before).isGreaterThan(16 * 900_000_000L);
+    }
+  }
+
+  private static long idle(NumaPool pool) {
+    return pool.snapshot().workers().stream().mapToLong(WorkerCounts::idleNanos).sum();
+  }
+
+  @Test
+  void closedPoolRefusesWorkAndSaysSo() {
+    NumaPool pool = pool(2);
+    pool.close();
+    pool.close();
+    assertThatThrownBy(() -> pool.invoke(new Fib(3)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+  }
+
+  @Test
+  void settingsOutOfRangeAreRefusedWithTheRange() {
+    assertThatThrownBy(() -> new PoolSettings(-1, Pinning.NONE, StealOrder.RANDOM))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("workers=-1 must be in 1..4096");
+  }
+}
