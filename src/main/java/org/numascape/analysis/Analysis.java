@@ -1,36 +1,107 @@
 package org.numascape.analysis;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.numascape.telemetry.CountersHeader;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
+import org.numascape.telemetry.WorkerCounts;
+import org.numascape.telemetry.WorkerPlace;
 import org.numascape.topology.Topology;
 
-/** From counters to figures: pure functions. */
+/**
+ * From counters to figures: pure functions.
+ *
+ * <p>Each takes the counters since the start of the run; for a figure over a stretch of time, hand
+ * it what {@link #between} returns. A figure that divides by nothing is empty, never zero.
+ */
 public final class Analysis {
+  private static final double NANOS_PER_SECOND = 1e9;
+
   private Analysis() {}
 
   /** Steal operations by thief node (row) and victim node (column), by logical index. */
   public static long[][] stealsByNode(Snapshot snapshot) {
-    throw new IllegalStateException("not computed yet");
+    return byThiefAndVictimNode(snapshot, WorkerCounts::steals);
   }
 
-  /** Steal operations by thief worker (row) and victim column. */
+  /** Tasks that steals moved, by thief node (row) and victim node (column), by logical index. */
+  public static long[][] stolenTasksByNode(Snapshot snapshot) {
+    return byThiefAndVictimNode(snapshot, WorkerCounts::stolenTasks);
+  }
+
+  private static long[][] byThiefAndVictimNode(
+      Snapshot snapshot, Function<WorkerCounts, long[]> row) {
+    CountersHeader header = snapshot.header();
+    long[][] matrix = new long[header.nodes()][header.nodes()];
+    for (int worker = 0; worker < snapshot.workers().size(); worker++) {
+      long[] counts = row.apply(snapshot.workers().get(worker));
+      long[] sums = matrix[header.workers().get(worker).node()];
+      for (int column = 0; column < counts.length; column++) {
+        sums[header.columns().get(column).node()] += counts[column];
+      }
+    }
+    return matrix;
+  }
+
+  /**
+   * Steal operations by thief worker (row) and victim column; a column is a worker, or a group of
+   * them when {@link CountersHeader#columnsAreWorkers} says no.
+   *
+   * @return a copy
+   */
   public static long[][] stealsByWorker(Snapshot snapshot) {
-    throw new IllegalStateException("not computed yet");
+    return snapshot.workers().stream()
+        .map(worker -> worker.steals().clone())
+        .toArray(long[][]::new);
   }
 
   /** Bytes touched by workers of node (row) on home node (column), by logical index. */
   public static long[][] touchedBytesByNode(Snapshot snapshot) {
-    throw new IllegalStateException("not computed yet");
+    CountersHeader header = snapshot.header();
+    long[][] matrix = new long[header.nodes()][header.nodes()];
+    for (int worker = 0; worker < snapshot.workers().size(); worker++) {
+      long[] touched = snapshot.workers().get(worker).touchedBytes();
+      long[] sums = matrix[header.workers().get(worker).node()];
+      for (int home = 0; home < touched.length; home++) {
+        sums[home] += touched[home];
+      }
+    }
+    return matrix;
   }
 
   public static long steals(Snapshot snapshot, StealTier tier) {
-    throw new IllegalStateException("not computed yet");
+    return sum(snapshot, worker -> worker.stealsByTier()[tier.ordinal()]);
+  }
+
+  public static long stolenTasks(Snapshot snapshot, StealTier tier) {
+    return sum(snapshot, worker -> worker.stolenTasksByTier()[tier.ordinal()]);
+  }
+
+  static long sum(Snapshot snapshot, ToLongFunction<WorkerCounts> counter) {
+    return snapshot.workers().stream().mapToLong(counter).sum();
+  }
+
+  /** Bytes touched by workers of their home node. */
+  public static long localBytes(Snapshot snapshot) {
+    long[][] touched = touchedBytesByNode(snapshot);
+    long local = 0;
+    for (int node = 0; node < touched.length; node++) {
+      local += touched[node][node];
+    }
+    return local;
   }
 
   /** Bytes touched locally / bytes touched, since the start; empty if nothing was touched. */
   public static OptionalDouble localShare(Snapshot snapshot) {
-    throw new IllegalStateException("not computed yet");
+    long touched = sum(snapshot, worker -> Arrays.stream(worker.touchedBytes()).sum());
+    return ratio(localBytes(snapshot), touched);
   }
 
   /**
@@ -38,11 +109,125 @@ public final class Analysis {
    * is all local; empty if nothing was touched.
    */
   public static OptionalDouble meanDistance(Snapshot snapshot, Topology topology) {
-    throw new IllegalStateException("not computed yet");
+    long[][] touched = touchedBytesByNode(snapshot);
+    double weighted = 0;
+    double bytes = 0;
+    for (int from = 0; from < touched.length; from++) {
+      long local = topology.nodeDistance(from, from);
+      // A matrix may hold zeros on its diagonal; then ACPI's own scale is what is left.
+      double unit = local > 0 ? local : Topology.LOCAL_DISTANCE;
+      for (int home = 0; home < touched.length; home++) {
+        double distance = from == home ? 1 : topology.nodeDistance(from, home) / unit;
+        weighted += touched[from][home] * distance;
+        bytes += touched[from][home];
+      }
+    }
+    return bytes == 0 ? OptionalDouble.empty() : OptionalDouble.of(weighted / bytes);
   }
 
-  /** The counters between two snapshots of the same run. */
+  /**
+   * Time working / (time working, searching and idle), by worker number; empty for a worker that
+   * has no time yet.
+   */
+  public static List<OptionalDouble> utilisation(Snapshot snapshot) {
+    return snapshot.workers().stream()
+        .map(worker -> ratio(worker.workingNanos(), accountedNanos(worker)))
+        .toList();
+  }
+
+  /**
+   * The same by logical index of the PU that a worker stands for: the mean of its workers. A PU
+   * without a worker, or whose workers have no time yet, is absent.
+   */
+  public static Map<Integer, Double> utilisationByPu(Snapshot snapshot) {
+    Map<Integer, List<Double>> shares = new LinkedHashMap<>();
+    List<OptionalDouble> byWorker = utilisation(snapshot);
+    for (WorkerPlace place : snapshot.header().workers()) {
+      byWorker
+          .get(place.worker())
+          .ifPresent(
+              share ->
+                  shares
+                      .computeIfAbsent(place.puLogicalIndex(), pu -> new ArrayList<>(1))
+                      .add(share));
+    }
+    Map<Integer, Double> means = new LinkedHashMap<>();
+    shares.forEach(
+        (pu, each) ->
+            means.put(pu, each.stream().mapToDouble(Double::doubleValue).average().orElseThrow()));
+    return means;
+  }
+
+  static long accountedNanos(WorkerCounts worker) {
+    return worker.workingNanos() + worker.searchingNanos() + worker.idleNanos();
+  }
+
+  /** Tasks executed / elapsed time; empty if no time passed. */
+  public static OptionalDouble tasksPerSecond(Snapshot snapshot) {
+    return ratio(sum(snapshot, WorkerCounts::tasks), snapshot.elapsedNanos() / NANOS_PER_SECOND);
+  }
+
+  static OptionalDouble ratio(double part, double whole) {
+    return whole > 0 ? OptionalDouble.of(part / whole) : OptionalDouble.empty();
+  }
+
+  /**
+   * The counters between two snapshots of the same run: what {@code later} counted beyond {@code
+   * earlier}, with the states and the progress of {@code later}. Where a counter seems to run
+   * backwards, as between two runs, the difference is zero rather than negative.
+   *
+   * @throws IllegalArgumentException if the two do not have the same workers, columns and nodes
+   */
   public static Snapshot between(Snapshot earlier, Snapshot later) {
-    throw new IllegalStateException("not computed yet");
+    CountersHeader before = earlier.header();
+    CountersHeader after = later.header();
+    if (before.workers().size() != after.workers().size()
+        || before.columns().size() != after.columns().size()
+        || before.nodes() != after.nodes()) {
+      throw new IllegalArgumentException(
+          "snapshots must be of one run: workers=%d and %d, columns=%d and %d, nodes=%d and %d"
+              .formatted(
+                  before.workers().size(),
+                  after.workers().size(),
+                  before.columns().size(),
+                  after.columns().size(),
+                  before.nodes(),
+                  after.nodes()));
+    }
+    List<WorkerCounts> workers = new ArrayList<>(later.workers().size());
+    for (int i = 0; i < later.workers().size(); i++) {
+      workers.add(between(earlier.workers().get(i), later.workers().get(i)));
+    }
+    return new Snapshot(
+        after, grown(earlier.elapsedNanos(), later.elapsedNanos()), later.progress(), workers);
+  }
+
+  private static WorkerCounts between(WorkerCounts earlier, WorkerCounts later) {
+    return new WorkerCounts(
+        later.state(),
+        grown(earlier.tasks(), later.tasks()),
+        grown(earlier.workingNanos(), later.workingNanos()),
+        grown(earlier.searchingNanos(), later.searchingNanos()),
+        grown(earlier.idleNanos(), later.idleNanos()),
+        grown(earlier.failedAttempts(), later.failedAttempts()),
+        grown(earlier.frames(), later.frames()),
+        grown(earlier.frameBytes(), later.frameBytes()),
+        grown(earlier.stealsByTier(), later.stealsByTier()),
+        grown(earlier.stolenTasksByTier(), later.stolenTasksByTier()),
+        grown(earlier.steals(), later.steals()),
+        grown(earlier.stolenTasks(), later.stolenTasks()),
+        grown(earlier.touchedBytes(), later.touchedBytes()));
+  }
+
+  private static long[] grown(long[] earlier, long[] later) {
+    long[] difference = new long[later.length];
+    for (int i = 0; i < difference.length; i++) {
+      difference[i] = grown(earlier[i], later[i]);
+    }
+    return difference;
+  }
+
+  private static long grown(long earlier, long later) {
+    return Math.max(0, later - earlier);
   }
 }

@@ -1,0 +1,103 @@
+package org.numascape.analysis;
+
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/**
+ * Numbers as people read them, with their unit: scaled once, here, at display. A point is the
+ * decimal mark in every locale, and a space stands before the unit.
+ */
+public final class Quantity {
+  /** What stands where a figure is absent; the reason stands elsewhere. */
+  public static final String ABSENT = "–";
+
+  private static final String[] THOUSANDS = {"", "k", "M", "G", "T", "P", "E"};
+  private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+
+  private Quantity() {}
+
+  /** A count: {@code 310}, {@code 41.2 k}, {@code 2.0 M}. */
+  public static String count(long count) {
+    return Math.abs(count) < 1000 ? Long.toString(count) : scaled(count, "");
+  }
+
+  /** A rate: {@code 12.4 M/s}, {@code 310/s}, {@code 0.4/s}. */
+  public static String perSecond(double rate) {
+    if (rate < 999.5) {
+      return (rate < 10 && rate > 0 ? fixed(rate, 1) : fixed(rate, 0)) + "/s";
+    }
+    return scaled(rate, "/s");
+  }
+
+  private static String scaled(double value, String unit) {
+    int power = 0;
+    // 999 950 is 1.0 M, not 1000.0 k.
+    while (Math.abs(value) >= 999.95 && power < THOUSANDS.length - 1) {
+      value /= 1000;
+      power++;
+    }
+    return fixed(value, 1) + (power == 0 ? "" : " " + THOUSANDS[power]) + unit;
+  }
+
+  /** A size: {@code 512 B}, {@code 64 GiB}, {@code 1.5 MiB}. */
+  public static String bytes(long bytes) {
+    double value = bytes;
+    int power = 0;
+    while (Math.abs(value) >= 1023.95 && power < BINARY.length - 1) {
+      value /= 1024;
+      power++;
+    }
+    String digits = fixed(value, 1);
+    return (digits.endsWith(".0") ? fixed(value, 0) : digits) + " " + BINARY[power];
+  }
+
+  /** A duration: {@code 450 ns}, {@code 12.3 ms}, {@code 6.2 s}, {@code 2 min 5 s}. */
+  public static String duration(long nanos) {
+    long absolute = Math.abs(nanos);
+    if (absolute < 1_000) {
+      return nanos + " ns";
+    } else if (absolute < 999_950) {
+      return fixed(nanos / 1e3, 1) + " µs";
+    } else if (absolute < 999_950_000) {
+      return fixed(nanos / 1e6, 1) + " ms";
+    } else if (absolute < 99_950_000_000L) {
+      return fixed(nanos / 1e9, 1) + " s";
+    }
+    long seconds = Math.round(nanos / 1e9);
+    return seconds < 3600
+        ? seconds / 60 + " min " + seconds % 60 + " s"
+        : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+  }
+
+  /**
+   * A share 0..1: {@code 93.1 %}. Only nothing is {@code 0 %} and only all is {@code 100 %}; what
+   * would round to them says so: {@code < 0.1 %}, {@code > 99.9 %}.
+   */
+  public static String share(double share) {
+    if (share > 0 && share < 0.0005) {
+      return "< 0.1 %";
+    } else if (share < 1 && share >= 0.9995) {
+      return "> 99.9 %";
+    }
+    return (share == 0 || share == 1 ? fixed(share * 100, 0) : fixed(share * 100, 1)) + " %";
+  }
+
+  /** {@link #share(double)}, or {@link #ABSENT}. */
+  public static String share(OptionalDouble share) {
+    return share.isPresent() ? share(share.getAsDouble()) : ABSENT;
+  }
+
+  /** A plain ratio: {@code 1.08}. */
+  public static String ratio(double ratio) {
+    return fixed(ratio, 2);
+  }
+
+  /** {@link #ratio(double)}, or {@link #ABSENT}. */
+  public static String ratio(OptionalDouble ratio) {
+    return ratio.isPresent() ? ratio(ratio.getAsDouble()) : ABSENT;
+  }
+
+  private static String fixed(double value, int decimals) {
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
+  }
+}

@@ -1,0 +1,80 @@
+package org.numascape.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class QuantityTest {
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource({
+    "0, 0",
+    "310, 310",
+    "999, 999",
+    "1000, 1.0 k",
+    "41234, 41.2 k",
+    "999949, 999.9 k",
+    "999950, 1.0 M",
+    "9223372036854775807, 9.2 E"
+  })
+  void countsAreScaledByThousands(long count, String text) {
+    assertThat(Quantity.count(count)).isEqualTo(text);
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource({
+    "0, 0 B",
+    "512, 512 B",
+    "1024, 1 KiB",
+    "1536, 1.5 KiB",
+    "68719476736, 64 GiB",
+    "1048575, 1 MiB",
+    "9223372036854775807, 8 EiB"
+  })
+  void bytesAreScaledByPowersOf1024(long bytes, String text) {
+    assertThat(Quantity.bytes(bytes)).isEqualTo(text);
+  }
+
+  @ParameterizedTest(name = "{0} ns is {1}")
+  @CsvSource({
+    "0, 0 ns",
+    "450, 450 ns",
+    "12300, 12.3 µs",
+    "999950, 1.0 ms",
+    "350000000, 350.0 ms",
+    "999950000, 1.0 s",
+    "6200000000, 6.2 s",
+    "99949000000, 99.9 s",
+    "125000000000, 2 min 5 s",
+    "7380000000000, 2 h 3 min"
+  })
+  void durationsTakeTheUnitThatReads(long nanos, String text) {
+    assertThat(Quantity.duration(nanos)).isEqualTo(text);
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource({
+    "0, 0 %",
+    "0.00049, < 0.1 %",
+    "0.931, 93.1 %",
+    "0.9994, 99.9 %",
+    "0.9996, > 99.9 %",
+    "1, 100 %"
+  })
+  void onlyNothingIsZeroAndOnlyAllIsHundredPercent(double share, String text) {
+    assertThat(Quantity.share(share)).isEqualTo(text);
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource({
+    "0, 0/s",
+    "0.42, 0.4/s",
+    "310.2, 310/s",
+    "999.7, 999.7/s",
+    "1240, 1.2 k/s",
+    "12400000, 12.4 M/s"
+  })
+  void ratesSayPerSecond(double rate, String text) {
+    assertThat(Quantity.perSecond(rate)).isEqualTo(text);
+  }
+}
