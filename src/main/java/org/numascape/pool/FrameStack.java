@@ -16,8 +16,9 @@ final class FrameStack {
 
   private final Arena arena;
   private final List<MemorySegment> chunks = new ArrayList<>();
-  private int chunk = -1;
-  private long used = MAX_FRAME_BYTES;
+
+  /** Where the next frame begins, counting the bytes of all chunks; 0 before the first chunk. */
+  private long top;
 
   FrameStack(Arena arena) {
     this.arena = arena;
@@ -25,12 +26,11 @@ final class FrameStack {
 
   /** Where the stack stands, to return to by {@link #release}. */
   long mark() {
-    return chunk * (MAX_FRAME_BYTES + 1) + used;
+    return top;
   }
 
   void release(long mark) {
-    chunk = (int) Math.floorDiv(mark, MAX_FRAME_BYTES + 1);
-    used = Math.floorMod(mark, MAX_FRAME_BYTES + 1);
+    top = mark;
   }
 
   MemorySegment allocate(long bytes) {
@@ -39,15 +39,16 @@ final class FrameStack {
           "bytes=" + bytes + " of a frame must be in 1.." + MAX_FRAME_BYTES);
     }
     long size = (bytes + 7) & ~7;
-    if (used + size > MAX_FRAME_BYTES) {
-      chunk++;
-      used = 0;
-      if (chunk == chunks.size()) {
-        chunks.add(Pages.mapUntouched(MAX_FRAME_BYTES, arena));
-      }
+    long from = top;
+    if (from / MAX_FRAME_BYTES != (from + size - 1) / MAX_FRAME_BYTES) {
+      from = (from / MAX_FRAME_BYTES + 1) * MAX_FRAME_BYTES;
     }
-    MemorySegment frame = chunks.get(chunk).asSlice(used, bytes);
-    used += size;
+    int chunk = Math.toIntExact(from / MAX_FRAME_BYTES);
+    if (chunk == chunks.size()) {
+      chunks.add(Pages.mapUntouched(MAX_FRAME_BYTES, arena));
+    }
+    MemorySegment frame = chunks.get(chunk).asSlice(from % MAX_FRAME_BYTES, bytes);
+    top = from + size;
     return frame;
   }
 }

@@ -19,14 +19,16 @@ import org.jspecify.annotations.Nullable;
  * slot       owner            plain, before the CAS     the CAS publishes it
  *                             that moves split past it
  * slots      owner            release, after copying    a thief that sees it sees the copies
- * head       owner            opaque                    thieves only estimate from it, except after
- *                                                       a handshake (below)
+ * head       owner            plain, before it reads    thieves only estimate from it, except after
+ *                             the word                  a handshake (below)
  * word       owner, thieves   CAS                       tail and split change together: a thief can
  * (tail,                                                take position tail only while it is public,
  *  split,                                               and the owner takes tasks back only while
  *  frozen)                                              nobody has them
- * requested  thieves set it,  opaque                    the owner learns at its next push that
- *            owner clears it                            somebody is hungry
+ * slowAt     owner, thieves   opaque                    one comparison in push serves two ends: the
+ *                                                       owner puts it where the slots are full, a
+ *                                                       thief that is hungry puts it at tail, which
+ *                                                       head has passed
  * </pre>
  *
  * <p>push (unless it grows) and pop of a private task are wait-free, with plain and opaque accesses
@@ -40,14 +42,13 @@ import org.jspecify.annotations.Nullable;
  * private pop stores head, then loads the word. If that load came before the CAS, then the pop's
  * store of head came before the handshake, so the thief sees it and gives the popped position up.
  * If it came after the CAS, the owner sees frozen and resolves the matter itself: it knows its own
- * head exactly. HotSpot keeps opaque accesses of one thread in program order, and a thread at a
+ * head exactly. HotSpot moves no access of a thread across an opaque one, and a thread at a
  * safepoint has made its stores visible; both are properties of HotSpot, not promises of the Java
  * memory model, and {@code DequeStress} tests them.
  */
 final class TaskDeque {
   private static final int SPACING = 16; // longs: 128 bytes, as lines are prefetched in pairs
   private static final int WORD = SPACING;
-  private static final int REQUESTED = 2 * SPACING;
   private static final int INITIAL_SLOTS = 256;
 
   /** The capacity of the deque of one worker: forks beyond it are an error of the program. */
@@ -57,22 +58,24 @@ final class TaskDeque {
 
   private static final VarHandle SHARED = MethodHandles.arrayElementVarHandle(long[].class);
   private static final VarHandle HEAD;
+  private static final VarHandle SLOW_AT;
   private static final VarHandle SLOTS;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       HEAD = lookup.findVarHandle(TaskDeque.class, "head", int.class);
+      SLOW_AT = lookup.findVarHandle(TaskDeque.class, "slowAt", int.class);
       SLOTS = lookup.findVarHandle(TaskDeque.class, "slots", Task[].class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private final long[] shared = new long[3 * SPACING];
+  private final long[] shared = new long[2 * SPACING + 1];
   private @Nullable Task[] slots = new Task[INITIAL_SLOTS];
   private int head;
-  private int growAt = INITIAL_SLOTS;
+  private int slowAt = INITIAL_SLOTS;
 
   // The word: frozen (bit 63), tail (bits 62..32: 31 bits), split (bits 31..0, its low 31 used).
   // Positions are 31-bit numbers that wrap; differences are taken modulo 2^31.
@@ -107,32 +110,33 @@ final class TaskDeque {
     return SHARED.compareAndSet(shared, WORD, seen, next);
   }
 
-  private void headOpaque(int next) {
-    HEAD.setOpaque(this, next);
-  }
-
-  /** Owner: puts a task on top. True if a thief has asked for work since the last publication. */
+  /**
+   * Owner: puts a task on top.
+   *
+   * @return whether a thief has asked for work since the last publication
+   */
   boolean push(Task task) {
     int at = head;
-    if (at == growAt) {
-      grow();
+    boolean requested = false;
+    if (distance((int) SLOW_AT.getOpaque(this), at) >= 0) {
+      requested = makeRoom(at);
     }
     @Nullable Task[] here = slots;
     here[at & (here.length - 1)] = task;
-    headOpaque((at + 1) & POSITION);
-    return (long) SHARED.getOpaque(shared, REQUESTED) != 0;
+    head = (at + 1) & POSITION;
+    return requested;
   }
 
   /** Owner: takes the youngest task; null if there is none left. */
   @Nullable Task pop() {
     int at = (head - 1) & POSITION;
-    headOpaque(at);
+    head = at;
     long word = wordOpaque();
     if (distance(split(word), at) >= 0) {
       @Nullable Task[] here = slots;
       return here[at & (here.length - 1)];
     }
-    headOpaque((at + 1) & POSITION);
+    head = (at + 1) & POSITION;
     return reclaim() ? pop() : null;
   }
 
@@ -163,7 +167,6 @@ final class TaskDeque {
 
   /** Owner: makes half of the private tasks public, at least one; false if there was none. */
   boolean publish() {
-    SHARED.setOpaque(shared, REQUESTED, 0L);
     while (true) {
       long word = wordVolatile();
       if ((word & FROZEN) != 0) {
@@ -180,15 +183,14 @@ final class TaskDeque {
     }
   }
 
-  private void grow() {
-    long word = wordVolatile();
-    int tail = tail(word);
-    int used = distance(tail, head);
+  /** Sees to it that position {@code at} has a slot; true if that was not what push came for. */
+  private boolean makeRoom(int at) {
+    int tail = tail(wordVolatile());
     @Nullable Task[] old = slots;
-    if (used < old.length / 2) {
-      // Thieves made room; no larger array is needed yet.
-      growAt = (tail + old.length) & POSITION;
-      return;
+    int used = distance(tail, at);
+    if (used < old.length) {
+      SLOW_AT.setOpaque(this, (tail + old.length) & POSITION);
+      return true;
     }
     if (old.length >= MAX_SLOTS) {
       throw new IllegalStateException(
@@ -196,11 +198,12 @@ final class TaskDeque {
     }
     @Nullable Task[] larger = new Task[old.length * 2];
     for (int i = 0; i < used; i++) {
-      int at = (tail + i) & POSITION;
-      larger[at & (larger.length - 1)] = old[at & (old.length - 1)];
+      int position = (tail + i) & POSITION;
+      larger[position & (larger.length - 1)] = old[position & (old.length - 1)];
     }
     SLOTS.setRelease(this, larger);
-    growAt = (tail + larger.length) & POSITION;
+    SLOW_AT.setOpaque(this, (tail + larger.length) & POSITION);
+    return false;
   }
 
   /** Owner, with nothing in the deque: lets go of tasks that the slots still name. */
@@ -235,8 +238,9 @@ final class TaskDeque {
 
   /** Thief: asks the owner to publish at its next push. */
   void request() {
-    if ((long) SHARED.getOpaque(shared, REQUESTED) == 0) {
-      SHARED.setOpaque(shared, REQUESTED, 1L);
+    int tail = tail(wordOpaque());
+    if ((int) SLOW_AT.getOpaque(this) != tail) {
+      SLOW_AT.setOpaque(this, tail);
     }
   }
 
