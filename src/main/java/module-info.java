@@ -12,6 +12,7 @@ module org.numascape {
   requires info.picocli;
   requires java.compiler;
   requires java.desktop;
+  requires java.logging;
   requires java.management;
   requires java.xml;
   requires javafx.controls;

@@ -1,23 +1,42 @@
 package org.numascape.platform;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.numascape.topology.IndexSet;
+import org.numascape.topology.ObjectAttributes;
+import org.numascape.topology.ObjectType;
 import org.numascape.topology.TopologyException;
+import org.numascape.topology.TopologyOrigin;
+import org.numascape.topology.TopologyOrigin.Source;
 
-/** Finds out what machine this is: hwloc's library, then OSHI, then one node. */
+/** Finds out what machine this is: hwloc's library, then OSHI, then one node. Any thread. */
 public final class Detection {
   private Detection() {}
 
   /** Uses the best source that works; never fails, the last source always does. */
   public static DetectedMachine best() {
-    throw new TopologyException("not detected yet");
+    List<String> failures = new ArrayList<>();
+    for (Supplier<DetectedMachine> source :
+        List.<Supplier<DetectedMachine>>of(Detection::hwloc, Detection::oshi)) {
+      try {
+        return source.get().notBetterBecause(failures);
+      } catch (TopologyException e) {
+        failures.add(String.valueOf(e.getMessage()));
+      }
+    }
+    return single().notBetterBecause(failures);
   }
 
   /**
-   * Uses the source asked for.
+   * Uses the source asked for. If environment variables made hwloc describe another machine than
+   * this one, the origin says so.
    *
    * @throws TopologyException if it does not work here, with the reason and the remedy
    */
   public static DetectedMachine hwloc() {
-    throw new TopologyException("not detected yet");
+    return HwlocDetection.detect();
   }
 
   /**
@@ -26,11 +45,29 @@ public final class Detection {
    * @throws TopologyException if it does not work here, with the reason and the remedy
    */
   public static DetectedMachine oshi() {
-    throw new TopologyException("not detected yet");
+    return OshiDetection.detect();
   }
 
   /** One package, one node, a core a PU: what the JVM alone knows. */
   public static DetectedMachine single() {
-    throw new TopologyException("not detected yet");
+    IndexSet allowed = Threads.allowedPus();
+    IndexSet pus =
+        allowed.isEmpty()
+            ? IndexSet.range(0, Runtime.getRuntime().availableProcessors() - 1)
+            : allowed;
+    ObjectAttributes none = new ObjectAttributes.None();
+    MachineAssembly machine = new MachineAssembly();
+    machine.add(ObjectType.PACKAGE, 0, pus, none);
+    int[] osIndexes = pus.stream().toArray();
+    IntStream.range(0, osIndexes.length)
+        .forEach(
+            core -> {
+              machine.add(ObjectType.CORE, core, IndexSet.of(osIndexes[core]), none);
+              machine.add(ObjectType.PU, osIndexes[core], IndexSet.of(osIndexes[core]), none);
+            });
+    machine.addNode(0, pus, none);
+    return new DetectedMachine(
+        machine.assemble(new long[0][], List.of()),
+        new TopologyOrigin(Source.SINGLE, "one node, a core a PU", List.of()));
   }
 }

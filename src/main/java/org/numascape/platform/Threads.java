@@ -1,18 +1,110 @@
 package org.numascape.platform;
 
+import com.sun.jna.Native;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Optional;
 import org.numascape.topology.IndexSet;
 
 /** Where threads may run and are bound. */
 public final class Threads {
+  private static final int EINVAL = 22;
+  private static final int CALLING_THREAD = 0;
+
+  /** Words of the first mask to try: 1024 PUs, as in glibc's cpu_set_t. */
+  private static final int FIRST_MASK_WORDS = 16;
+
+  private static final int MAX_MASK_WORDS = (IndexSet.MAX_INDEX + 1) / Long.SIZE;
+
+  private static final IndexSet ALLOWED = readAllowed();
+
   private Threads() {}
 
-  /** Binds the calling thread to some of this machine's PUs and reads back what came of it. */
+  /**
+   * Binds the calling thread to some of this machine's PUs and reads back what came of it: the
+   * kernel leaves out those that the process may not use.
+   */
   public static Binding bindCurrent(IndexSet puOsIndexes) {
-    return new Binding.Unbound("not bound yet: " + puOsIndexes);
+    if (!Linux.unavailable().isEmpty()) {
+      return new Binding.Unbound("binding of threads: " + Linux.unavailable());
+    }
+    if (Thread.currentThread().isVirtual()) {
+      return new Binding.Unbound("binding of threads: a virtual thread has no PU of its own");
+    }
+    if (puOsIndexes.isEmpty()) {
+      return new Binding.Unbound("binding of threads: no PU to bind to");
+    }
+    long[] mask = mask(puOsIndexes);
+    if (LibC.sched_setaffinity(CALLING_THREAD, bytes(mask), mask) != 0) {
+      int errno = Native.getLastError();
+      return new Binding.Unbound(
+          "sched_setaffinity: "
+              + Linux.errorName(errno)
+              + (errno == EINVAL
+                  ? ", this process may use none of PU P#" + puOsIndexes.toList()
+                  : ""));
+    }
+    return affinity(CALLING_THREAD)
+        .<Binding>map(Binding.Bound::new)
+        .orElseGet(() -> new Binding.Unbound(Linux.lastError("sched_getaffinity")));
   }
 
-  /** The PUs that this process may use; empty where the system does not say. */
+  /** Lets the calling thread run wherever the process may. */
+  public static Binding unbindCurrent() {
+    return bindCurrent(allowedPus());
+  }
+
+  /**
+   * The PUs that this process was allowed to use when this class was loaded, as affinity and
+   * cgroups leave them; empty where the system does not say.
+   */
   public static IndexSet allowedPus() {
-    return IndexSet.empty();
+    return ALLOWED;
+  }
+
+  private static IndexSet readAllowed() {
+    // The first thread of the process: unlike the calling one, no pool binds it.
+    Optional<IndexSet> allowed =
+        Linux.unavailable().isEmpty() ? affinity(LibC.getpid()) : Optional.empty();
+    return allowed.orElseGet(Threads::allowedByProc);
+  }
+
+  /** The kernel's text form, which needs no native code, but names PUs that are offline too. */
+  private static IndexSet allowedByProc() {
+    IndexSet allowed =
+        Linux.value(Path.of("/proc/self/status"), "Cpus_allowed_list", ':')
+            .map(IndexSet::parseList)
+            .orElse(IndexSet.empty());
+    return Linux.read(Path.of("/sys/devices/system/cpu/online"))
+        .map(IndexSet::parseList)
+        .map(allowed::and)
+        .orElse(allowed);
+  }
+
+  /** A thread's affinity; absent, with errno set, if the kernel refuses. */
+  private static Optional<IndexSet> affinity(int threadId) {
+    // The kernel answers EINVAL to a mask shorter than its own, whose length it does not tell.
+    for (int words = FIRST_MASK_WORDS; words <= MAX_MASK_WORDS; words *= 2) {
+      long[] mask = new long[words];
+      if (LibC.sched_getaffinity(threadId, bytes(mask), mask) == 0) {
+        return Optional.of(IndexSet.of(BitSet.valueOf(mask).stream().toArray()));
+      }
+      if (Native.getLastError() != EINVAL) {
+        break;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static long[] mask(IndexSet set) {
+    BitSet bits = new BitSet();
+    set.stream().forEach(bits::set);
+    long[] words = bits.toLongArray();
+    return Arrays.copyOf(words, Math.max(words.length, FIRST_MASK_WORDS));
+  }
+
+  private static long bytes(long[] mask) {
+    return (long) mask.length * Long.BYTES;
   }
 }

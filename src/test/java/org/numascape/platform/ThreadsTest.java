@@ -1,0 +1,104 @@
+package org.numascape.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.numascape.topology.IndexSet;
+
+final class ThreadsTest {
+  @BeforeEach
+  void onLinux() {
+    assumeTrue(Linux.unavailable().isEmpty(), Linux::unavailable);
+  }
+
+  @Test
+  void aBoundThreadRunsWhereTheKernelSaysItMay() throws Exception {
+    int pu = Threads.allowedPus().stream().max().orElseThrow();
+
+    record Outcome(Binding binding, IndexSet kernelSays) {}
+    Outcome outcome =
+        inNewThread(() -> new Outcome(Threads.bindCurrent(IndexSet.of(pu)), kernelSays()));
+
+    assertThat(outcome.binding()).isEqualTo(new Binding.Bound(IndexSet.of(pu)));
+    assertThat(outcome.kernelSays()).isEqualTo(IndexSet.of(pu));
+  }
+
+  @Test
+  void anUnboundThreadMayRunWhereverTheProcessMay() throws Exception {
+    IndexSet before = kernelSays();
+
+    IndexSet after =
+        inNewThread(
+            () -> {
+              Threads.bindCurrent(IndexSet.of(Threads.allowedPus().first()));
+              Threads.unbindCurrent();
+              return kernelSays();
+            });
+
+    assertThat(after).isEqualTo(Threads.allowedPus()).isEqualTo(before);
+  }
+
+  @Test
+  void whatTheProcessMayUseDoesNotShrinkWithTheAskingThread() throws Exception {
+    IndexSet allowed = Threads.allowedPus();
+
+    IndexSet fromBound =
+        inNewThread(
+            () -> {
+              Threads.bindCurrent(IndexSet.of(allowed.first()));
+              return Threads.allowedPus();
+            });
+
+    assertThat(fromBound).isEqualTo(allowed);
+    assertThat(allowed.size()).isGreaterThanOrEqualTo(Runtime.getRuntime().availableProcessors());
+  }
+
+  @Test
+  void pusThatDoNotExistLeaveTheThreadUnboundAndSayWhy() throws Exception {
+    Binding binding = inNewThread(() -> Threads.bindCurrent(IndexSet.of(5000)));
+
+    assertThat(binding)
+        .isEqualTo(
+            new Binding.Unbound(
+                "sched_setaffinity: EINVAL, this process may use none of PU P#5000"));
+  }
+
+  @Test
+  void ofSomePusOnlyTheExistingOnesAreReadBack() throws Exception {
+    int pu = Threads.allowedPus().first();
+
+    Binding binding = inNewThread(() -> Threads.bindCurrent(IndexSet.of(pu, 5000)));
+
+    assertThat(binding).isEqualTo(new Binding.Bound(IndexSet.of(pu)));
+  }
+
+  @Test
+  void anEmptySetBindsNothing() throws Exception {
+    assertThat(inNewThread(() -> Threads.bindCurrent(IndexSet.empty())))
+        .isInstanceOf(Binding.Unbound.class);
+  }
+
+  @Test
+  void aVirtualThreadIsNotBound() throws Exception {
+    FutureTask<Binding> task = new FutureTask<>(() -> Threads.bindCurrent(Threads.allowedPus()));
+    Thread.ofVirtual().start(task);
+
+    assertThat(task.get()).isInstanceOf(Binding.Unbound.class);
+  }
+
+  private static IndexSet kernelSays() {
+    return IndexSet.parseList(
+        Linux.value(Path.of("/proc/thread-self/status"), "Cpus_allowed_list", ':').orElseThrow());
+  }
+
+  private static <T> T inNewThread(Callable<T> body) throws Exception {
+    FutureTask<T> task = new FutureTask<>(body);
+    Thread.ofPlatform().start(task);
+    return task.get();
+  }
+}
