@@ -24,8 +24,8 @@ final class HwlocDetection {
   private static final int OLDEST_API = 0x00020000;
   private static final int KEEP_ALL = 0;
   private static final int KEEP_IMPORTANT = 3;
-  private static final NativeLong NO_FLAGS = new NativeLong(0);
-  private static final NativeLong BLACKLIST = new NativeLong(1);
+  private static final int NO_FLAGS = 0;
+  private static final int BLACKLIST = 1;
 
   /** These would start the vendors' drivers, or ask an X server, only to list devices. */
   private static final List<String> DEVICE_COMPONENTS =
@@ -95,7 +95,7 @@ final class HwlocDetection {
     try {
       for (String component : DEVICE_COMPONENTS) {
         // Fails where there is no such component, which is as good.
-        hwloc.hwloc_topology_set_components(topology, BLACKLIST, component);
+        hwloc.hwloc_topology_set_components(topology, new NativeLong(BLACKLIST), component);
       }
       check(
           hwloc.hwloc_topology_set_all_types_filter(topology, KEEP_ALL),
@@ -118,7 +118,7 @@ final class HwlocDetection {
     PointerByReference buffer = new PointerByReference();
     IntByReference bytes = new IntByReference();
     check(
-        hwloc.hwloc_topology_export_xmlbuffer(topology, buffer, bytes, NO_FLAGS),
+        hwloc.hwloc_topology_export_xmlbuffer(topology, buffer, bytes, new NativeLong(NO_FLAGS)),
         "hwloc_topology_export_xmlbuffer");
     try {
       int terminatingZero = 1;

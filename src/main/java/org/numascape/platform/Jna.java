@@ -1,6 +1,7 @@
 package org.numascape.platform;
 
 import com.sun.jna.Native;
+import java.util.Objects;
 
 /** Whether JNA can reach native code in this process. */
 final class Jna {
@@ -21,7 +22,9 @@ final class Jna {
     } catch (Error e) {
       return "JNA: "
           + reason(e)
-          + "; let -Djna.tmpdir name a writable directory that allows execution";
+          + (e.getCause() instanceof IllegalCallerException
+              ? "; start java with --enable-native-access"
+              : "; let -Djna.tmpdir name a writable directory that allows execution");
     }
   }
 
@@ -34,9 +37,10 @@ final class Jna {
     if (error instanceof VirtualMachineError fatal) {
       throw fatal;
     }
-    String message = error.getMessage();
+    Throwable origin = Objects.requireNonNullElse(error.getCause(), error);
+    String message = origin.getMessage();
     return message == null
-        ? error.getClass().getSimpleName()
+        ? origin.getClass().getSimpleName()
         : message.lines().findFirst().orElse("").strip();
   }
 }

@@ -1,0 +1,71 @@
+package org.numascape.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only a JVM with other options or another environment can show. */
+final class OtherJvmTest {
+  @TempDir Path folder;
+
+  @Test
+  void withoutNativeCodeEverythingFallsBackAndSaysWhy() throws Exception {
+    // As on a system whose temporary folder forbids execution: JNA finds no library to load.
+    List<String> lines =
+        probe(
+            Map.of(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-Djna.nounpack=true",
+            "-Djna.nosys=true",
+            "-Djna.boot.library.path=" + folder);
+
+    assertThat(lines)
+        .contains("source SINGLE", "emulated false")
+        .anyMatch(line -> line.startsWith("because hwloc: it is reached by JNA: "))
+        .anyMatch(line -> line.startsWith("because oshi: it needs JNA: "))
+        .anyMatch(line -> line.startsWith("binding Unbound[reason=") && line.contains("JNA"))
+        .anyMatch(line -> line.startsWith("untouched untouched memory: JNA"))
+        .anyMatch(line -> line.startsWith("pages [Unknown[reason=move_pages: JNA"))
+        .contains("allowed " + Threads.allowedPus().toList())
+        .noneMatch(line -> line.contains("\tat "));
+  }
+
+  @Test
+  void whereJavaDeniesNativeAccessNothingCrashes() throws Exception {
+    List<String> lines = probe(Map.of(), "--illegal-native-access=deny");
+
+    assertThat(lines)
+        .anyMatch(line -> line.startsWith("source "))
+        .anyMatch(line -> line.matches("untouched untouched memory: .*--enable-native-access.*"))
+        .anyMatch(line -> line.startsWith("pages ["));
+  }
+
+  private List<String> probe(Map<String, String> environment, String... options)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            PlatformProbe.class.getName()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Path output = folder.resolve("output.txt");
+    Process process = builder.redirectOutput(output.toFile()).start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    List<String> lines = Files.readAllLines(output);
+    assertThat(process.exitValue()).as(String.join("\n", lines)).isZero();
+    return lines;
+  }
+}
