@@ -1,9 +1,12 @@
 package org.numascape.recording;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.numascape.telemetry.Snapshot;
+import org.numascape.telemetry.StealTier;
+import org.numascape.telemetry.WorkerCounts;
 import org.numascape.topology.TopologyOrigin;
 
 /**
@@ -79,7 +82,28 @@ public record RunRecord(
       long[] stealsByTier,
       long localBytes,
       long touchedBytes,
-      long[] workingNanos) {}
+      long[] workingNanos) {
+    /** The sums of a snapshot. */
+    public static Sample of(Snapshot snapshot) {
+      long tasks = 0;
+      long localBytes = 0;
+      long touchedBytes = 0;
+      long[] stealsByTier = new long[StealTier.values().length];
+      long[] workingNanos = new long[snapshot.workers().size()];
+      for (int worker = 0; worker < workingNanos.length; worker++) {
+        WorkerCounts counts = snapshot.workers().get(worker);
+        tasks += counts.tasks();
+        workingNanos[worker] = counts.workingNanos();
+        touchedBytes += Arrays.stream(counts.touchedBytes()).sum();
+        localBytes += counts.touchedBytes()[snapshot.header().workers().get(worker).node()];
+        for (int tier = 0; tier < stealsByTier.length; tier++) {
+          stealsByTier[tier] += counts.stealsByTier()[tier];
+        }
+      }
+      return new Sample(
+          snapshot.elapsedNanos(), tasks, stealsByTier, localBytes, touchedBytes, workingNanos);
+    }
+  }
 
   /**
    * What the home nodes in the locality figures are.
