@@ -18,6 +18,7 @@ module org.numascape {
   requires javafx.controls;
   requires javafx.swing;
   requires org.jfree.chart.fx;
+  requires org.jfree.jfreechart;
   requires static transitive org.jspecify;
   requires org.slf4j;
 

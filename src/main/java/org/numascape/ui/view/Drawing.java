@@ -1,0 +1,154 @@
+package org.numascape.ui.view;
+
+import java.util.ArrayList;
+import java.util.List;
+import javafx.css.CssMetaData;
+import javafx.css.SimpleStyleableObjectProperty;
+import javafx.css.StyleConverter;
+import javafx.css.Styleable;
+import javafx.css.StyleableObjectProperty;
+import javafx.css.StyleableProperty;
+import javafx.geometry.VPos;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.layout.Region;
+import javafx.scene.paint.Color;
+import javafx.scene.text.TextAlignment;
+import org.numascape.analysis.Palette;
+import org.numascape.analysis.Picture.ThemeColour;
+import org.numascape.analysis.Theme;
+
+/**
+ * A region that is drawn, in layers, on canvases. A layer is painted again in the next pulse after
+ * it, the region's size or the theme changed, and not otherwise.
+ */
+abstract class Drawing extends Region {
+  private static final CssMetaData<Drawing, Theme> THEME =
+      new CssMetaData<>("-numa-theme", StyleConverter.getEnumConverter(Theme.class), Theme.LIGHT) {
+        @Override
+        public boolean isSettable(Drawing drawing) {
+          return !drawing.theme.isBound();
+        }
+
+        @Override
+        public StyleableProperty<Theme> getStyleableProperty(Drawing drawing) {
+          return drawing.theme;
+        }
+      };
+  private static final List<CssMetaData<? extends Styleable, ?>> METADATA = withTheme();
+
+  private final StyleableObjectProperty<Theme> theme =
+      new SimpleStyleableObjectProperty<>(THEME, this, "theme", Theme.LIGHT);
+  private final List<Layer> layers = new ArrayList<>();
+
+  Drawing() {
+    getStyleClass().add("drawing");
+    theme.subscribe(this::redraw);
+  }
+
+  /** What paints a layer, from a cleared canvas. */
+  @FunctionalInterface
+  interface Painter {
+    void paint(GraphicsContext graphics, double width, double height);
+  }
+
+  /** One canvas of the drawing. */
+  final class Layer {
+    private final Canvas canvas = new Canvas();
+    private final Painter painter;
+    private boolean stale = true;
+
+    private Layer(Painter painter) {
+      this.painter = painter;
+      canvas.setMouseTransparent(true);
+      canvas.setManaged(false);
+    }
+
+    /** Has this layer painted in the next pulse. */
+    void redraw() {
+      stale = true;
+      requestLayout();
+    }
+
+    private void paint(double width, double height) {
+      if (canvas.getWidth() != width || canvas.getHeight() != height) {
+        canvas.setWidth(width);
+        canvas.setHeight(height);
+        stale = true;
+      }
+      if (stale && width > 0 && height > 0) {
+        stale = false;
+        GraphicsContext graphics = canvas.getGraphicsContext2D();
+        graphics.clearRect(0, 0, width, height);
+        graphics.save();
+        painter.paint(graphics, width, height);
+        graphics.restore();
+      }
+    }
+  }
+
+  /** Adds a layer in front of the others. */
+  final Layer layer(Painter painter) {
+    Layer layer = new Layer(painter);
+    layers.add(layer);
+    getChildren().add(layer.canvas);
+    return layer;
+  }
+
+  final void redraw() {
+    layers.forEach(Layer::redraw);
+  }
+
+  @Override
+  protected void layoutChildren() {
+    double width = Math.floor(getWidth());
+    double height = Math.floor(getHeight());
+    for (Layer layer : layers) {
+      layer.paint(width, height);
+    }
+  }
+
+  final Theme theme() {
+    return theme.get();
+  }
+
+  final Color colour(ThemeColour role) {
+    return colour(theme().rgb(role));
+  }
+
+  static Color colour(int rgb) {
+    return Color.rgb(rgb >> 16 & 0xff, rgb >> 8 & 0xff, rgb & 0xff);
+  }
+
+  /** Draws a line of text around a point; {@code vertical} says what of the text is at y. */
+  static void text(
+      GraphicsContext graphics,
+      String text,
+      double x,
+      double y,
+      TextAlignment alignment,
+      VPos vertical) {
+    graphics.setTextAlign(alignment);
+    graphics.setTextBaseline(vertical);
+    graphics.fillText(text, x, y);
+  }
+
+  /** Draws a horizontal heat scale from 0 to 1. */
+  static void heatBar(GraphicsContext graphics, double x, double y, double width, double height) {
+    for (int step = 0; step < width; step++) {
+      graphics.setFill(colour(Palette.heat(step / (width - 1))));
+      graphics.fillRect(x + step, y, 1, height);
+    }
+  }
+
+  @Override
+  public List<CssMetaData<? extends Styleable, ?>> getCssMetaData() {
+    return METADATA;
+  }
+
+  private static List<CssMetaData<? extends Styleable, ?>> withTheme() {
+    List<CssMetaData<? extends Styleable, ?>> all = new ArrayList<>(Region.getClassCssMetaData());
+    all.add(THEME);
+    return List.copyOf(all);
+  }
+}

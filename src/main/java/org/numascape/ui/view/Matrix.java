@@ -1,0 +1,82 @@
+package org.numascape.ui.view;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * What a {@link MatrixView} shows.
+ *
+ * @param title what the numbers are, such as {@code Steals}; read out and shown in the tooltip
+ * @param rowName what a row is, such as {@code thief}
+ * @param columnName what a column is, such as {@code victim}
+ * @param rowLabels a label for each row
+ * @param columnLabels a label for each column
+ * @param values by row and column, not negative
+ * @param figure how a value is shown
+ * @param whenEmpty what to say while all values are 0, such as {@code no steals yet}
+ */
+public record Matrix(
+    String title,
+    String rowName,
+    String columnName,
+    List<String> rowLabels,
+    List<String> columnLabels,
+    long[][] values,
+    Figure figure,
+    String whenEmpty) {
+
+  /** How a value is written and scaled. */
+  public enum Figure {
+    /** A number, on a logarithmic scale. */
+    COUNT,
+    /** A size in bytes, on a logarithmic scale. */
+    BYTES,
+    /** The value divided by its row's sum, on a linear scale from 0 to 100 %. */
+    SHARE_OF_ROW
+  }
+
+  public Matrix {
+    rowLabels = List.copyOf(rowLabels);
+    columnLabels = List.copyOf(columnLabels);
+    if (values.length != rowLabels.size()) {
+      throw new IllegalArgumentException(
+          "rows=" + values.length + " must equal row labels=" + rowLabels.size());
+    }
+    values = values.clone();
+    for (int row = 0; row < values.length; row++) {
+      if (values[row].length != columnLabels.size()) {
+        throw new IllegalArgumentException(
+            "row " + row + " has " + values[row].length + " values, not " + columnLabels.size());
+      }
+      values[row] = values[row].clone();
+    }
+  }
+
+  public int rows() {
+    return rowLabels.size();
+  }
+
+  public int columns() {
+    return columnLabels.size();
+  }
+
+  /** The largest value; 0 if there is none. */
+  long largest() {
+    long largest = 0;
+    for (long[] row : values) {
+      for (long value : row) {
+        largest = Math.max(largest, value);
+      }
+    }
+    return largest;
+  }
+
+  /** A value divided by its row's sum; empty if the row is all zero. */
+  OptionalDouble shareOfRow(int row, int column) {
+    double sum = 0;
+    for (long value : values[row]) {
+      sum += value;
+    }
+    return sum == 0 ? OptionalDouble.empty() : OptionalDouble.of(values[row][column] / sum);
+  }
+}

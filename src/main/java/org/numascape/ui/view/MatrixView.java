@@ -1,0 +1,448 @@
+package org.numascape.ui.view;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import javafx.geometry.VPos;
+import javafx.scene.AccessibleRole;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.text.Font;
+import javafx.scene.text.Text;
+import javafx.scene.text.TextAlignment;
+import javafx.util.Duration;
+import org.jspecify.annotations.Nullable;
+import org.numascape.analysis.Palette;
+import org.numascape.analysis.Picture.ThemeColour;
+import org.numascape.analysis.Quantity;
+
+/**
+ * A heat map with the number in each cell that has room for it, its diagonal outlined. A click on a
+ * cell, or Enter on the one that the arrow keys chose, reports it for drill down.
+ */
+public final class MatrixView extends Drawing {
+  private static final Font NUMBER = StyleSheets.font(11, false);
+  private static final Font LABEL = StyleSheets.font(10.5, false);
+  private static final double CAPTION_HEIGHT = 18;
+  private static final double LEGEND_HEIGHT = 24;
+  private static final double LABEL_HEIGHT = 18;
+  private static final double WIDEST_CELL = 96;
+  private static final double HIGHEST_CELL = 40;
+
+  private final Tooltip tooltip = new Tooltip();
+  private final CellAction action;
+  private final Layer cells = layer(this::paintCells);
+  private final Layer marks = layer(this::paintMarks);
+  private @Nullable Matrix matrix;
+  private String explanation = "";
+  private @Nullable Cell hovered;
+  private @Nullable Cell chosen;
+
+  /** Is told which cell was asked for. */
+  @FunctionalInterface
+  public interface CellAction {
+    void chosen(int row, int column);
+  }
+
+  private record Cell(int row, int column) {}
+
+  /** Where the cells are; {@code step}s are from cell to cell. */
+  private record Grid(double left, double top, double stepX, double stepY, int rows, int columns) {
+    double gap() {
+      double smaller = Math.min(stepX, stepY);
+      return smaller >= 14 ? 2 : smaller >= 5 ? 1 : 0;
+    }
+
+    double bottom() {
+      return top + rows * stepY;
+    }
+
+    Optional<Cell> at(double x, double y) {
+      int row = (int) Math.floor((y - top) / stepY);
+      int column = (int) Math.floor((x - left) / stepX);
+      return row < 0 || row >= rows || column < 0 || column >= columns
+          ? Optional.empty()
+          : Optional.of(new Cell(row, column));
+    }
+  }
+
+  public MatrixView(CellAction action) {
+    this.action = action;
+    getStyleClass().add("matrix");
+    setAccessibleRole(AccessibleRole.IMAGE_VIEW);
+    setFocusTraversable(true);
+    setPrefSize(344, 200);
+    setMinSize(160, 120);
+    tooltip.setShowDelay(Duration.millis(250));
+    focusedProperty().subscribe(() -> marks.redraw());
+    setOnMouseMoved(event -> hover(cellAt(event.getX(), event.getY())));
+    setOnMouseExited(event -> hover(null));
+    setOnMouseClicked(
+        event -> {
+          requestFocus();
+          Cell cell = cellAt(event.getX(), event.getY());
+          if (cell != null && event.getButton() == MouseButton.PRIMARY) {
+            choose(cell);
+            action.chosen(cell.row, cell.column);
+          }
+        });
+    setOnKeyPressed(this::key);
+    explain("nothing was measured yet");
+  }
+
+  public void show(Matrix shown) {
+    Matrix before = matrix;
+    matrix = shown;
+    if (before == null || before.rows() != shown.rows() || before.columns() != shown.columns()) {
+      hover(null);
+      chosen = null;
+    }
+    describe();
+    if (hovered != null) {
+      tooltip.setText(sentence(shown, hovered));
+    }
+    redraw();
+  }
+
+  /** Shows no matrix, but why there is none. */
+  public void explain(String reason) {
+    matrix = null;
+    explanation = reason;
+    chosen = null;
+    hover(null);
+    describe();
+    redraw();
+  }
+
+  private void describe() {
+    Matrix shown = matrix;
+    if (shown == null) {
+      setAccessibleText(explanation);
+    } else if (shown.largest() == 0) {
+      setAccessibleText(shown.title() + ": " + shown.whenEmpty());
+    } else {
+      setAccessibleText(sentence(shown, chosen == null ? largest(shown) : chosen));
+    }
+  }
+
+  private static Cell largest(Matrix matrix) {
+    Cell largest = new Cell(0, 0);
+    for (int row = 0; row < matrix.rows(); row++) {
+      for (int column = 0; column < matrix.columns(); column++) {
+        if (matrix.values()[row][column] > matrix.values()[largest.row][largest.column]) {
+          largest = new Cell(row, column);
+        }
+      }
+    }
+    return largest;
+  }
+
+  private static String sentence(Matrix matrix, Cell cell) {
+    long value = matrix.values()[cell.row][cell.column];
+    OptionalDouble share = matrix.shareOfRow(cell.row, cell.column);
+    String amount =
+        matrix.figure() == Matrix.Figure.COUNT
+            ? String.format(java.util.Locale.ROOT, "%,d", value).replace(',', ' ')
+            : Quantity.bytes(value);
+    return matrix.title()
+        + ": "
+        + amount
+        + "\n"
+        + matrix.rowName()
+        + " "
+        + matrix.rowLabels().get(cell.row)
+        + ", "
+        + matrix.columnName()
+        + " "
+        + matrix.columnLabels().get(cell.column)
+        + (share.isPresent() ? "\n" + Quantity.share(share) + " of this row" : "");
+  }
+
+  private @Nullable Cell cellAt(double x, double y) {
+    Matrix shown = matrix;
+    return shown == null || shown.largest() == 0
+        ? null
+        : grid(shown, Math.floor(getWidth()), Math.floor(getHeight())).at(x, y).orElse(null);
+  }
+
+  private void hover(@Nullable Cell cell) {
+    Matrix shown = matrix;
+    if (cell == null || shown == null) {
+      Tooltip.uninstall(this, tooltip);
+      tooltip.hide();
+    } else {
+      tooltip.setText(sentence(shown, cell));
+      if (hovered == null) {
+        Tooltip.install(this, tooltip);
+      }
+    }
+    if (hovered == null ? cell != null : !hovered.equals(cell)) {
+      hovered = cell;
+      marks.redraw();
+    }
+  }
+
+  private void choose(Cell cell) {
+    chosen = cell;
+    describe();
+    marks.redraw();
+  }
+
+  private void key(KeyEvent event) {
+    Matrix shown = matrix;
+    if (shown == null || shown.largest() == 0) {
+      return;
+    }
+    Cell from = chosen == null ? largest(shown) : chosen;
+    int row = from.row;
+    int column = from.column;
+    switch (event.getCode()) {
+      case UP -> row--;
+      case DOWN -> row++;
+      case LEFT -> column--;
+      case RIGHT -> column++;
+      case ENTER, SPACE -> action.chosen(row, column);
+      default -> {
+        return;
+      }
+    }
+    choose(
+        new Cell(Math.clamp(row, 0, shown.rows() - 1), Math.clamp(column, 0, shown.columns() - 1)));
+    event.consume();
+  }
+
+  private static Grid grid(Matrix matrix, double width, double height) {
+    double left = Math.ceil(widest(matrix.rowLabels(), LABEL)) + 8;
+    double top = CAPTION_HEIGHT + LABEL_HEIGHT;
+    double stepX = Math.min(WIDEST_CELL, (width - left - 1) / matrix.columns());
+    double stepY = Math.min(HIGHEST_CELL, (height - top - LEGEND_HEIGHT) / matrix.rows());
+    if (stepX >= 4 && stepY >= 4) {
+      stepX = Math.floor(stepX);
+      stepY = Math.floor(stepY);
+    }
+    // Cells wider than three times their height read as bars.
+    stepX = Math.min(stepX, Math.max(3 * stepY, 4));
+    return new Grid(left, top, stepX, stepY, matrix.rows(), matrix.columns());
+  }
+
+  private void paintCells(GraphicsContext graphics, double width, double height) {
+    Matrix shown = matrix;
+    if (shown == null || shown.largest() == 0) {
+      String reason = shown == null ? explanation : shown.whenEmpty();
+      graphics.setStroke(colour(ThemeColour.LINE));
+      graphics.setLineDashes(4, 4);
+      graphics.strokeRoundRect(0.5, 0.5, width - 1, height - 1, 12, 12);
+      graphics.setFill(colour(ThemeColour.DIM));
+      graphics.setFont(StyleSheets.font(12, false));
+      text(graphics, reason, width / 2, height / 2, TextAlignment.CENTER, VPos.CENTER);
+      return;
+    }
+    Grid grid = grid(shown, width, height);
+    graphics.setFont(LABEL);
+    graphics.setFill(colour(ThemeColour.DIM));
+    text(
+        graphics,
+        "row: " + shown.rowName() + "   column: " + shown.columnName(),
+        grid.left,
+        0,
+        TextAlignment.LEFT,
+        VPos.TOP);
+    paintLabels(graphics, shown, grid);
+    if (grid.stepX < 3 || grid.stepY < 3) {
+      paintBins(graphics, shown, grid);
+    } else {
+      paintEach(graphics, shown, grid);
+    }
+    paintLegend(graphics, shown, grid);
+  }
+
+  /** Every label that has room, else each second, fourth and so on. */
+  private void paintLabels(GraphicsContext graphics, Matrix shown, Grid grid) {
+    int every = 1;
+    while (every * grid.stepY < 12) {
+      every *= 2;
+    }
+    double gap = grid.gap();
+    for (int row = 0; row < grid.rows; row += every) {
+      double y = grid.top + row * grid.stepY + (grid.stepY - gap) / 2;
+      text(
+          graphics, shown.rowLabels().get(row), grid.left - 6, y, TextAlignment.RIGHT, VPos.CENTER);
+    }
+    double room = widest(shown.columnLabels(), LABEL) + 6;
+    every = 1;
+    while (every * grid.stepX < room) {
+      every *= 2;
+    }
+    for (int column = 0; column < grid.columns; column += every) {
+      boolean centred = every == 1;
+      double x = grid.left + column * grid.stepX + (centred ? (grid.stepX - gap) / 2 : 0);
+      text(
+          graphics,
+          shown.columnLabels().get(column),
+          x,
+          grid.top - 5,
+          centred ? TextAlignment.CENTER : TextAlignment.LEFT,
+          VPos.BOTTOM);
+    }
+  }
+
+  private void paintEach(GraphicsContext graphics, Matrix shown, Grid grid) {
+    double gap = grid.gap();
+    double cellWidth = grid.stepX - gap;
+    double cellHeight = grid.stepY - gap;
+    double arc = gap == 2 ? 8 : 0;
+    boolean numbers = cellHeight >= 13 && widestNumber(shown) + 4 <= cellWidth;
+    graphics.setFont(NUMBER);
+    for (int row = 0; row < grid.rows; row++) {
+      for (int column = 0; column < grid.columns; column++) {
+        double x = grid.left + column * grid.stepX;
+        double y = grid.top + row * grid.stepY;
+        boolean none = shown.values()[row][column] == 0;
+        double heat = heat(shown, row, column);
+        graphics.setFill(none ? colour(ThemeColour.RAISED) : colour(Palette.heat(heat)));
+        if (arc == 0) {
+          graphics.fillRect(x, y, cellWidth, cellHeight);
+        } else {
+          graphics.fillRoundRect(x, y, cellWidth, cellHeight, arc, arc);
+        }
+        if (row == column && gap > 0 && grid.rows == grid.columns) {
+          graphics.setStroke(colour(ThemeColour.TEXT));
+          graphics.setLineWidth(gap == 2 ? 1.2 : 0.8);
+          graphics.strokeRoundRect(x, y, cellWidth, cellHeight, arc, arc);
+        }
+        if (numbers) {
+          graphics.setFill(none ? colour(ThemeColour.DIM) : colour(Palette.onHeat(heat)));
+          text(
+              graphics,
+              number(shown, row, column),
+              x + cellWidth / 2,
+              y + cellHeight / 2,
+              TextAlignment.CENTER,
+              VPos.CENTER);
+        }
+      }
+    }
+  }
+
+  /** Cells too small to be told apart: a pixel shows the largest of those under it. */
+  private void paintBins(GraphicsContext graphics, Matrix shown, Grid grid) {
+    int wide = Math.max(1, (int) (grid.columns * grid.stepX));
+    int high = Math.max(1, (int) (grid.rows * grid.stepY));
+    double[][] largest = new double[high][wide];
+    for (int row = 0; row < grid.rows; row++) {
+      for (int column = 0; column < grid.columns; column++) {
+        if (shown.values()[row][column] == 0) {
+          continue;
+        }
+        // Never 0, so that something always differs from nothing.
+        double heat = Math.max(1e-9, heat(shown, row, column));
+        int bottom = Math.max((int) (row * grid.stepY) + 1, (int) ((row + 1) * grid.stepY));
+        int right = Math.max((int) (column * grid.stepX) + 1, (int) ((column + 1) * grid.stepX));
+        for (int y = (int) (row * grid.stepY); y < Math.min(bottom, high); y++) {
+          for (int x = (int) (column * grid.stepX); x < Math.min(right, wide); x++) {
+            largest[y][x] = Math.max(largest[y][x], heat);
+          }
+        }
+      }
+    }
+    graphics.setFill(colour(ThemeColour.RAISED));
+    graphics.fillRect(grid.left, grid.top, wide, high);
+    var pixels = graphics.getPixelWriter();
+    for (int y = 0; y < high; y++) {
+      for (int x = 0; x < wide; x++) {
+        if (largest[y][x] > 0) {
+          pixels.setColor(
+              (int) grid.left + x, (int) grid.top + y, colour(Palette.heat(largest[y][x])));
+        }
+      }
+    }
+    graphics.setStroke(colour(ThemeColour.LINE));
+    graphics.strokeRect(grid.left - 0.5, grid.top - 0.5, wide + 1, high + 1);
+  }
+
+  private void paintLegend(GraphicsContext graphics, Matrix shown, Grid grid) {
+    double y = Math.round(grid.bottom() + 8);
+    double length = Math.min(150, Math.max(60, grid.columns * grid.stepX * 0.5));
+    heatBar(graphics, grid.left, y, length, 8);
+    graphics.setFont(LABEL);
+    graphics.setFill(colour(ThemeColour.DIM));
+    String scale =
+        switch (shown.figure()) {
+          case COUNT -> "1 to " + Quantity.count(shown.largest()) + ", log scale";
+          case BYTES -> "1 B to " + Quantity.bytes(shown.largest()) + ", log scale";
+          case SHARE_OF_ROW -> "0 to 100 % of a row";
+        };
+    text(graphics, scale, grid.left + length + 8, y + 4, TextAlignment.LEFT, VPos.CENTER);
+  }
+
+  private void paintMarks(GraphicsContext graphics, double width, double height) {
+    Matrix shown = matrix;
+    if (shown == null || shown.largest() == 0) {
+      return;
+    }
+    Grid grid = grid(shown, width, height);
+    graphics.setStroke(colour(ThemeColour.ACCENT));
+    graphics.setLineWidth(2);
+    if (hovered != null) {
+      outline(graphics, grid, hovered);
+    }
+    if (chosen != null && isFocused()) {
+      outline(graphics, grid, chosen);
+    }
+  }
+
+  private static void outline(GraphicsContext graphics, Grid grid, Cell cell) {
+    double gap = grid.gap();
+    graphics.strokeRoundRect(
+        grid.left + cell.column * grid.stepX - 1,
+        grid.top + cell.row * grid.stepY - 1,
+        Math.max(3, grid.stepX - gap + 2),
+        Math.max(3, grid.stepY - gap + 2),
+        8,
+        8);
+  }
+
+  private static double heat(Matrix shown, int row, int column) {
+    return switch (shown.figure()) {
+      case COUNT, BYTES -> {
+        // From 1, not from 0: the scale's low end is the least that can be counted.
+        double top = Math.log(Math.max(2, shown.largest()));
+        yield Math.log(Math.max(1, shown.values()[row][column])) / top;
+      }
+      case SHARE_OF_ROW -> shown.shareOfRow(row, column).orElse(0);
+    };
+  }
+
+  private static String number(Matrix shown, int row, int column) {
+    long value = shown.values()[row][column];
+    return switch (shown.figure()) {
+      case COUNT -> Quantity.count(value);
+      case BYTES -> Quantity.bytes(value);
+      case SHARE_OF_ROW -> Quantity.share(shown.shareOfRow(row, column));
+    };
+  }
+
+  private static double widestNumber(Matrix shown) {
+    return switch (shown.figure()) {
+      case COUNT -> textWidth("888.8 k", NUMBER);
+      case BYTES -> textWidth("888.8 MiB", NUMBER);
+      case SHARE_OF_ROW -> textWidth("> 99.9 %", NUMBER);
+    };
+  }
+
+  private static double widest(List<String> texts, Font font) {
+    String longest = "";
+    for (String each : texts) {
+      longest = each.length() > longest.length() ? each : longest;
+    }
+    return textWidth(longest, font);
+  }
+
+  private static double textWidth(String text, Font font) {
+    Text measured = new Text(text);
+    measured.setFont(font);
+    return measured.getLayoutBounds().getWidth();
+  }
+}

@@ -1,0 +1,386 @@
+package org.numascape.ui.view;
+
+import java.awt.BasicStroke;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import javafx.geometry.VPos;
+import javafx.scene.AccessibleRole;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.control.Label;
+import javafx.scene.image.PixelWriter;
+import javafx.scene.image.WritableImage;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.layout.VBox;
+import javafx.scene.text.TextAlignment;
+import org.jfree.chart.renderer.xy.StackedXYAreaRenderer;
+import org.jfree.chart.renderer.xy.XYAreaRenderer;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.DefaultTableXYDataset;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+import org.numascape.analysis.Palette;
+import org.numascape.analysis.Picture.ThemeColour;
+import org.numascape.analysis.Quantity;
+import org.numascape.recording.RunRecord.Sample;
+import org.numascape.telemetry.StealTier;
+import org.numascape.telemetry.WorkerPlace;
+
+/**
+ * The course of a run in four lanes over one time axis: throughput, steals by tier, local share,
+ * and each worker's utilisation in the colour of its node. A cursor follows the mouse and reads the
+ * values of its interval.
+ */
+public final class TimeLinesView extends Drawing {
+  private static final double LABEL_WIDTH = 108;
+  private static final double LEGEND_WIDTH = 132;
+  private static final double AXIS_HEIGHT = 20;
+  private static final double GAP = 6;
+  private static final double[] SHARES = {0.29, 0.29, 0.21, 0.21};
+
+  private final Course course = new Course();
+  private List<WorkerPlace> workers = List.of();
+
+  private final XYSeries throughput = new XYSeries("tasks/s", false, true);
+  private final XYAreaRenderer throughputRenderer = new XYAreaRenderer(XYAreaRenderer.AREA);
+  private final XYSeries[] steals = new XYSeries[StealTier.values().length];
+  private final XYSeries localShare = new XYSeries("local share", false, true);
+  private final XYLineAndShapeRenderer localShareRenderer = new XYLineAndShapeRenderer(true, false);
+  private final LaneChart[] charts;
+  private final Label[] ranges = new Label[4];
+  private final VBox[] titles = new VBox[4];
+  private final Label readout = new Label();
+  private final Layer lane = layer(this::paintWorkers);
+  private final Layer frame = layer(this::paintFrame);
+  private final Layer cursor = layer(this::paintCursor);
+
+  private List<Course.Interval> intervals = List.of();
+  private TimeAxis axis = TimeAxis.holding(0);
+  private double highestThroughput = 1;
+  private double highestSteals = 1;
+  private OptionalDouble cursorX = OptionalDouble.empty();
+
+  public TimeLinesView() {
+    getStyleClass().add("time-lines");
+    setAccessibleRole(AccessibleRole.IMAGE_VIEW);
+    setAccessibleText("Time lines: nothing was measured yet");
+    setPrefSize(1000, 210);
+    setMinSize(420, 150);
+    charts =
+        new LaneChart[] {
+          new LaneChart(new XYSeriesCollection(throughput), throughputRenderer),
+          new LaneChart(stealsData(), stealsRenderer()),
+          new LaneChart(new XYSeriesCollection(localShare), localShareRenderer)
+        };
+    localShareRenderer.setSeriesStroke(
+        0, new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    String[] names = {"Throughput", "Steals by tier", "Local share", "Workers"};
+    for (int i = 0; i < names.length; i++) {
+      Label name = new Label(names[i]);
+      name.getStyleClass().add("strong");
+      ranges[i] = new Label();
+      ranges[i].getStyleClass().add("caption");
+      titles[i] = new VBox(name, ranges[i]);
+      titles[i].setMouseTransparent(true);
+      getChildren().add(titles[i]);
+    }
+    getChildren().addAll(0, List.of(charts));
+    readout.getStyleClass().add("readout");
+    readout.setMouseTransparent(true);
+    readout.setVisible(false);
+    getChildren().add(readout);
+    setOnMouseMoved(this::follow);
+    setOnMouseExited(event -> follow(OptionalDouble.empty()));
+    label();
+  }
+
+  private DefaultTableXYDataset stealsData() {
+    DefaultTableXYDataset data = new DefaultTableXYDataset();
+    for (StealTier tier : StealTier.values()) {
+      XYSeries series = new XYSeries(tier.label(), false, false);
+      steals[tier.ordinal()] = series;
+      data.addSeries(series);
+    }
+    return data;
+  }
+
+  private static StackedXYAreaRenderer stealsRenderer() {
+    StackedXYAreaRenderer renderer = new StackedXYAreaRenderer(XYAreaRenderer.AREA);
+    renderer.setOutline(false);
+    for (StealTier tier : StealTier.values()) {
+      renderer.setSeriesPaint(tier.ordinal(), LaneChart.colour(Palette.tier(tier)));
+    }
+    return renderer;
+  }
+
+  /** Forgets everything and waits for the samples of a run of these workers. */
+  public void reset(List<WorkerPlace> runsOn) {
+    workers = List.copyOf(runsOn);
+    course.clear();
+    redraw();
+  }
+
+  /** Adds what was measured since; samples that are not later than the last one are ignored. */
+  public void append(List<Sample> samples) {
+    samples.forEach(course::add);
+    redraw();
+  }
+
+  /** Shows a run as a whole. */
+  public void show(List<WorkerPlace> ranOn, List<Sample> samples) {
+    reset(ranOn);
+    append(samples);
+  }
+
+  @Override
+  protected void layoutChildren() {
+    double laneWidth = laneWidth();
+    double y = 0;
+    for (int i = 0; i < SHARES.length; i++) {
+      double height = laneHeight(i);
+      if (i < charts.length) {
+        charts[i].resizeRelocate(LABEL_WIDTH, y, laneWidth, height);
+        charts[i].layout();
+      }
+      titles[i].resizeRelocate(0, y - 1, LABEL_WIDTH - 8, titles[i].prefHeight(-1));
+      y += height + GAP;
+    }
+    super.layoutChildren();
+    if (readout.isVisible()) {
+      double width = readout.prefWidth(-1);
+      double x = cursorX.orElse(0);
+      boolean fits = x + 12 + width < getWidth();
+      readout.resizeRelocate(
+          Math.round(fits ? x + 12 : x - 12 - width), 4, width, readout.prefHeight(-1));
+    }
+  }
+
+  private double laneWidth() {
+    return Math.max(40, Math.floor(getWidth()) - LABEL_WIDTH - LEGEND_WIDTH);
+  }
+
+  private double laneHeight(int index) {
+    double all = Math.floor(getHeight()) - AXIS_HEIGHT - GAP * (SHARES.length - 1);
+    return Math.max(10, Math.floor(all * SHARES[index]));
+  }
+
+  private double laneTop(int index) {
+    double y = 0;
+    for (int i = 0; i < index; i++) {
+      y += laneHeight(i) + GAP;
+    }
+    return y;
+  }
+
+  private double lanesBottom() {
+    return laneTop(3) + laneHeight(3);
+  }
+
+  private double x(double seconds) {
+    return LABEL_WIDTH + laneWidth() * seconds / axis.lastSeconds();
+  }
+
+  /** The data of all lanes; the charts are drawn with it. */
+  private void prepare() {
+    intervals = course.intervals();
+    axis = TimeAxis.holding(course.elapsedSeconds());
+    throughput.clear();
+    localShare.clear();
+    for (XYSeries series : steals) {
+      series.clear();
+    }
+    double mostTasks = 0;
+    double mostSteals = 0;
+    for (Course.Interval each : intervals) {
+      // A rate holds for its whole interval: a step, not a slope.
+      double from = Math.nextUp(each.fromSeconds());
+      double to = each.toSeconds();
+      throughput.add(from, each.tasksPerSecond(), false);
+      throughput.add(to, each.tasksPerSecond(), false);
+      Number share = each.localShare().isPresent() ? each.localShare().getAsDouble() : null;
+      localShare.add(from, share, false);
+      localShare.add(to, share, false);
+      for (int tier = 0; tier < steals.length; tier++) {
+        steals[tier].add(from, each.stealsPerSecond(tier), false);
+        steals[tier].add(to, each.stealsPerSecond(tier), false);
+      }
+      mostTasks = Math.max(mostTasks, each.tasksPerSecond());
+      mostSteals = Math.max(mostSteals, each.stealsPerSecond());
+    }
+    highestThroughput = mostTasks == 0 ? 1 : top(mostTasks);
+    highestSteals = mostSteals == 0 ? 1 : top(mostSteals);
+  }
+
+  /** A round number not far above a value: two figures of which the second is even. */
+  private static double top(double value) {
+    double step = Math.pow(10, Math.floor(Math.log10(value))) / 5;
+    return Math.ceil(value / step) * step;
+  }
+
+  private void label() {
+    boolean measured = !intervals.isEmpty();
+    ranges[0].setText(measured ? "0–" + unit(highestThroughput, "tasks/s") : "tasks/s");
+    ranges[1].setText(measured ? "0–" + unit(highestSteals, "steals/s") : "steals/s");
+    ranges[2].setText("0–100 % of bytes");
+    ranges[3].setText(workers.isEmpty() ? "utilisation" : workers.size() + ", by node");
+    if (measured) {
+      Course.Interval last = intervals.getLast();
+      setAccessibleText(
+          "Time lines of "
+              + Quantity.duration(last.to().elapsedNanos())
+              + "; last: "
+              + words(last).replace("\n", ", "));
+    } else {
+      setAccessibleText("Time lines: nothing was measured yet");
+    }
+  }
+
+  private static String unit(double rate, String unit) {
+    String number = Quantity.perSecond(rate).replace("/s", "").replace(".0", "");
+    return number + (Character.isDigit(number.charAt(number.length() - 1)) ? " " : "") + unit;
+  }
+
+  private void paintWorkers(GraphicsContext graphics, double width, double height) {
+    prepare();
+    label();
+    throughputRenderer.setSeriesPaint(0, LaneChart.colour(theme().rgb(ThemeColour.ACCENT), 115));
+    localShareRenderer.setSeriesPaint(0, LaneChart.colour(Palette.tier(StealTier.SAME_CORE)));
+    charts[0].draw(axis, highestThroughput, theme());
+    charts[1].draw(axis, highestSteals, theme());
+    // A little above 1, or a line at 100 % would be cut in half.
+    charts[2].draw(axis, 1.06, theme());
+    int high = (int) laneHeight(3);
+    int wide = (int) laneWidth();
+    int raised = theme().rgb(ThemeColour.RAISED);
+    graphics.setFill(colour(raised));
+    graphics.fillRect(LABEL_WIDTH, laneTop(3), wide, high);
+    if (!intervals.isEmpty()) {
+      graphics.drawImage(utilisation(wide, high, raised), LABEL_WIDTH, laneTop(3));
+    }
+  }
+
+  /** Time from left to right, workers from top to bottom; a pixel shows what lies at its centre. */
+  private WritableImage utilisation(int wide, int high, int background) {
+    WritableImage image = new WritableImage(wide, high);
+    PixelWriter pixels = image.getPixelWriter();
+    int at = 0;
+    for (int x = 0; x < wide; x++) {
+      double seconds = (x + 0.5) / wide * axis.lastSeconds();
+      while (at < intervals.size() && intervals.get(at).toSeconds() < seconds) {
+        at++;
+      }
+      if (at == intervals.size()) {
+        break;
+      }
+      Course.Interval interval = intervals.get(at);
+      int count = interval.workers();
+      for (int y = 0; y < high && count > 0; y++) {
+        int worker = (int) ((y + 0.5) / high * count);
+        int node = worker < workers.size() ? workers.get(worker).node() : 0;
+        pixels.setArgb(
+            x, y, 0xff000000 | mix(background, Palette.node(node), interval.utilisation(worker)));
+      }
+    }
+    return image;
+  }
+
+  private static int mix(int from, int to, double part) {
+    int mixed = 0;
+    for (int shift = 16; shift >= 0; shift -= 8) {
+      int low = from >> shift & 0xff;
+      int high = to >> shift & 0xff;
+      mixed |= (int) Math.round(low + (high - low) * part) << shift;
+    }
+    return mixed;
+  }
+
+  private void paintFrame(GraphicsContext graphics, double width, double height) {
+    graphics.setFont(StyleSheets.font(10.5, false));
+    graphics.setFill(colour(ThemeColour.DIM));
+    double y = lanesBottom() + 5;
+    for (int tick = 0; tick <= axis.ticks(); tick++) {
+      TextAlignment alignment = tick == 0 ? TextAlignment.LEFT : TextAlignment.CENTER;
+      text(graphics, axis.label(tick), x(tick * axis.tickSeconds()), y, alignment, VPos.TOP);
+    }
+    if (intervals.isEmpty()) {
+      text(
+          graphics,
+          "nothing was measured yet",
+          LABEL_WIDTH + laneWidth() / 2,
+          laneTop(1) + laneHeight(1) / 2,
+          TextAlignment.CENTER,
+          VPos.CENTER);
+    } else {
+      graphics.setStroke(colour(ThemeColour.TEXT));
+      graphics.setLineWidth(1);
+      graphics.setLineDashes(2, 3);
+      double end = Math.round(x(course.elapsedSeconds())) - 0.5;
+      graphics.strokeLine(end, 0, end, lanesBottom());
+      graphics.setLineDashes();
+    }
+    double left = LABEL_WIDTH + laneWidth() + 16;
+    double legendStep = 17;
+    for (StealTier tier : StealTier.values()) {
+      double top = 2 + (StealTier.values().length - 1 - tier.ordinal()) * legendStep;
+      graphics.setFill(colour(Palette.tier(tier)));
+      graphics.fillRoundRect(left, top + 1, 10, 10, 4, 4);
+      graphics.setFill(colour(ThemeColour.TEXT));
+      graphics.setFont(StyleSheets.font(11, false));
+      text(graphics, tier.label(), left + 17, top + 6, TextAlignment.LEFT, VPos.CENTER);
+    }
+  }
+
+  private void paintCursor(GraphicsContext graphics, double width, double height) {
+    if (cursorX.isPresent()) {
+      double x = Math.floor(cursorX.getAsDouble()) + 0.5;
+      graphics.setStroke(colour(ThemeColour.ACCENT));
+      graphics.setLineWidth(1);
+      graphics.strokeLine(x, 0, x, lanesBottom());
+    }
+  }
+
+  private void follow(MouseEvent event) {
+    double x = event.getX();
+    boolean inside =
+        x >= LABEL_WIDTH && x < LABEL_WIDTH + laneWidth() && event.getY() < lanesBottom();
+    follow(inside ? OptionalDouble.of(x) : OptionalDouble.empty());
+  }
+
+  private void follow(OptionalDouble x) {
+    Optional<Course.Interval> found = x.isPresent() ? at(x.getAsDouble()) : Optional.empty();
+    cursorX = found.isPresent() ? x : OptionalDouble.empty();
+    found.ifPresent(interval -> readout.setText(words(interval)));
+    readout.setVisible(found.isPresent());
+    cursor.redraw();
+  }
+
+  private Optional<Course.Interval> at(double x) {
+    double seconds = (x - LABEL_WIDTH) / laneWidth() * axis.lastSeconds();
+    return intervals.stream()
+        .filter(each -> seconds >= each.fromSeconds() && seconds < each.toSeconds())
+        .findFirst();
+  }
+
+  private static String words(Course.Interval interval) {
+    double utilisation = 0;
+    for (int worker = 0; worker < interval.workers(); worker++) {
+      utilisation += interval.utilisation(worker) / interval.workers();
+    }
+    return String.format(
+            java.util.Locale.ROOT, "%.2f–%.2f s", interval.fromSeconds(), interval.toSeconds())
+        + "\n"
+        + unit(interval.tasksPerSecond(), "tasks/s")
+        + "\n"
+        + unit(interval.stealsPerSecond(), "steals/s")
+        + ", "
+        + unit(interval.stealsPerSecond(StealTier.REMOTE.ordinal()), "remote")
+        + "\n"
+        + (interval.localShare().isPresent()
+            ? Quantity.share(interval.localShare()) + " of bytes local"
+            : "no bytes touched")
+        + "\n"
+        + (interval.workers() == 0
+            ? "no workers"
+            : Quantity.share(utilisation) + " of workers' time in tasks");
+  }
+}
