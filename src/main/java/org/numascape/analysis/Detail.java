@@ -1,0 +1,66 @@
+package org.numascape.analysis;
+
+import java.util.List;
+
+/**
+ * How finely a machine is drawn, in pixels: the more PUs in the same room, the less text and air.
+ *
+ * @param cellWidth the least width of a PU's cell
+ * @param gap between cells and between frames that are not nodes
+ * @param nodeGap between frames of nodes or packages, wide enough for the arrows between them
+ * @param padding inside a frame
+ * @param title the text size of packages and nodes; 0 if they have no header
+ * @param small the text size of caches and of figures; 0 if they have no header
+ * @param bar the height of a node's memory line
+ */
+record Detail(
+    double cellWidth,
+    double cellHeight,
+    double gap,
+    double nodeGap,
+    double padding,
+    double title,
+    double small,
+    double bar) {
+  /** Finest last: the first that fits the room is taken. */
+  static final List<Detail> LEVELS =
+      List.of(
+          new Detail(30, 34, 6, 34, 11, 12, 10.5, 9),
+          new Detail(22, 24, 5, 22, 8, 11.5, 10, 7),
+          new Detail(14, 16, 3, 14, 6, 11, 0, 5),
+          new Detail(9, 9, 2, 8, 4, 10, 0, 4),
+          new Detail(5, 5, 1.5, 5, 3, 9, 0, 3),
+          new Detail(5, 5, 1.5, 5, 3, 0, 0, 3),
+          new Detail(3, 3, 1, 3, 2, 0, 0, 2));
+
+  double headerHeight(Frame.Kind kind) {
+    return switch (kind) {
+      case PACKAGE -> title * 1.75;
+      case NODE -> title * 1.75 + bar + padding * 0.4;
+      case INNER -> small * 1.6;
+      case CORE, PU, REGION -> 0;
+    };
+  }
+
+  /** The height of the line of a node that frames no PUs, without the gap below it. */
+  double stripHeight() {
+    return title == 0 ? bar + 1 : title * 1.9;
+  }
+
+  double paddingOf(Frame.Kind kind) {
+    return switch (kind) {
+      case PACKAGE, NODE -> padding;
+      case INNER -> Math.max(1, padding * 0.6);
+      case CORE -> Math.max(0.5, gap * 0.4);
+      case PU, REGION -> 0;
+    };
+  }
+
+  double gapBetween(Frame.Kind kind) {
+    return switch (kind) {
+      case PACKAGE, NODE -> nodeGap;
+      case INNER, CORE, REGION -> gap;
+      case PU -> Math.max(1, gap * 0.5);
+    };
+  }
+}

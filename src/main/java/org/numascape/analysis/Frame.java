@@ -1,0 +1,129 @@
+package org.numascape.analysis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.numascape.topology.ObjectType;
+import org.numascape.topology.Topology;
+import org.numascape.topology.TopologyObject;
+
+/**
+ * What of a machine is drawn inside what, before anything has a place.
+ *
+ * @param object what a click on the frame selects
+ * @param strips the nodes in this frame that are local to no PU, such as HBM beside DRAM or memory
+ *     without PUs; each is a line at the top
+ */
+record Frame(Kind kind, TopologyObject object, List<TopologyObject> strips, List<Frame> children) {
+  /** How a frame looks. */
+  enum Kind {
+    /** A package, or a machine without packages. */
+    PACKAGE,
+    /** A NUMA node around the PUs that are local to it. */
+    NODE,
+    /** A cache, die or group. */
+    INNER,
+    CORE,
+    PU,
+    /** Not drawn: keeps strips and children together. */
+    REGION
+  }
+
+  /** Big and small cores come in a few runs; more are an irregular machine, drawn as it is. */
+  private static final int MOST_BANDS = 4;
+
+  static Frame of(Topology topology) {
+    Set<TopologyObject> framing =
+        Set.copyOf(topology.pus().stream().map(topology::localNode).toList());
+    List<Frame> frames = new Builder(framing).frames(topology.root());
+    return frames.size() == 1
+        ? frames.getFirst()
+        : new Frame(Kind.REGION, topology.root(), List.of(), frames);
+  }
+
+  private boolean looksLike(Frame other) {
+    return kind == other.kind && children.size() == other.children.size();
+  }
+
+  /**
+   * @param framing the nodes that are local to some PU
+   */
+  private record Builder(Set<TopologyObject> framing) {
+    /** An object's frame, or those of its children if the object itself would say nothing. */
+    List<Frame> frames(TopologyObject object) {
+      if (object.type() == ObjectType.PU) {
+        return List.of(new Frame(Kind.PU, object, List.of(), List.of()));
+      }
+      List<TopologyObject> nodes = new ArrayList<>();
+      collectNodes(object.memoryChildren(), nodes);
+      List<TopologyObject> strips = nodes.stream().filter(node -> !framing.contains(node)).toList();
+      List<Frame> inside =
+          banded(object, object.children().stream().flatMap(c -> frames(c).stream()).toList());
+      boolean framed = false;
+      for (TopologyObject node : nodes) {
+        if (framing.contains(node)) {
+          inside = List.of(new Frame(Kind.NODE, node, strips, inside));
+          strips = List.of();
+          framed = true;
+        }
+      }
+      Kind kind = kind(object, inside, framed);
+      if (kind == Kind.REGION && strips.isEmpty()) {
+        return inside;
+      }
+      return List.of(new Frame(kind, object, strips, inside));
+    }
+
+    /**
+     * Where big and small cores stand side by side, each kind gets a region of its own, so that
+     * they don't share rows.
+     */
+    private static List<Frame> banded(TopologyObject object, List<Frame> frames) {
+      List<Frame> bands = new ArrayList<>();
+      int from = 0;
+      for (int to = 1; to <= frames.size(); to++) {
+        if (to == frames.size() || !frames.get(from).looksLike(frames.get(to))) {
+          List<Frame> run = frames.subList(from, to);
+          bands.add(
+              run.size() == 1
+                  ? run.getFirst()
+                  : new Frame(Kind.REGION, object, List.of(), List.copyOf(run)));
+          from = to;
+        }
+      }
+      return bands.size() > 1 && bands.size() <= MOST_BANDS ? bands : frames;
+    }
+
+    private static void collectNodes(List<TopologyObject> memory, List<TopologyObject> into) {
+      for (TopologyObject each : memory) {
+        if (each.type() == ObjectType.NUMA_NODE) {
+          into.add(each);
+        }
+        collectNodes(each.memoryChildren(), into);
+      }
+    }
+
+    private static Kind kind(TopologyObject object, List<Frame> inside, boolean framed) {
+      return switch (object.type()) {
+        case PACKAGE -> Kind.PACKAGE;
+        case CORE -> inside.size() > 1 ? Kind.CORE : Kind.REGION;
+        case DIE -> hasSiblings(object) ? Kind.INNER : Kind.REGION;
+        case GROUP ->
+            !framed && inside.size() > 1 && hasSiblings(object) ? Kind.INNER : Kind.REGION;
+        // A cache of one core, as every L1 and most L2, would only double the core's outline.
+        case L5_CACHE, L4_CACHE, L3_CACHE, L2_CACHE -> inside.size() > 1 ? Kind.INNER : Kind.REGION;
+        case MACHINE -> inside.stream().allMatch(Builder::needsPanel) ? Kind.PACKAGE : Kind.REGION;
+        default -> Kind.REGION;
+      };
+    }
+
+    private static boolean needsPanel(Frame frame) {
+      return frame.kind() != Kind.PACKAGE && frame.kind() != Kind.NODE;
+    }
+
+    private static boolean hasSiblings(TopologyObject object) {
+      TopologyObject parent = object.parent();
+      return parent != null && parent.children().size() > 1;
+    }
+  }
+}

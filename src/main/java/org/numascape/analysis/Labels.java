@@ -1,0 +1,78 @@
+package org.numascape.analysis;
+
+import java.util.List;
+import org.numascape.topology.ObjectAttributes;
+import org.numascape.topology.ObjectType;
+import org.numascape.topology.TopologyObject;
+
+/** What a machine's boxes are called, and how wide that is. */
+final class Labels {
+  /** The width of an average character / text size, generous for Inter and Segoe alike. */
+  private static final double REGULAR = 0.56;
+
+  private static final double BOLD = 0.6;
+
+  private Labels() {}
+
+  static double width(String text, double size, boolean bold) {
+    return text.length() * size * (bold ? BOLD : REGULAR);
+  }
+
+  /** The width inside a frame that its header should have, so that it needn't be shortened. */
+  static double leastWidth(Frame frame, Detail detail) {
+    double strips =
+        frame.strips().isEmpty() || detail.title() == 0
+            ? 0
+            : width("NUMANode L#0", detail.small(), false);
+    return switch (frame.kind()) {
+      case PACKAGE, NODE -> Math.max(strips, width(shortest(frame.object()), detail.title(), true));
+      case INNER, CORE, PU, REGION -> strips;
+    };
+  }
+
+  /** From the longest to the shortest: the first that fits is shown. */
+  static List<String> titles(TopologyObject object) {
+    return List.of(object.toString(), shortest(object));
+  }
+
+  private static String shortest(TopologyObject object) {
+    String letter =
+        switch (object.type()) {
+          case NUMA_NODE -> "N";
+          case PACKAGE -> "P";
+          case MACHINE -> "";
+          default -> object.type().label() + " ";
+        };
+    return object.type() == ObjectType.MACHINE ? "Machine" : letter + object.logicalIndex();
+  }
+
+  /** What stands at the right of a header; empty if there is nothing to say. */
+  static String detail(TopologyObject object) {
+    if (object.attributes() instanceof ObjectAttributes.Cache cache) {
+      return Quantity.bytes(cache.sizeBytes());
+    } else if (object.attributes() instanceof ObjectAttributes.NumaMemory memory) {
+      return memory(object, memory.localBytes());
+    } else if (object.type() == ObjectType.PACKAGE || object.type() == ObjectType.MACHINE) {
+      int cores = count(object, ObjectType.CORE);
+      int shown = cores > 0 ? cores : count(object, ObjectType.PU);
+      return shown + (cores > 0 ? " core" : " PU") + (shown == 1 ? "" : "s");
+    }
+    return "";
+  }
+
+  private static String memory(TopologyObject node, long bytes) {
+    String text = (node.subtype() == null ? "" : node.subtype() + " ") + Quantity.bytes(bytes);
+    TopologyObject parent = node.parent();
+    return parent != null && parent.attributes() instanceof ObjectAttributes.Cache cache
+        ? text + ", cached by " + Quantity.bytes(cache.sizeBytes())
+        : text;
+  }
+
+  private static int count(TopologyObject object, ObjectType type) {
+    int count = object.type() == type ? 1 : 0;
+    for (TopologyObject child : object.children()) {
+      count += count(child, type);
+    }
+    return count;
+  }
+}

@@ -1,0 +1,332 @@
+package org.numascape.analysis;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.numascape.topology.Topology;
+import org.numascape.topology.TopologyObject;
+
+/**
+ * A machine's nested boxes with their places, computed once; {@link TopologyPicture} paints live
+ * values on it without laying out again. Immutable; any thread.
+ *
+ * <p>After lstopo: memory above, PUs inside. A NUMA node is a box around the PUs local to it; a
+ * node local to no PU is a line in the box of the object it belongs to. Left out are I/O, Misc,
+ * caches of a single core, and Groups and Dies that hold all their parent holds.
+ */
+public final class TopologyLayout {
+  /** Extra room is given to the cells up to these factors; a small machine stays small. */
+  private static final double MOST_WIDENED = 3.6;
+
+  private static final double MOST_HEIGHTENED = 2.4;
+
+  private final Topology topology;
+  private final Detail detail;
+  private final double width;
+  private final double height;
+  private final List<Placed> placed;
+  private final Map<TopologyObject, Placed> byObject = new IdentityHashMap<>();
+
+  private TopologyLayout(
+      Topology topology, Detail detail, double width, double height, List<Placed> placed) {
+    this.topology = topology;
+    this.detail = detail;
+    this.width = width;
+    this.height = height;
+    this.placed = List.copyOf(placed);
+    for (Placed each : placed) {
+      // A region may go by the object around it; the outer one, which is drawn, counts.
+      byObject.putIfAbsent(each.object(), each);
+    }
+  }
+
+  /**
+   * Lays a machine out in about the room given. A machine that is small stays smaller than it; one
+   * too large for it, even without text, is larger.
+   *
+   * @param width the room's, in pixels, positive
+   * @param height the room's, in pixels, positive
+   */
+  public static TopologyLayout of(Topology topology, double width, double height) {
+    if (!(width > 0 && height > 0)) {
+      throw new IllegalArgumentException(
+          "a layout needs room: width=" + width + ", height=" + height + " must be positive");
+    }
+    Frame frame = Frame.of(topology);
+    for (Detail detail : Detail.LEVELS) {
+      Measured measured = Measured.of(frame, detail);
+      int option = measured.best(width, height);
+      Measured.Arrangement size = measured.options().get(option);
+      boolean coarsest = detail == Detail.LEVELS.getLast();
+      if (coarsest || (size.width() <= width && size.height() <= height)) {
+        Rectangle all =
+            new Rectangle(
+                0,
+                0,
+                Math.clamp(width, size.width(), size.width() * MOST_WIDENED),
+                Math.clamp(height, size.height(), size.height() * MOST_HEIGHTENED));
+        List<Placed> placed = new ArrayList<>();
+        new Placing(detail, placed).place(measured, option, all, 0);
+        return new TopologyLayout(topology, detail, all.width(), all.height(), placed);
+      }
+    }
+    throw new AssertionError("the coarsest level is always taken");
+  }
+
+  public Topology topology() {
+    return topology;
+  }
+
+  public double width() {
+    return width;
+  }
+
+  public double height() {
+    return height;
+  }
+
+  /** The innermost drawn object at a point; empty outside of all. */
+  public Optional<TopologyObject> at(double x, double y) {
+    TopologyObject found = null;
+    // Parents come before children, so the last hit is the innermost.
+    for (Placed each : placed) {
+      if (each.kind() != Frame.Kind.REGION && each.bounds().contains(x, y)) {
+        found = each.object();
+      }
+    }
+    return Optional.ofNullable(found);
+  }
+
+  /** Where an object is drawn; empty if it is not. */
+  public Optional<Rectangle> boundsOf(TopologyObject object) {
+    Placed each = byObject.get(object);
+    return each == null || each.kind() == Frame.Kind.REGION
+        ? Optional.empty()
+        : Optional.of(each.bounds());
+  }
+
+  Detail detail() {
+    return detail;
+  }
+
+  /** Parents before children. */
+  List<Placed> placed() {
+    return placed;
+  }
+
+  /** A place in pixels from the picture's top left. */
+  public record Rectangle(double x, double y, double width, double height) {
+    public boolean contains(double px, double py) {
+      return px >= x && px < x + width && py >= y && py < y + height;
+    }
+
+    public double right() {
+      return x + width;
+    }
+
+    public double bottom() {
+      return y + height;
+    }
+  }
+
+  /**
+   * A frame with its place.
+   *
+   * @param kind null stands for a strip: a node that frames no PUs
+   * @param depth how many drawn frames are around it
+   */
+  record Placed(Frame.@Nullable Kind kind, TopologyObject object, Rectangle bounds, int depth) {}
+
+  private record Placing(Detail detail, List<Placed> into) {
+    void place(Measured measured, int option, Rectangle bounds, int depth) {
+      Frame frame = measured.frame();
+      into.add(new Placed(frame.kind(), frame.object(), bounds, depth));
+      double padding = detail.paddingOf(frame.kind());
+      double left = bounds.x() + padding;
+      double top = bounds.y() + padding + detail.headerHeight(frame.kind());
+      double innerWidth = bounds.width() - 2 * padding;
+      for (TopologyObject strip : frame.strips()) {
+        Rectangle line = new Rectangle(left, top, innerWidth, detail.stripHeight());
+        into.add(new Placed(null, strip, line, depth + 1));
+        top += detail.stripHeight() + detail.gap();
+      }
+      if (measured.children().isEmpty()) {
+        return;
+      }
+      Measured.Arrangement chosen = measured.options().get(option);
+      double gap = measured.gap();
+      int columns = chosen.columns();
+      int rows = Math.ceilDiv(measured.children().size(), columns);
+      double[] widths =
+          shared(
+              measured.extents(columns, columns, false, chosen.childOption()),
+              innerWidth - (columns - 1) * gap);
+      double[] heights =
+          shared(
+              measured.extents(columns, rows, true, chosen.childOption()),
+              bounds.bottom() - padding - top - (rows - 1) * gap);
+      double y = top;
+      for (int row = 0; row < rows; row++) {
+        double x = left;
+        for (int column = 0; column < columns; column++) {
+          int index = row * columns + column;
+          if (index < measured.children().size()) {
+            place(
+                measured.children().get(index),
+                chosen.childOption(),
+                new Rectangle(x, y, widths[column], heights[row]),
+                depth + (frame.kind() == Frame.Kind.REGION ? 0 : 1));
+          }
+          x += widths[column] + gap;
+        }
+        y += heights[row] + gap;
+      }
+    }
+
+    /** Shares the room out in proportion to the least sizes. */
+    private static double[] shared(double[] least, double room) {
+      double sum = 0;
+      for (double each : least) {
+        sum += each;
+      }
+      double[] result = new double[least.length];
+      for (int i = 0; i < least.length; i++) {
+        result[i] = least[i] * room / sum;
+      }
+      return result;
+    }
+  }
+
+  /**
+   * A frame with the sizes that it could take, one for each of {@link #ASPECTS}.
+   *
+   * @param gap between its children
+   */
+  private record Measured(
+      Frame frame, List<Measured> children, List<Arrangement> options, double gap) {
+    /** Width / height that the options aim at. */
+    private static final double[] ASPECTS = {0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.9, 4};
+
+    /** Empty places in a grid look like a mistake; this is what one is worth in room. */
+    private static final double COST_OF_GAPS = 0.3;
+
+    /** Nodes of a package stand in a column, so that arrows between packages cross no node. */
+    private static final double COST_OF_NODE_COLUMNS = 0.08;
+
+    /**
+     * The least size with that many columns of children, each child in its own option {@code
+     * childOption}.
+     *
+     * @param surcharge what makes it less welcome than its size does, as a share of that
+     */
+    record Arrangement(
+        double width, double height, int columns, int childOption, double surcharge) {
+      /** The width of the smallest box of this aspect around it, and the surcharge on it. */
+      double cost(double aspect) {
+        return Math.max(width, height * aspect) * (1 + surcharge);
+      }
+    }
+
+    static Measured of(Frame frame, Detail detail) {
+      List<Measured> children = frame.children().stream().map(child -> of(child, detail)).toList();
+      double gap =
+          children.stream()
+              .mapToDouble(child -> detail.gapBetween(child.frame().kind()))
+              .max()
+              .orElse(0);
+      Measured bare = new Measured(frame, children, List.of(), gap);
+      List<Arrangement> candidates = bare.candidates(detail);
+      List<Arrangement> options = new ArrayList<>(ASPECTS.length);
+      for (double aspect : ASPECTS) {
+        options.add(cheapest(candidates, each -> each.cost(aspect)));
+      }
+      return new Measured(frame, children, List.copyOf(options), gap);
+    }
+
+    int best(double width, double height) {
+      Arrangement chosen = cheapest(options, each -> each.cost(width / height));
+      return options.indexOf(chosen);
+    }
+
+    private static Arrangement cheapest(
+        List<Arrangement> candidates, ToDoubleFunction<Arrangement> cost) {
+      Arrangement cheapest = candidates.getFirst();
+      for (Arrangement each : candidates) {
+        if (cost.applyAsDouble(each) < cost.applyAsDouble(cheapest)) {
+          cheapest = each;
+        }
+      }
+      return cheapest;
+    }
+
+    private List<Arrangement> candidates(Detail detail) {
+      double padding = 2 * detail.paddingOf(frame.kind());
+      double above =
+          detail.headerHeight(frame.kind())
+              + frame.strips().size() * (detail.stripHeight() + detail.gap());
+      double leastWidth = Labels.leastWidth(frame, detail);
+      int count = children.size();
+      if (count == 0) {
+        boolean cell = frame.kind() == Frame.Kind.PU;
+        return List.of(
+            new Arrangement(
+                Math.max(cell ? detail.cellWidth() : 0, leastWidth + padding),
+                (cell ? detail.cellHeight() : 0) + above + padding,
+                0,
+                0,
+                0));
+      }
+      boolean leaves = children.stream().allMatch(child -> child.children.isEmpty());
+      List<Arrangement> candidates = new ArrayList<>();
+      int previous = 0;
+      for (int rows = 1; rows <= count; rows++) {
+        int columns = Math.ceilDiv(count, rows);
+        if (columns == previous) {
+          continue;
+        }
+        previous = columns;
+        int filledRows = Math.ceilDiv(count, columns);
+        for (int option = 0; option < (leaves ? 1 : ASPECTS.length); option++) {
+          double width = (columns - 1) * gap;
+          for (double each : extents(columns, columns, false, option)) {
+            width += each;
+          }
+          double height = (filledRows - 1) * gap;
+          for (double each : extents(columns, filledRows, true, option)) {
+            height += each;
+          }
+          candidates.add(
+              new Arrangement(
+                  Math.max(width, leastWidth) + padding,
+                  height + above + padding,
+                  columns,
+                  option,
+                  surcharge(columns, filledRows)));
+        }
+      }
+      return candidates;
+    }
+
+    private double surcharge(int columns, int rows) {
+      double empty = 1 - children.size() / (double) (columns * rows);
+      boolean nodes =
+          frame.kind() == Frame.Kind.PACKAGE && children.getFirst().frame.kind() == Frame.Kind.NODE;
+      return COST_OF_GAPS * empty + (nodes ? COST_OF_NODE_COLUMNS * (columns - 1) : 0);
+    }
+
+    /** The least width of each column, or height of each row, of a grid of the children. */
+    double[] extents(int columns, int lines, boolean rows, int option) {
+      double[] extents = new double[lines];
+      for (int i = 0; i < children.size(); i++) {
+        int line = rows ? i / columns : i % columns;
+        Arrangement child = children.get(i).options.get(option);
+        extents[line] = Math.max(extents[line], rows ? child.height() : child.width());
+      }
+      return extents;
+    }
+  }
+}

@@ -1,0 +1,337 @@
+package org.numascape.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.numascape.analysis.Picture.Box;
+import org.numascape.analysis.Picture.Line;
+import org.numascape.analysis.Picture.Paint;
+import org.numascape.analysis.Picture.Text;
+import org.numascape.analysis.TopologyLayout.Rectangle;
+import org.numascape.analysis.TopologyPicture.ColourBy;
+import org.numascape.analysis.TopologyPicture.IndexKind;
+import org.numascape.analysis.TopologyPicture.MemoryLine;
+import org.numascape.analysis.TopologyPicture.NodeLink;
+import org.numascape.analysis.TopologyPicture.Values;
+import org.numascape.topology.IndexSet;
+import org.numascape.topology.ObjectAttributes;
+import org.numascape.topology.ObjectType;
+import org.numascape.topology.Topology;
+import org.numascape.topology.TopologyObject;
+import org.numascape.topology.TopologyObject.Draft;
+
+class TopologyPictureTest {
+  static Stream<Arguments> machines() {
+    return Stream.of(
+        Arguments.of("one PU, no package, no cache", onePu()),
+        Arguments.of("two packages of two nodes", TestMachines.of(2, 2, 2, 4, 2)),
+        Arguments.of("64 nodes", TestMachines.of(8, 8, 1, 8, 1)),
+        Arguments.of("4096 PUs", TestMachines.of(8, 4, 4, 16, 2)),
+        Arguments.of("4096 PUs in a row", flat(4096)),
+        Arguments.of("P and E cores", hybrid()),
+        Arguments.of("HBM, memory-side cache, node without PUs", strangeMemory()));
+  }
+
+  private static Topology onePu() {
+    Draft machine = TestMachines.draft(ObjectType.MACHINE);
+    TestMachines.memory(machine, 0, 2L << 30);
+    TestMachines.pu(machine, 0);
+    TestMachines.close(machine);
+    return TestMachines.topology(machine, (from, to) -> 10);
+  }
+
+  private static Topology flat(int pus) {
+    Draft machine = TestMachines.draft(ObjectType.MACHINE);
+    TestMachines.memory(machine, 0, 2L << 30);
+    for (int pu = 0; pu < pus; pu++) {
+      TestMachines.pu(machine, pu);
+    }
+    TestMachines.close(machine);
+    return TestMachines.topology(machine, (from, to) -> 10);
+  }
+
+  /** Six cores of two PUs, and two L2 caches of four cores of one. */
+  static Topology hybrid() {
+    Draft machine = TestMachines.draft(ObjectType.MACHINE);
+    TestMachines.memory(machine, 0, 32L << 30);
+    Draft pack = TestMachines.child(machine, ObjectType.PACKAGE, 0);
+    Draft l3 = TestMachines.child(pack, ObjectType.L3_CACHE, -1);
+    int pu = 0;
+    for (int core = 0; core < 6; core++) {
+      Draft big = TestMachines.child(l3, ObjectType.CORE, core);
+      TestMachines.pu(big, pu++);
+      TestMachines.pu(big, pu++);
+      TestMachines.close(big);
+    }
+    for (int cluster = 0; cluster < 2; cluster++) {
+      Draft l2 = TestMachines.child(l3, ObjectType.L2_CACHE, -1);
+      for (int core = 0; core < 4; core++) {
+        Draft small = TestMachines.child(l2, ObjectType.CORE, 6 + cluster * 4 + core);
+        TestMachines.pu(small, pu++);
+        TestMachines.close(small);
+      }
+      TestMachines.close(l2);
+    }
+    TestMachines.close(l3);
+    TestMachines.close(pack);
+    TestMachines.close(machine);
+    return TestMachines.topology(machine, (from, to) -> 10);
+  }
+
+  /** A package with DRAM behind a memory-side cache and HBM beside it; a third node has no PUs. */
+  static Topology strangeMemory() {
+    Draft machine = TestMachines.draft(ObjectType.MACHINE);
+    TestMachines.memory(machine, 2, 512L << 30);
+    Draft pack = TestMachines.child(machine, ObjectType.PACKAGE, 0);
+    Draft cache = new Draft(ObjectType.MEMORY_CACHE);
+    cache.attributes =
+        new ObjectAttributes.Cache(16L << 30, 1, 64, 1, ObjectAttributes.CacheKind.UNIFIED);
+    pack.memoryChildren.add(cache);
+    TestMachines.memory(cache, 0, 96L << 30);
+    TestMachines.close(cache);
+    TestMachines.memory(pack, 1, 16L << 30).subtype = "HBM";
+    for (int core = 0; core < 4; core++) {
+      Draft each = TestMachines.child(pack, ObjectType.CORE, core);
+      TestMachines.pu(each, core);
+      TestMachines.close(each);
+    }
+    TestMachines.close(pack);
+    TestMachines.close(machine);
+    return TestMachines.topology(machine, (from, to) -> from == to ? 10 : 20);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("machines")
+  void everyPuAndEveryNodeHasAPlaceInsideThePicture(String name, Topology topology) {
+    TopologyLayout layout = TopologyLayout.of(topology, 780, 560);
+    for (TopologyObject object :
+        Stream.concat(topology.pus().stream(), topology.nodes().stream()).toList()) {
+      Rectangle at = layout.boundsOf(object).orElseThrow();
+      assertThat(at.width()).as("%s of %s", object, name).isGreaterThanOrEqualTo(2);
+      assertThat(at.height()).isGreaterThanOrEqualTo(2);
+      assertThat(at.x()).isGreaterThanOrEqualTo(0);
+      assertThat(at.y()).isGreaterThanOrEqualTo(0);
+      assertThat(at.right()).isLessThanOrEqualTo(layout.width() + 1e-6);
+      assertThat(at.bottom()).isLessThanOrEqualTo(layout.height() + 1e-6);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("machines")
+  void noTwoPusOverlapAndEachIsInsideItsNode(String name, Topology topology) {
+    TopologyLayout layout = TopologyLayout.of(topology, 780, 560);
+    for (TopologyObject pu : topology.pus()) {
+      Rectangle at = layout.boundsOf(pu).orElseThrow();
+      double x = at.x() + at.width() / 2;
+      double y = at.y() + at.height() / 2;
+      // The innermost object there is the PU itself, so nothing lies on top of it.
+      assertThat(layout.at(x, y)).as(name).containsSame(pu);
+      Rectangle node = layout.boundsOf(topology.localNode(pu)).orElseThrow();
+      assertThat(node.contains(x, y)).as("%s in its node, %s", pu, name).isTrue();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("machines")
+  void anyRoomGivesABoxForEveryPu(String name, Topology topology) {
+    for (double[] room : new double[][] {{300, 900}, {1400, 300}, {60, 40}}) {
+      TopologyLayout layout = TopologyLayout.of(topology, room[0], room[1]);
+      assertThat(boxesOf(picture(layout, ColourBy.NONE), ObjectType.PU))
+          .as(name)
+          .hasSize(topology.pus().size());
+    }
+  }
+
+  @Test
+  void anOrdinaryServerFitsTheRoomItIsGiven() {
+    TopologyLayout layout = TopologyLayout.of(TestMachines.of(2, 2, 2, 4, 2), 780, 560);
+    assertThat(layout.width()).isLessThanOrEqualTo(780);
+    assertThat(layout.height()).isLessThanOrEqualTo(560);
+    assertThat(texts(picture(layout, ColourBy.NONE)))
+        .contains("Package L#0", "NUMANode L#3", "L3 L#7", "64 GiB", "32 MiB", "16 cores", "31");
+  }
+
+  @Test
+  void fourThousandPusFitAnOrdinaryWindowWithoutText() {
+    TopologyLayout layout = TopologyLayout.of(TestMachines.of(8, 4, 4, 16, 2), 780, 560);
+    assertThat(layout.width()).isLessThanOrEqualTo(780);
+    assertThat(layout.height()).isLessThanOrEqualTo(560);
+    assertThat(texts(picture(layout, ColourBy.NONE))).doesNotContain("4095");
+  }
+
+  @Test
+  void aSmallMachineStaysSmall() {
+    TopologyLayout layout = TopologyLayout.of(onePu(), 1600, 1000);
+    assertThat(layout.width()).isLessThan(500);
+    assertThat(layout.height()).isLessThan(400);
+  }
+
+  @Test
+  void aRoomWithoutExtentIsRefused() {
+    assertThatThrownBy(() -> TopologyLayout.of(onePu(), 0, 10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("width=0.0");
+  }
+
+  @Test
+  void aPointOutsideHitsNothingAndAHeaderHitsItsNode() {
+    Topology topology = TestMachines.of(2, 2, 2, 4, 2);
+    TopologyLayout layout = TopologyLayout.of(topology, 780, 560);
+    assertThat(layout.at(-1, -1)).isEmpty();
+    Rectangle node = layout.boundsOf(topology.nodes().get(2)).orElseThrow();
+    assertThat(layout.at(node.x() + 20, node.y() + 8)).containsSame(topology.nodes().get(2));
+  }
+
+  @Test
+  void nodesThatFrameNoPusAreLinesWithTheirMemory() {
+    Topology topology = strangeMemory();
+    TopologyLayout layout = TopologyLayout.of(topology, 780, 560);
+    assertThat(texts(picture(layout, ColourBy.NONE)))
+        .contains("HBM 16 GiB", "512 GiB", "96 GiB, cached by 16 GiB");
+    Rectangle strip = layout.boundsOf(topology.nodes().get(0)).orElseThrow();
+    assertThat(layout.at(strip.x() + 3, strip.y() + 3)).containsSame(topology.nodes().get(0));
+  }
+
+  @Test
+  void activityColoursTheCellAndSaysPercentBesideTheIndex() {
+    TopologyLayout layout = TopologyLayout.of(TestMachines.of(1, 1, 1, 4, 1), 500, 400);
+    Picture picture =
+        TopologyPicture.paint(
+            layout,
+            new Values(ColourBy.ACTIVITY, IndexKind.OS, Map.of(2, 0.876), Map.of(), List.of(), ""));
+    List<Box> cells = boxesOf(picture, ObjectType.PU);
+    assertThat(cells.get(2).fill()).isEqualTo(new Paint.Heat(0.876));
+    assertThat(cells.get(1).fill()).isEqualTo(new Paint.Nothing());
+    assertThat(texts(picture)).contains("88", "P#2", "1").doesNotContain("2");
+  }
+
+  @Test
+  void aPuTheProcessMayNotUseIsNotFilled() {
+    Draft machine = TestMachines.draft(ObjectType.MACHINE);
+    TestMachines.memory(machine, 0, 1 << 30);
+    TestMachines.pu(machine, 0);
+    TestMachines.pu(machine, 1);
+    TestMachines.close(machine);
+    Topology topology =
+        Topology.of(machine, objects -> List.of(), List.of(), IndexSet.of(0), IndexSet.of(0));
+    List<Box> cells =
+        boxesOf(picture(TopologyLayout.of(topology, 400, 300), ColourBy.NODE), ObjectType.PU);
+    assertThat(cells.get(0).fill()).isEqualTo(new Paint.Node(0));
+    assertThat(cells.get(1).fill()).isEqualTo(new Paint.Nothing());
+  }
+
+  @Test
+  void theTwelveLargestLinksAreDrawnTheLargestThickest() {
+    Topology topology = TestMachines.of(2, 2, 1, 2, 1);
+    List<NodeLink> links = new ArrayList<>();
+    for (int from = 0; from < 4; from++) {
+      for (int to = 0; to < 4; to++) {
+        links.add(new NodeLink(from, to, from * 4.0 + to, from + ">" + to));
+        links.add(new NodeLink(from, to, 0, "nothing"));
+      }
+    }
+    Picture picture =
+        TopologyPicture.paint(
+            TopologyLayout.of(topology, 780, 560),
+            new Values(ColourBy.NONE, IndexKind.LOGICAL, Map.of(), Map.of(), links, ""));
+    List<Line> lines =
+        picture.shapes().stream().filter(Line.class::isInstance).map(Line.class::cast).toList();
+    assertThat(lines).hasSize(12).allMatch(Line::arrow);
+    assertThat(lines.getFirst().width()).isEqualTo(5);
+    assertThat(texts(picture)).contains("3>2").doesNotContain("nothing", "3>3");
+  }
+
+  @Test
+  void aMemoryLineShowsLocalAndRemoteParts() {
+    Topology topology = TestMachines.of(1, 1, 1, 4, 1);
+    Picture picture =
+        TopologyPicture.paint(
+            TopologyLayout.of(topology, 780, 560),
+            new Values(
+                ColourBy.NONE,
+                IndexKind.LOGICAL,
+                Map.of(),
+                Map.of(0, new MemoryLine(0.5, 0.25)),
+                List.of(),
+                "a caption"));
+    List<Box> lines = boxesOf(picture, ObjectType.NUMA_NODE).stream().skip(1).toList();
+    double whole = lines.get(0).width();
+    assertThat(lines.get(1).width()).isEqualTo(0.75 * whole);
+    assertThat(lines.get(2).width()).isEqualTo(0.5 * whole);
+    assertThat(lines.get(2).fill()).isEqualTo(new Paint.Node(0));
+    assertThat(texts(picture)).contains("a caption");
+  }
+
+  @Test
+  void textStaysInsideItsFrame() {
+    for (Arguments each : machines().toList()) {
+      Topology topology = (Topology) each.get()[1];
+      for (double[] room : new double[][] {{1200, 800}, {780, 560}, {300, 400}}) {
+        TopologyLayout layout = TopologyLayout.of(topology, room[0], room[1]);
+        for (Picture.Shape shape : picture(layout, ColourBy.TYPE).shapes()) {
+          if (shape instanceof Text text) {
+            double width = Labels.width(text.text(), text.sizePixels(), text.bold());
+            double left =
+                switch (text.anchor()) {
+                  case START -> text.x();
+                  case MIDDLE -> text.x() - width / 2;
+                  case END -> text.x() - width;
+                };
+            assertThat(left).as("%s in %s", text, each.get()[0]).isGreaterThanOrEqualTo(0);
+            assertThat(left + width).isLessThanOrEqualTo(layout.width());
+            assertThat(text.y()).isBetween(0.0, layout.height());
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void repaintingFourThousandPusTakesNoNewLayout() {
+    TopologyLayout layout = TopologyLayout.of(TestMachines.of(8, 4, 4, 16, 2), 780, 560);
+    Map<Integer, Double> activity = new HashMap<>();
+    Set<Paint> seen = new HashSet<>();
+    for (int round = 0; round < 3; round++) {
+      for (int pu = 0; pu < 4096; pu++) {
+        activity.put(pu, (pu + round) % 100 / 100.0);
+      }
+      Picture picture =
+          TopologyPicture.paint(
+              layout,
+              new Values(ColourBy.ACTIVITY, IndexKind.LOGICAL, activity, Map.of(), List.of(), ""));
+      seen.add(boxesOf(picture, ObjectType.PU).getFirst().fill());
+      assertThat(picture.width()).isEqualTo(layout.width());
+    }
+    assertThat(seen).hasSize(3);
+  }
+
+  private static Picture picture(TopologyLayout layout, ColourBy colourBy) {
+    return TopologyPicture.paint(layout, Values.still(colourBy, IndexKind.LOGICAL));
+  }
+
+  private static List<Box> boxesOf(Picture picture, ObjectType type) {
+    return picture.shapes().stream()
+        .filter(Box.class::isInstance)
+        .map(Box.class::cast)
+        .filter(box -> box.object() != null && box.object().type() == type)
+        .toList();
+  }
+
+  private static List<String> texts(Picture picture) {
+    return picture.shapes().stream()
+        .filter(Text.class::isInstance)
+        .map(shape -> ((Text) shape).text())
+        .toList();
+  }
+}
