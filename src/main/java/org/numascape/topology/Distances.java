@@ -1,6 +1,8 @@
 package org.numascape.topology;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A distance matrix between objects, as hwloc keeps it (hwloc/distances.h).
@@ -29,6 +31,35 @@ public record Distances(String name, long kind, List<TopologyObject> objects, lo
       copy[row] = values[row].clone();
     }
     values = copy;
+  }
+
+  /** A copy. */
+  @Override
+  public long[][] values() {
+    long[][] copy = new long[values.length][];
+    for (int row = 0; row < values.length; row++) {
+      copy[row] = values[row].clone();
+    }
+    return copy;
+  }
+
+  /** The value from a row's object to a column's, by position among the objects. */
+  public long value(int row, int column) {
+    return values[row][column];
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Distances distances
+        && name.equals(distances.name)
+        && kind == distances.kind
+        && objects.equals(distances.objects)
+        && Arrays.deepEquals(values, distances.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Objects.hash(name, kind, objects) + Arrays.deepHashCode(values);
   }
 
   /** Whether this says how far NUMA nodes are from each other, in the sense of latency. */

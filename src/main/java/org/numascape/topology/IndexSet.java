@@ -2,7 +2,8 @@ package org.numascape.topology;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Locale;
+import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.StringJoiner;
 import java.util.stream.IntStream;
 
@@ -14,16 +15,53 @@ public final class IndexSet {
   /** Larger OS indexes are refused; hwloc's own Linux limit is far below. */
   public static final int MAX_INDEX = (1 << 20) - 1;
 
-  private static final IndexSet EMPTY = new IndexSet(new long[0]);
+  private static final IndexSet EMPTY = new IndexSet(0, new long[0]);
 
+  /** Words below this one are zero and not stored, so that the set of one PU is always small. */
+  private final int firstWord;
+
+  /** From {@link #firstWord} on; neither the first nor the last is zero. */
   private final long[] words;
 
-  private IndexSet(long[] words) {
+  private IndexSet(int firstWord, long[] words) {
+    this.firstWord = firstWord;
     this.words = words;
   }
 
   public static IndexSet empty() {
     return EMPTY;
+  }
+
+  private static IndexSet trimmed(int firstWord, long[] words) {
+    int from = 0;
+    int to = words.length;
+    while (to > 0 && words[to - 1] == 0) {
+      to--;
+    }
+    while (from < to && words[from] == 0) {
+      from++;
+    }
+    return from == to ? EMPTY : new IndexSet(firstWord + from, Arrays.copyOfRange(words, from, to));
+  }
+
+  /** All members of all sets. */
+  public static IndexSet union(Iterable<IndexSet> sets) {
+    int first = Integer.MAX_VALUE;
+    int end = 0;
+    for (IndexSet set : sets) {
+      first = set.isEmpty() ? first : Math.min(first, set.firstWord);
+      end = set.isEmpty() ? end : Math.max(end, set.endWord());
+    }
+    if (end == 0) {
+      return EMPTY;
+    }
+    long[] words = new long[end - first];
+    for (IndexSet set : sets) {
+      for (int i = 0; i < set.words.length; i++) {
+        words[set.firstWord - first + i] |= set.words[i];
+      }
+    }
+    return trimmed(first, words);
   }
 
   /**
@@ -46,7 +84,7 @@ public final class IndexSet {
   }
 
   private static IndexSet of(BitSet bits) {
-    return bits.isEmpty() ? EMPTY : new IndexSet(bits.toLongArray());
+    return trimmed(0, bits.toLongArray());
   }
 
   /**
@@ -65,19 +103,15 @@ public final class IndexSet {
     }
     long[] words = new long[(parts.length + 1) / 2];
     for (int i = 0; i < parts.length; i++) {
-      String digits = parts[parts.length - 1 - i].strip().toLowerCase(Locale.ROOT);
-      digits = digits.startsWith("0x") ? digits.substring(2) : digits;
-      if (digits.isEmpty() && parts.length > 1) {
+      String part = parts[parts.length - 1 - i].strip();
+      if (part.isEmpty() && parts.length > 1) {
         continue;
       }
-      if (digits.isEmpty() || digits.length() > 8 || digits.startsWith("-")) {
+      if (!part.matches("(0[xX])?[0-9a-fA-F]{1,8}")) {
         throw new IllegalArgumentException("'" + text + "' is not a hexadecimal set");
       }
-      try {
-        words[i / 2] |= Long.parseLong(digits, 16) << (32 * (i % 2));
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException("'" + text + "' is not a hexadecimal set", e);
-      }
+      String digits = part.substring(Math.max(part.indexOf('x'), part.indexOf('X')) + 1);
+      words[i / 2] |= Long.parseLong(digits, 16) << (32 * (i % 2));
     }
     return of(BitSet.valueOf(words));
   }
@@ -108,34 +142,54 @@ public final class IndexSet {
   }
 
   public boolean contains(int index) {
-    int word = index >> 6;
-    return index >= 0 && word < words.length && (words[word] & 1L << index) != 0;
+    return index >= 0 && (word(index >> 6) & 1L << index) != 0;
   }
 
   public boolean containsAll(IndexSet other) {
-    return other.minus(this).isEmpty();
+    for (int i = 0; i < other.words.length; i++) {
+      if ((other.words[i] & ~word(other.firstWord + i)) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   public boolean intersects(IndexSet other) {
-    return bits().intersects(other.bits());
+    for (int i = 0; i < other.words.length; i++) {
+      if ((other.words[i] & word(other.firstWord + i)) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public IndexSet and(IndexSet other) {
-    BitSet result = bits();
-    result.and(other.bits());
-    return of(result);
+    long[] result = words.clone();
+    for (int i = 0; i < result.length; i++) {
+      result[i] &= other.word(firstWord + i);
+    }
+    return trimmed(firstWord, result);
   }
 
   public IndexSet or(IndexSet other) {
-    BitSet result = bits();
-    result.or(other.bits());
-    return of(result);
+    return union(List.of(this, other));
   }
 
   public IndexSet minus(IndexSet other) {
-    BitSet result = bits();
-    result.andNot(other.bits());
-    return of(result);
+    long[] result = words.clone();
+    for (int i = 0; i < result.length; i++) {
+      result[i] &= ~other.word(firstWord + i);
+    }
+    return trimmed(firstWord, result);
+  }
+
+  /** The 64 indexes from {@code 64 * index} on, as bits. */
+  private long word(int index) {
+    return index < firstWord || index >= endWord() ? 0 : words[index - firstWord];
+  }
+
+  private int endWord() {
+    return firstWord + words.length;
   }
 
   public boolean isEmpty() {
@@ -143,61 +197,83 @@ public final class IndexSet {
   }
 
   public int size() {
-    return bits().cardinality();
+    int size = 0;
+    for (long word : words) {
+      size += Long.bitCount(word);
+    }
+    return size;
   }
 
   /** The members in ascending order. */
   public IntStream stream() {
-    return bits().stream();
+    return BitSet.valueOf(words).stream().map(index -> index + 64 * firstWord);
   }
 
   /**
    * The smallest member.
    *
-   * @throws java.util.NoSuchElementException if the set is empty
+   * @throws NoSuchElementException if the set is empty
    */
   public int first() {
-    return stream().findFirst().orElseThrow();
-  }
-
-  private BitSet bits() {
-    return BitSet.valueOf(words);
+    if (isEmpty()) {
+      throw new NoSuchElementException("the set is empty");
+    }
+    return 64 * firstWord + Long.numberOfTrailingZeros(words[0]);
   }
 
   /** The kernel's list form, such as {@code 0-3,8}; empty for the empty set. */
   public String toList() {
     StringJoiner text = new StringJoiner(",");
-    BitSet bits = bits();
+    BitSet bits = BitSet.valueOf(words);
+    int base = 64 * firstWord;
     for (int first = bits.nextSetBit(0); first >= 0; ) {
       int end = bits.nextClearBit(first);
-      text.add(end == first + 1 ? String.valueOf(first) : first + "-" + (end - 1));
+      text.add(
+          end == first + 1
+              ? String.valueOf(base + first)
+              : (base + first) + "-" + (base + end - 1));
       first = bits.nextSetBit(end);
     }
     return text.toString();
   }
 
-  /** hwloc's hexadecimal form, {@code 0x0} for the empty set. */
+  /** The form of {@code taskset}: one hexadecimal number without commas, {@code 0x0} if empty. */
+  public String toTasksetMask() {
+    StringBuilder text = new StringBuilder("0x");
+    text.append(isEmpty() ? "0" : Long.toHexString(words[words.length - 1]));
+    for (int i = endWord() - 2; i >= 0; i--) {
+      text.append("%016x".formatted(word(i)));
+    }
+    return text.toString();
+  }
+
+  /**
+   * hwloc's hexadecimal form, as {@code hwloc_bitmap_asprintf} writes it: an empty word between
+   * others is left out, the last is {@code 0x0}.
+   */
   @Override
   public String toString() {
     if (isEmpty()) {
       return "0x0";
     }
-    int parts = words.length * 2 - (words[words.length - 1] >>> 32 == 0 ? 1 : 0);
+    int parts = endWord() * 2 - (words[words.length - 1] >>> 32 == 0 ? 1 : 0);
     StringJoiner text = new StringJoiner(",");
     for (int i = parts - 1; i >= 0; i--) {
-      int part = (int) (words[i / 2] >>> (32 * (i % 2)));
-      text.add(part == 0 && i > 0 && i < parts - 1 ? "" : "0x%08x".formatted(part));
+      int part = (int) (word(i / 2) >>> (32 * (i % 2)));
+      text.add(part != 0 ? "0x%08x".formatted(part) : i == 0 ? "0x0" : "");
     }
     return text.toString();
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof IndexSet set && Arrays.equals(words, set.words);
+    return other instanceof IndexSet set
+        && firstWord == set.firstWord
+        && Arrays.equals(words, set.words);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(words);
+    return 31 * firstWord + Arrays.hashCode(words);
   }
 }

@@ -1,29 +1,130 @@
 package org.numascape.topology;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.numascape.topology.TopologyObject.Draft;
 
-/** Numbers the objects of a tree as hwloc does: by type (Groups by depth), in tree order. */
+/**
+ * Numbers the objects of a tree as hwloc does (topology.c, {@code hwloc_connect_levels} and {@code
+ * hwloc_list_special_objects}).
+ *
+ * <p>Normal objects get their {@code L#} level by level: of the objects that are not yet placed,
+ * those of a type that stands below no other make the next level, in tree order. Groups of
+ * different kind make levels of their own, so that the first two Groups of a machine may both be
+ * {@code L#0}, of {@code Group0} and {@code Group1}. Memory, I/O and Misc objects are numbered by
+ * type alone, in an order in which what belongs to an object's children comes before what is
+ * attached to the object itself.
+ */
 final class LogicalIndexes {
-  private final Map<Draft, Integer> indexes = new IdentityHashMap<>();
-  private final Map<String, Integer> next = new HashMap<>();
+  /** The {@code L#} of an object and, for a Group, which of the Group levels it is in; else 0. */
+  record Place(int logicalIndex, int groupDepth) {}
+
+  /** A type; for Groups with kind and subkind. */
+  private record LevelType(ObjectType type, int kind, int subkind) {
+    static LevelType of(Draft draft) {
+      return draft.attributes instanceof ObjectAttributes.GroupKind group
+          ? new LevelType(draft.type, group.kind(), group.subkind())
+          : new LevelType(draft.type, 0, 0);
+    }
+  }
+
+  private final Map<Draft, Place> places = new IdentityHashMap<>();
+  private final Map<ObjectType, Integer> next = new EnumMap<>(ObjectType.class);
+  private final Map<LevelType, Integer> levelBits = new HashMap<>();
+
+  /** Per normal object, which level types its tree holds; it itself included. */
+  private final Map<Draft, Long> below = new IdentityHashMap<>();
 
   private LogicalIndexes() {}
 
-  static Map<Draft, Integer> of(Draft machine) {
+  static Map<Draft, Place> of(Draft machine) {
     LogicalIndexes numbering = new LogicalIndexes();
-    numbering.number(machine, 0);
-    return numbering.indexes;
+    numbering.survey(machine);
+    numbering.levels(machine);
+    numbering.special(machine);
+    return numbering.places;
   }
 
-  private void number(Draft draft, int depth) {
-    String level = draft.type == ObjectType.GROUP ? "Group" + depth : draft.type.name();
-    indexes.put(draft, next.merge(level, 1, Integer::sum) - 1);
-    draft.memoryChildren.forEach(child -> number(child, depth + 1));
-    draft.children.forEach(child -> number(child, depth + 1));
-    draft.ioChildren.forEach(child -> number(child, depth + 1));
-    draft.miscChildren.forEach(child -> number(child, depth + 1));
+  static String name(ObjectType type, Place place) {
+    return type.label()
+        + (type == ObjectType.GROUP ? place.groupDepth() : "")
+        + " L#"
+        + place.logicalIndex();
+  }
+
+  private long survey(Draft draft) {
+    long types = bit(draft);
+    for (Draft child : draft.children) {
+      types |= survey(child);
+    }
+    below.put(draft, types);
+    return types;
+  }
+
+  /** Level types beyond 64, which no real machine has, share the last bit. */
+  private long bit(Draft draft) {
+    int known = levelBits.size();
+    return 1L << levelBits.computeIfAbsent(LevelType.of(draft), type -> Math.min(known, 63));
+  }
+
+  private long typesBelow(Draft draft) {
+    Long types = below.get(draft);
+    return types == null ? 0 : types;
+  }
+
+  private void levels(Draft machine) {
+    List<Draft> waiting = List.of(machine);
+    int groupDepth = 0;
+    while (!waiting.isEmpty()) {
+      Draft top = topmost(waiting);
+      long level = bit(top);
+      boolean group = top.type == ObjectType.GROUP;
+      int index = 0;
+      List<Draft> rest = new ArrayList<>();
+      for (Draft each : waiting) {
+        if (bit(each) == level) {
+          places.put(each, new Place(index++, group ? groupDepth : 0));
+          rest.addAll(each.children);
+        } else {
+          rest.add(each);
+        }
+      }
+      groupDepth += group ? 1 : 0;
+      waiting = rest;
+    }
+  }
+
+  private Draft topmost(List<Draft> waiting) {
+    @Nullable Draft top = null;
+    for (Draft each : waiting) {
+      if (each.type != ObjectType.PU) {
+        top = each;
+        break;
+      }
+    }
+    if (top == null) {
+      return waiting.getFirst();
+    }
+    for (Draft each : waiting) {
+      if (bit(each) != bit(top) && (typesBelow(each) & bit(top)) != 0) {
+        top = each;
+      }
+    }
+    return top;
+  }
+
+  private void special(Draft draft) {
+    if (!draft.type.isNormal()) {
+      places.put(draft, new Place(next.merge(draft.type, 1, Integer::sum) - 1, 0));
+    }
+    draft.children.forEach(this::special);
+    draft.memoryChildren.forEach(this::special);
+    draft.ioChildren.forEach(this::special);
+    draft.miscChildren.forEach(this::special);
   }
 }

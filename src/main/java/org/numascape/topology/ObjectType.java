@@ -1,5 +1,7 @@
 package org.numascape.topology;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The kinds of object in a machine's tree, spelled as hwloc spells them (hwloc.h, {@code
  * hwloc_obj_type_t}).
@@ -42,6 +44,18 @@ public enum ObjectType {
     this.xmlName = xmlName;
     this.label = label;
     this.kind = kind;
+  }
+
+  /** The type of CPU caches of a level; null where hwloc has none, such as L4i. */
+  static @Nullable ObjectType cache(int depth, boolean instruction) {
+    return switch (depth) {
+      case 1 -> instruction ? L1I_CACHE : L1_CACHE;
+      case 2 -> instruction ? L2I_CACHE : L2_CACHE;
+      case 3 -> instruction ? L3I_CACHE : L3_CACHE;
+      case 4 -> instruction ? null : L4_CACHE;
+      case 5 -> instruction ? null : L5_CACHE;
+      default -> null;
+    };
   }
 
   /** The value of the {@code type} attribute in hwloc XML of formats 2 and 3. */

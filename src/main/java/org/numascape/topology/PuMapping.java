@@ -1,15 +1,19 @@
 package org.numascape.topology;
 
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * How the PUs of an override stand for PUs of the real machine: each for itself where the real
- * machine has them all, else folded node by node. The override's nodes are dealt over the real
- * nodes in turn; the PUs of an override's node are dealt over the PUs of its real node in turn,
- * each node going on where the one before it stopped.
+ * Which PU of the real machine stands in for each PU of an override. Immutable; any thread.
+ *
+ * <p>If the process may use a PU of each OS index of the override, each PU stands for itself. Else
+ * the override is folded node by node: its nodes that have PUs are dealt over the real nodes in
+ * turn, and the PUs of a node, in logical order, over the allowed PUs of the real node in turn. The
+ * deal goes on where the last override node on the same real node stopped, so that no real PU of a
+ * node serves two more than another.
  */
 public final class PuMapping {
   private final int[] realOsIndexes;
@@ -21,61 +25,96 @@ public final class PuMapping {
   }
 
   /**
-   * Maps every PU of {@code override}.
+   * Maps an override to a machine.
    *
-   * @throws TopologyException if no PU of {@code machine} may be used
+   * @throws TopologyException if the machine allows the process no PU
    */
   public static PuMapping of(Topology override, Topology machine) {
-    List<TopologyObject> pus = override.pus();
-    IndexSet allowed = machine.allowedCpuset().and(IndexSet.of(pusOf(machine.pus())));
+    List<TopologyObject> allowed =
+        machine.pus().stream().filter(pu -> machine.allowedCpuset().contains(osIndex(pu))).toList();
     if (allowed.isEmpty()) {
       throw new TopologyException(
-          "no PU of this machine may be used: allowed cpuset="
+          "the machine must allow the process a PU: allowed_cpuset="
               + machine.allowedCpuset()
-              + "; allow one (taskset, cgroup)");
+              + "; correct the process's affinity mask or cgroup");
     }
-    IndexSet wished = IndexSet.of(pusOf(pus));
-    if (allowed.containsAll(wished)) {
-      return new PuMapping(pusOf(pus), "every PU stands for the real PU of the same OS index");
+    IndexSet real = IndexSet.of(allowed.stream().mapToInt(PuMapping::osIndex).toArray());
+    int[] identity = override.pus().stream().mapToInt(PuMapping::osIndex).toArray();
+    if (real.containsAll(IndexSet.of(identity))) {
+      return new PuMapping(
+          identity, count(identity.length, "PU") + ", each on the real PU of the same OS index");
     }
-    List<List<TopologyObject>> realNodes =
-        machine.nodes().stream()
-            .map(
-                node ->
-                    machine.pus().stream()
-                        .filter(pu -> machine.localNode(pu) == node)
-                        .filter(pu -> allowed.contains(pu.osIndex().orElseThrow()))
-                        .toList())
-            .filter(realPus -> !realPus.isEmpty())
-            .toList();
-    int[] mapped = new int[pus.size()];
-    Map<TopologyObject, Integer> realNodeOf = new HashMap<>();
-    int[] next = new int[realNodes.size()];
-    for (TopologyObject pu : pus) {
-      int real =
-          realNodeOf.computeIfAbsent(
-              override.localNode(pu), node -> realNodeOf.size() % realNodes.size());
-      List<TopologyObject> hand = realNodes.get(real);
-      mapped[pu.logicalIndex()] = hand.get(next[real]++ % hand.size()).osIndex().orElseThrow();
-    }
-    long used = IntStream.of(mapped).distinct().count();
-    return new PuMapping(
-        mapped,
-        "%d PU%s folded node by node on %d real PU%s"
-            .formatted(mapped.length, mapped.length == 1 ? "" : "s", used, used == 1 ? "" : "s"));
+    return fold(override, machine, allowed);
   }
 
-  private static int[] pusOf(List<TopologyObject> pus) {
-    return pus.stream().mapToInt(pu -> pu.osIndex().orElseThrow()).toArray();
+  private static PuMapping fold(Topology override, Topology machine, List<TopologyObject> allowed) {
+    Map<TopologyObject, List<TopologyObject>> realNodes = byNode(machine, allowed);
+    List<Deal> deals = realNodes.values().stream().map(Deal::new).toList();
+    Map<TopologyObject, List<TopologyObject>> nodes = byNode(override, override.pus());
+    int[] realOsIndexes = new int[override.pus().size()];
+    int dealtNodes = 0;
+    for (List<TopologyObject> pus : nodes.values()) {
+      Deal deal = deals.get(dealtNodes++ % deals.size());
+      for (TopologyObject pu : pus) {
+        realOsIndexes[pu.logicalIndex()] = deal.next();
+      }
+    }
+    String description =
+        "%s folded on %d: PUs of %s dealt over %s of %s in turn, so up to %d share a real PU"
+            .formatted(
+                count(realOsIndexes.length, "PU"),
+                allowed.size(),
+                count(nodes.size(), "node"),
+                count(allowed.size(), "allowed PU"),
+                count(deals.size(), "real node"),
+                deals.stream().mapToInt(Deal::mostOnOne).max().orElseThrow());
+    return new PuMapping(realOsIndexes, description);
   }
 
-  /** The OS index of the real PU that a PU of the override stands for. */
+  /** The PUs of each node that has any, nodes and PUs in logical order. */
+  private static Map<TopologyObject, List<TopologyObject>> byNode(
+      Topology topology, List<TopologyObject> pus) {
+    return pus.stream()
+        .collect(
+            Collectors.groupingBy(
+                topology::localNode,
+                () -> new TreeMap<>(Comparator.comparingInt(TopologyObject::logicalIndex)),
+                Collectors.toList()));
+  }
+
+  /** The real PU that a PU of the override runs on. */
   public int realOsIndex(int overridePuLogicalIndex) {
     return realOsIndexes[overridePuLogicalIndex];
   }
 
-  /** The rule that was applied, in a few words without a full stop. */
+  /** One sentence for the user, such as {@code 64 PUs folded on 2: ...}. */
   public String description() {
     return description;
+  }
+
+  private static int osIndex(TopologyObject pu) {
+    return pu.osIndex().orElseThrow();
+  }
+
+  private static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  /** The allowed PUs of a real node, dealt out in turn. */
+  private static final class Deal {
+    private final List<TopologyObject> pus;
+    private int dealt;
+
+    Deal(List<TopologyObject> pus) {
+      this.pus = pus;
+    }
+
+    int next() {
+      return osIndex(pus.get(dealt++ % pus.size()));
+    }
+
+    int mostOnOne() {
+      return (dealt + pus.size() - 1) / pus.size();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.numascape.topology;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -16,7 +17,8 @@ import org.numascape.topology.TopologyObject.Info;
  * Immutable; any thread.
  *
  * <p>Invariants, checked on construction: the root is a Machine; there is at least one PU and one
- * NUMA node; OS indexes of PUs and of nodes are unique; a child's sets lie within its parent's.
+ * NUMA node, and no more than {@link #MAX_PUS} and {@link #MAX_NODES}; OS indexes of PUs and of
+ * nodes are unique; a child's sets lie within its parent's.
  */
 public final class Topology {
   /** ACPI's distance of a node to itself, used where the machine says nothing. */
@@ -25,13 +27,23 @@ public final class Topology {
   /** ACPI's usual distance between two nodes, used where the machine says nothing. */
   public static final long REMOTE_DISTANCE = 20;
 
+  /** More PUs than any machine has; keeps hostile descriptions small. */
+  public static final int MAX_PUS = 65_536;
+
+  /** Linux knows at most as many NUMA nodes (its {@code NODES_SHIFT} is at most 10). */
+  public static final int MAX_NODES = 1024;
+
   private final TopologyObject root;
   private final Map<ObjectType, List<TopologyObject>> byType = new EnumMap<>(ObjectType.class);
   private final List<Distances> distances;
   private final List<Info> infos;
   private final IndexSet allowedCpuset;
   private final IndexSet allowedNodeset;
-  private final long[][] nodeDistances;
+  private final Optional<Distances> nodeDistances;
+
+  /** Where a node, by logical index, stands in {@link #nodeDistances}. */
+  private final Map<Integer, Integer> positionOfNode = new HashMap<>();
+
   private final Map<Integer, TopologyObject> puByOsIndex = new HashMap<>();
   private final Map<Integer, TopologyObject> nodeByOsIndex = new HashMap<>();
   private final Map<TopologyObject, TopologyObject> localNodes = new IdentityHashMap<>();
@@ -48,13 +60,25 @@ public final class Topology {
     this.allowedCpuset = allowedCpuset;
     this.allowedNodeset = allowedNodeset;
     collect(root);
+    for (List<TopologyObject> objects : byType.values()) {
+      objects.sort(
+          Comparator.comparingInt(TopologyObject::groupDepth)
+              .thenComparingInt(TopologyObject::logicalIndex));
+    }
+    byType.replaceAll((type, objects) -> List.copyOf(objects));
     for (TopologyObject pu : pus()) {
       puByOsIndex.put(pu.osIndex().orElseThrow(), pu);
     }
     for (TopologyObject node : nodes()) {
       nodeByOsIndex.put(node.osIndex().orElseThrow(), node);
     }
-    this.nodeDistances = nodeDistances(nodes(), distances);
+    this.nodeDistances = distances.stream().filter(Distances::isNodeLatency).findFirst();
+    nodeDistances.ifPresent(
+        latencies -> {
+          for (TopologyObject node : latencies.objects()) {
+            positionOfNode.putIfAbsent(node.logicalIndex(), positionOfNode.size());
+          }
+        });
     for (TopologyObject pu : pus()) {
       localNodes.put(pu, nearestNode(pu));
     }
@@ -68,7 +92,7 @@ public final class Topology {
   }
 
   /**
-   * Builds a topology from a tree of drafts: numbers the objects logically, in tree order, and
+   * Builds a topology from a tree of drafts: numbers the objects logically, as hwloc does, and
    * checks the invariants.
    *
    * @param machine the root's draft
@@ -84,9 +108,9 @@ public final class Topology {
       List<Info> infos,
       IndexSet allowedCpuset,
       IndexSet allowedNodeset) {
-    Map<Draft, Integer> logicalIndexes = LogicalIndexes.of(machine);
-    TopologyRules.check(machine, logicalIndexes);
-    TopologyObject root = new TopologyObject(machine, null, logicalIndexes);
+    Map<Draft, LogicalIndexes.Place> places = LogicalIndexes.of(machine);
+    TopologyRules.check(machine, places);
+    TopologyObject root = new TopologyObject(machine, null, places);
     Map<Draft, TopologyObject> objects = new IdentityHashMap<>();
     pair(machine, root, objects);
     return new Topology(root, distances.apply(objects), infos, allowedCpuset, allowedNodeset);
@@ -113,29 +137,6 @@ public final class Topology {
     object.children().forEach(this::collect);
     object.ioChildren().forEach(this::collect);
     object.miscChildren().forEach(this::collect);
-  }
-
-  private static long[][] nodeDistances(List<TopologyObject> nodes, List<Distances> distances) {
-    long[][] matrix = new long[nodes.size()][nodes.size()];
-    for (int from = 0; from < matrix.length; from++) {
-      for (int to = 0; to < matrix.length; to++) {
-        matrix[from][to] = from == to ? LOCAL_DISTANCE : REMOTE_DISTANCE;
-      }
-    }
-    for (Distances each : distances) {
-      if (!each.isNodeLatency()) {
-        continue;
-      }
-      for (int from = 0; from < each.objects().size(); from++) {
-        for (int to = 0; to < each.objects().size(); to++) {
-          int row = each.objects().get(from).logicalIndex();
-          int column = each.objects().get(to).logicalIndex();
-          matrix[row][column] = each.values()[from][to];
-        }
-      }
-      break;
-    }
-    return matrix;
   }
 
   private TopologyObject nearestNode(TopologyObject pu) {
@@ -168,7 +169,7 @@ public final class Topology {
 
   /** All objects of a type by logical index; empty if there are none. */
   public List<TopologyObject> objects(ObjectType type) {
-    return List.copyOf(byType.getOrDefault(type, List.of()));
+    return byType.getOrDefault(type, List.of());
   }
 
   public List<TopologyObject> pus() {
@@ -205,9 +206,17 @@ public final class Topology {
     return node;
   }
 
-  /** The distance between two nodes by logical index; 10 means local, ACPI's scale. */
+  /**
+   * The distance between two nodes by logical index, by the first of the latencies that the machine
+   * tells; where it tells none, 10 (local) or 20, ACPI's scale.
+   */
   public long nodeDistance(int from, int to) {
-    return nodeDistances[from][to];
+    Integer row = positionOfNode.get(from);
+    Integer column = positionOfNode.get(to);
+    if (row != null && column != null) {
+      return nodeDistances.orElseThrow().value(row, column);
+    }
+    return from == to ? LOCAL_DISTANCE : REMOTE_DISTANCE;
   }
 
   public List<Distances> distances() {

@@ -18,26 +18,27 @@ import org.jspecify.annotations.Nullable;
 public final class TopologyObject {
   private final Draft draft;
   private final @Nullable TopologyObject parent;
-  private final int logicalIndex;
+  private final LogicalIndexes.Place place;
   private final List<TopologyObject> children;
   private final List<TopologyObject> memoryChildren;
   private final List<TopologyObject> ioChildren;
   private final List<TopologyObject> miscChildren;
 
-  TopologyObject(Draft draft, @Nullable TopologyObject parent, Map<Draft, Integer> logicalIndexes) {
+  TopologyObject(
+      Draft draft, @Nullable TopologyObject parent, Map<Draft, LogicalIndexes.Place> places) {
     this.draft = draft;
     this.parent = parent;
-    this.logicalIndex = Objects.requireNonNull(logicalIndexes.get(draft));
-    this.memoryChildren = make(draft.memoryChildren, logicalIndexes);
-    this.children = make(draft.children, logicalIndexes);
-    this.ioChildren = make(draft.ioChildren, logicalIndexes);
-    this.miscChildren = make(draft.miscChildren, logicalIndexes);
+    this.place = Objects.requireNonNull(places.get(draft));
+    this.memoryChildren = make(draft.memoryChildren, places);
+    this.children = make(draft.children, places);
+    this.ioChildren = make(draft.ioChildren, places);
+    this.miscChildren = make(draft.miscChildren, places);
   }
 
-  private List<TopologyObject> make(List<Draft> drafts, Map<Draft, Integer> logicalIndexes) {
+  private List<TopologyObject> make(List<Draft> drafts, Map<Draft, LogicalIndexes.Place> places) {
     List<TopologyObject> objects = new ArrayList<>(drafts.size());
     for (Draft each : drafts) {
-      objects.add(new TopologyObject(each, this, logicalIndexes));
+      objects.add(new TopologyObject(each, this, places));
     }
     return List.copyOf(objects);
   }
@@ -48,7 +49,12 @@ public final class TopologyObject {
 
   /** The {@code L#} number: the position among all objects of this type (Groups: of this depth). */
   public int logicalIndex() {
-    return logicalIndex;
+    return place.logicalIndex();
+  }
+
+  /** For a Group, which of the machine's Group levels it is in, from 0; 0 for other types. */
+  public int groupDepth() {
+    return place.groupDepth();
   }
 
   /** The {@code P#} number; absent where the OS gave none. */
@@ -119,10 +125,10 @@ public final class TopologyObject {
     return miscChildren;
   }
 
-  /** Type and logical index, as {@code L3 L#2}. */
+  /** Type and logical index, as {@code L3 L#2} or {@code Group0 L#1}. */
   @Override
   public String toString() {
-    return type().label() + " L#" + logicalIndex;
+    return LogicalIndexes.name(type(), place);
   }
 
   /** A name and a value that hwloc attached to an object or to the whole topology. */

@@ -2,31 +2,47 @@ package org.numascape.topology;
 
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.numascape.topology.TopologyObject.Draft;
 
 /** The invariants of a {@link Topology}, after hwloc's own {@code hwloc_topology_check}. */
 final class TopologyRules {
-  private final Map<Draft, Integer> logicalIndexes;
+  private final Map<Draft, LogicalIndexes.Place> places;
   private final Set<Integer> puIndexes = new HashSet<>();
   private final Set<Integer> nodeIndexes = new HashSet<>();
 
-  private TopologyRules(Map<Draft, Integer> logicalIndexes) {
-    this.logicalIndexes = logicalIndexes;
+  private TopologyRules(Map<Draft, LogicalIndexes.Place> places) {
+    this.places = places;
   }
 
-  static void check(Draft machine, Map<Draft, Integer> logicalIndexes) {
+  static void check(Draft machine, Map<Draft, LogicalIndexes.Place> places) {
     if (machine.type != ObjectType.MACHINE) {
       throw new TopologyException(
           "the root must be a Machine, not a " + machine.type.xmlName() + "; correct the root");
     }
-    TopologyRules rules = new TopologyRules(logicalIndexes);
+    TopologyRules rules = new TopologyRules(places);
     rules.check(machine);
+    atMost(rules.puIndexes.size(), Topology.MAX_PUS, "PUs");
+    atMost(rules.nodeIndexes.size(), Topology.MAX_NODES, "NUMA nodes");
     if (rules.puIndexes.isEmpty()) {
       throw new TopologyException("a machine must have at least one PU; add one");
     }
     if (rules.nodeIndexes.isEmpty()) {
       throw new TopologyException("a machine must have at least one NUMANode; add one");
+    }
+  }
+
+  private static void atMost(int number, int limit, String noun) {
+    if (number > limit) {
+      throw new TopologyException(
+          "a machine must have at most "
+              + limit
+              + " "
+              + noun
+              + ", not "
+              + number
+              + "; remove some");
     }
   }
 
@@ -73,6 +89,6 @@ final class TopologyRules {
   }
 
   private String name(Draft draft) {
-    return draft.type.label() + " L#" + logicalIndexes.get(draft);
+    return LogicalIndexes.name(draft.type, Objects.requireNonNull(places.get(draft)));
   }
 }
