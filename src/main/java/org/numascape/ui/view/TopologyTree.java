@@ -22,6 +22,9 @@ import javafx.scene.shape.Rectangle;
 import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.Palette;
 import org.numascape.analysis.Quantity;
+import org.numascape.analysis.TopologyPicture.ColourBy;
+import org.numascape.analysis.TopologyPicture.IndexKind;
+import org.numascape.analysis.TopologyPicture.Values;
 import org.numascape.topology.ObjectType;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
@@ -35,6 +38,7 @@ public final class TopologyTree extends StackPane {
   private final Map<TopologyObject, ObjectProperty<@Nullable Double>> shares = new HashMap<>();
   private final TreeTableColumn<TopologyObject, @Nullable Double> share =
       new TreeTableColumn<>("utilisation");
+  private Values shown = Values.still(ColourBy.NONE, IndexKind.LOGICAL);
   private final Map<Integer, Integer> logicalByOsIndex = new HashMap<>();
 
   public TopologyTree() {
@@ -111,26 +115,24 @@ public final class TopologyTree extends StackPane {
     return selection;
   }
 
-  /** Shows each object's mean over those of its PUs that have a value. */
-  public void setValues(PuValues values) {
+  /** Shows each object's mean activity over those of its PUs that have one. */
+  public void setValues(Values values) {
+    shown = values;
     share.setText(values.caption().isEmpty() ? "utilisation" : values.caption());
     shares.forEach((object, mean) -> mean.set(mean(object, values)));
-    shown = values;
   }
-
-  private PuValues shown = PuValues.none();
 
   private ObjectProperty<@Nullable Double> shareOf(TopologyObject object) {
     return shares.computeIfAbsent(
         object, absent -> new SimpleObjectProperty<>(mean(absent, shown)));
   }
 
-  private @Nullable Double mean(TopologyObject object, PuValues values) {
+  private @Nullable Double mean(TopologyObject object, Values values) {
     double[] shares =
         object.cpuset().stream()
             .mapToObj(logicalByOsIndex::get)
             .filter(Objects::nonNull)
-            .map(values.shareByPu()::get)
+            .map(values.activity()::get)
             .filter(Objects::nonNull)
             .mapToDouble(Double::doubleValue)
             .toArray();

@@ -1,10 +1,7 @@
 package org.numascape.ui.view;
 
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
@@ -17,12 +14,9 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.shape.Rectangle;
-import javafx.scene.shape.StrokeLineCap;
-import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
 import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
-import org.numascape.analysis.Palette;
 import org.numascape.analysis.Picture;
 import org.numascape.analysis.Picture.Box;
 import org.numascape.analysis.Picture.Line;
@@ -31,48 +25,49 @@ import org.numascape.analysis.Picture.Point;
 import org.numascape.analysis.Picture.Text;
 import org.numascape.analysis.Picture.ThemeColour;
 import org.numascape.analysis.Quantity;
+import org.numascape.analysis.TopologyLayout;
+import org.numascape.analysis.TopologyPicture;
+import org.numascape.analysis.TopologyPicture.ColourBy;
+import org.numascape.analysis.TopologyPicture.IndexKind;
+import org.numascape.analysis.TopologyPicture.NodeLink;
+import org.numascape.analysis.TopologyPicture.Values;
 import org.numascape.topology.ObjectType;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
 
 /**
- * The machine as nested boxes, with a value on each PU and arrows between nodes.
+ * The machine as nested boxes, laid out for the room it has, with the values of the moment.
  *
  * <p>Scroll or {@code +}/{@code -} zoom, drag or arrow keys move, {@code 1} shows it at its own
- * size, {@code F} or a double click on the background fits it in; a click selects, Esc selects
- * nothing.
+ * size, {@code F} or a double click beside it fits it in; a click selects, Esc selects nothing.
  */
 public final class TopologyView extends Drawing {
   private static final double LEGEND_HEIGHT = 30;
   private static final double SMALLEST_TEXT = 7;
   private static final double CLOSEST = 12;
-  private static final int MOST_LINKS = 24;
+  private static final double LARGEST_FIT = 1.5;
   private static final double STEP = 1.2;
 
   private final ObjectProperty<@Nullable TopologyObject> selection =
       new SimpleObjectProperty<>(this, "selection");
   private final Tooltip tooltip = new Tooltip();
   private final Layer machine = layer(this::paintMachine);
-  private final Layer live = layer(this::paintLive);
-  private final Layer legend = layer(this::paintLegend);
-  private final Map<TopologyObject, Box> boxes = new HashMap<>();
-  private final List<Box> puBoxes = new ArrayList<>();
-  private final Map<Integer, Box> nodeBoxes = new HashMap<>();
+  private final Layer marks = layer(this::paintMarks);
 
   private @Nullable Topology topology;
+  private @Nullable TopologyLayout layout;
   private @Nullable Picture picture;
-  private PuValues values = PuValues.none();
-  private NodeLinks links = NodeLinks.none();
+  private Values values = Values.still(ColourBy.NODE, IndexKind.LOGICAL);
   private @Nullable TopologyObject hovered;
   private boolean fitted = true;
+  private double laidOutWidth;
+  private double laidOutHeight;
   private double scale = 1;
   private double left;
   private double top;
   private double pressedX;
   private double pressedY;
   private boolean dragged;
-
-  private record Link(int thief, int victim, long count) {}
 
   public TopologyView() {
     getStyleClass().add("topology");
@@ -87,7 +82,7 @@ public final class TopologyView extends Drawing {
     setClip(clip);
     tooltip.setShowDelay(Duration.millis(350));
     selection.subscribe(() -> select());
-    focusedProperty().subscribe(() -> live.redraw());
+    focusedProperty().subscribe(() -> marks.redraw());
     setOnScroll(
         event -> {
           zoom(event.getDeltaY() > 0 ? STEP : 1 / STEP, event.getX(), event.getY());
@@ -101,35 +96,15 @@ public final class TopologyView extends Drawing {
     setOnKeyPressed(this::key);
   }
 
-  /** Shows a machine, fitted in, with nothing selected and no values. */
-  public void show(Topology shown, Picture drawn) {
+  /** Shows a machine, fitted in, with nothing selected and its PUs in their nodes' colours. */
+  public void show(Topology shown) {
     topology = shown;
-    picture = drawn;
-    boxes.clear();
-    puBoxes.clear();
-    nodeBoxes.clear();
-    for (Picture.Shape shape : drawn.shapes()) {
-      if (shape instanceof Box box && box.object() != null) {
-        index(box, box.object());
-      }
-    }
-    values = PuValues.none();
-    links = NodeLinks.none();
+    layout = null;
+    values = Values.still(ColourBy.NODE, values.indexes());
     selection.set(null);
     hover(null);
     setAccessibleText("Topology: " + shown.summary());
     fit();
-  }
-
-  private void index(Box box, TopologyObject object) {
-    // The outermost box of an object is its own; others repeat it, as a memory bar does.
-    if (boxes.putIfAbsent(object, box) == null) {
-      if (object.type() == ObjectType.PU) {
-        puBoxes.add(box);
-      } else if (object.type() == ObjectType.NUMA_NODE) {
-        nodeBoxes.put(object.logicalIndex(), box);
-      }
-    }
   }
 
   /** The selected object; null if none. Settable: the box is outlined. */
@@ -137,23 +112,17 @@ public final class TopologyView extends Drawing {
     return selection;
   }
 
-  /** Colours the PUs by a value, or with {@link PuValues#none} shows the machine alone. */
-  public void setValues(PuValues shown) {
+  /**
+   * Shows the values of the moment.
+   *
+   * @param shown its caption, what is divided by what over which time, stands beside the heat scale
+   */
+  public void setValues(Values shown) {
     if (!shown.equals(values)) {
-      boolean sameLegend = shown.caption().equals(values.caption());
       values = shown;
-      live.redraw();
-      if (!sameLegend) {
-        legend.redraw();
-      }
+      picture = null;
+      machine.redraw();
     }
-  }
-
-  /** Draws arrows between nodes, or with {@link NodeLinks#none} none. */
-  public void setLinks(NodeLinks shown) {
-    links = shown;
-    live.redraw();
-    legend.redraw();
   }
 
   public void zoomIn() {
@@ -180,16 +149,21 @@ public final class TopologyView extends Drawing {
     return scale;
   }
 
+  private double viewWidth() {
+    return Math.max(1, Math.floor(getWidth()));
+  }
+
   private double viewHeight() {
     return Math.max(1, Math.floor(getHeight()) - LEGEND_HEIGHT);
   }
 
   private void zoom(double factor, double x, double y) {
-    if (picture == null) {
+    TopologyLayout laidOut = layout;
+    if (laidOut == null) {
       return;
     }
-    double smallest = Math.min(1, fittingScale(picture)) / 2;
-    double wanted = Math.clamp(scale * factor, smallest, Math.max(CLOSEST, smallest));
+    double smallest = Math.min(1, fittingScale(laidOut)) / 2;
+    double wanted = Math.clamp(scale * factor, smallest, CLOSEST);
     double real = wanted / scale;
     left = x - (x - left) * real;
     top = y - (y - top) * real;
@@ -205,36 +179,61 @@ public final class TopologyView extends Drawing {
     redraw();
   }
 
-  private double fittingScale(Picture drawn) {
-    double margin = 2;
-    return Math.max(
-        0.02,
-        Math.min(
-            (Math.floor(getWidth()) - margin) / drawn.width(),
-            (viewHeight() - margin) / drawn.height()));
+  private double fittingScale(TopologyLayout laidOut) {
+    return Math.min(viewWidth() / laidOut.width(), viewHeight() / laidOut.height());
   }
 
   @Override
   protected void layoutChildren() {
-    if (fitted && picture != null) {
-      // Larger than twice its own size, a small machine would look coarse.
-      scale = Math.min(2, fittingScale(picture));
-      left = Math.round((Math.floor(getWidth()) - picture.width() * scale) / 2);
-      top = Math.round((viewHeight() - picture.height() * scale) / 2);
+    if (topology != null && getWidth() > 0 && getHeight() > 0 && (fitted || layout == null)) {
+      fitIn(topology);
     }
     super.layoutChildren();
+  }
+
+  private void fitIn(Topology shown) {
+    TopologyLayout laidOut = layout;
+    if (laidOut == null || laidOutWidth != viewWidth() || laidOutHeight != viewHeight()) {
+      laidOutWidth = viewWidth();
+      laidOutHeight = viewHeight();
+      laidOut = TopologyLayout.of(shown, laidOutWidth, laidOutHeight);
+      layout = laidOut;
+      picture = null;
+      machine.redraw();
+      marks.redraw();
+    }
+    // Larger than this, a small machine would look coarse.
+    scale = Math.min(LARGEST_FIT, fittingScale(laidOut));
+    left = Math.round((viewWidth() - laidOut.width() * scale) / 2);
+    top = Math.round((viewHeight() - laidOut.height() * scale) / 2);
   }
 
   // Painting
 
   private void paintMachine(GraphicsContext graphics, double width, double height) {
-    Picture drawn = picture;
-    if (drawn == null) {
+    TopologyLayout laidOut = layout;
+    if (laidOut == null) {
       graphics.setFill(colour(ThemeColour.DIM));
       graphics.setFont(StyleSheets.font(13, false));
       text(graphics, "No topology", width / 2, height / 2, TextAlignment.CENTER, VPos.CENTER);
       return;
     }
+    Picture drawn = picture;
+    if (drawn == null) {
+      // The caption stands in the legend, which stays where it is when the machine is moved.
+      drawn =
+          TopologyPicture.paint(
+              laidOut,
+              new Values(
+                  values.colourBy(),
+                  values.indexes(),
+                  values.activity(),
+                  values.memory(),
+                  values.links(),
+                  ""));
+      picture = drawn;
+    }
+    paintLegend(graphics, width, height);
     Rectangle2D view = new Rectangle2D(0, 0, width, viewHeight());
     clip(graphics, view);
     for (Picture.Shape shape : drawn.shapes()) {
@@ -347,181 +346,39 @@ public final class TopologyView extends Drawing {
             });
   }
 
-  private void paintLive(GraphicsContext graphics, double width, double height) {
-    if (picture == null) {
-      return;
-    }
-    Rectangle2D view = new Rectangle2D(0, 0, width, viewHeight());
-    clip(graphics, view);
-    if (!values.shareByPu().isEmpty()) {
-      for (Box box : puBoxes) {
-        paintPu(graphics, box, view);
-      }
-    }
-    paintLinks(graphics);
+  private void paintMarks(GraphicsContext graphics, double width, double height) {
+    graphics.save();
+    clip(graphics, new Rectangle2D(0, 0, width, viewHeight()));
     outline(graphics, hovered, 1);
     outline(graphics, selection.get(), 2);
+    graphics.restore();
     if (isFocused()) {
       graphics.setStroke(colour(ThemeColour.ACCENT));
       graphics.setLineWidth(1);
-      graphics.strokeRoundRect(0.5, 0.5, width - 1, viewHeight() - 1, 8, 8);
-    }
-  }
-
-  private void paintPu(GraphicsContext graphics, Box box, Rectangle2D view) {
-    Rectangle2D at = onScreen(box);
-    if (box.object() == null || !at.intersects(view)) {
-      return;
-    }
-    Double share = values.shareByPu().get(box.object().logicalIndex());
-    double radius = box.radius() * scale;
-    if (share == null) {
-      graphics.setFill(colour(ThemeColour.PANEL));
-      fill(graphics, at, radius);
-      if (at.getWidth() >= 8) {
-        graphics.setStroke(colour(ThemeColour.LINE));
-        graphics.setLineWidth(1);
-        graphics.setLineDashes(3, 2);
-        stroke(graphics, at, radius);
-        graphics.setLineDashes();
-      }
-      return;
-    }
-    graphics.setFill(colour(Palette.heat(share)));
-    fill(graphics, at, radius);
-    double size = Math.clamp(10 * scale, 0, 14);
-    if (size >= SMALLEST_TEXT
-        && at.getHeight() >= size + 2
-        && at.getWidth() >= size * (share >= 0.995 ? 1.9 : 1.3)) {
-      Font font = StyleSheets.font(size, false);
-      graphics.setFont(font);
-      graphics.setFill(colour(Palette.onHeat(share)));
-      text(
-          graphics,
-          Long.toString(Math.round(100 * share)),
-          at.getMinX() + at.getWidth() / 2,
-          at.getMinY() + at.getHeight() / 2,
-          TextAlignment.CENTER,
-          VPos.CENTER);
+      graphics.strokeRoundRect(0.5, 0.5, width - 1, height - 1, 8, 8);
     }
   }
 
   private void outline(GraphicsContext graphics, @Nullable TopologyObject object, double width) {
-    Box box = object == null ? null : boxes.get(object);
-    if (box != null) {
-      Rectangle2D at = onScreen(box);
-      graphics.setStroke(colour(ThemeColour.ACCENT));
-      graphics.setLineWidth(width);
-      double arc = 2 * box.radius() * scale + 2;
-      graphics.strokeRoundRect(
-          at.getMinX() - 0.5, at.getMinY() - 0.5, at.getWidth() + 1, at.getHeight() + 1, arc, arc);
-    }
-  }
-
-  private List<Link> shownLinks() {
-    List<Link> all = new ArrayList<>();
-    long[][] counts = links.counts();
-    for (int thief = 0; thief < counts.length; thief++) {
-      for (int victim = 0; victim < counts.length; victim++) {
-        if (thief != victim
-            && counts[thief][victim] > 0
-            && nodeBoxes.containsKey(thief)
-            && nodeBoxes.containsKey(victim)) {
-          all.add(new Link(thief, victim, counts[thief][victim]));
-        }
-      }
-    }
-    all.sort(Comparator.comparingLong(Link::count).reversed());
-    return all;
-  }
-
-  private static double linkWidth(long count, long largest) {
-    return 1 + 5 * Math.log1p(count) / Math.log1p(largest);
-  }
-
-  private void paintLinks(GraphicsContext graphics) {
-    List<Link> all = shownLinks();
-    if (all.isEmpty()) {
+    if (object == null || layout == null) {
       return;
     }
-    long largest = all.getFirst().count;
-    List<Link> shown = all.subList(0, Math.min(MOST_LINKS, all.size()));
-    for (int i = shown.size() - 1; i >= 0; i--) {
-      Link link = shown.get(i);
-      paintLink(graphics, link, linkWidth(link.count, largest), i < 6);
-    }
-  }
-
-  /** An arrow from victim to thief between the sides of their boxes that face each other. */
-  private void paintLink(GraphicsContext graphics, Link link, double width, boolean labelled) {
-    Box from = nodeBoxes.get(link.victim);
-    Box to = nodeBoxes.get(link.thief);
-    if (from == null || to == null) {
-      return;
-    }
-    Rectangle2D start = onScreen(from);
-    Rectangle2D end = onScreen(to);
-    // The two directions of a pair keep to their own side of the road.
-    double side = link.victim < link.thief ? -7 : 7;
-    double fromX;
-    double fromY;
-    double toX;
-    double toY;
-    double bendX = 0;
-    double bendY = 0;
-    if (end.getMinX() >= start.getMaxX() || start.getMinX() >= end.getMaxX()) {
-      boolean rightward = end.getMinX() >= start.getMaxX();
-      fromX = rightward ? start.getMaxX() : start.getMinX();
-      toX = rightward ? end.getMinX() : end.getMaxX();
-      fromY = (start.getMinY() + start.getMaxY()) / 2 + side;
-      toY = (end.getMinY() + end.getMaxY()) / 2 + side;
-      bendX = (toX - fromX) / 2;
-      boolean sameRow = Math.abs(fromY - toY) < 2;
-      // Over the heads of the nodes between two that are far apart in one row.
-      bendY = sameRow && Math.abs(toX - fromX) > start.getWidth() ? side * 6 : 0;
-    } else {
-      boolean downward = end.getMinY() >= start.getMaxY();
-      fromY = downward ? start.getMaxY() : start.getMinY();
-      toY = downward ? end.getMinY() : end.getMaxY();
-      fromX = (start.getMinX() + start.getMaxX()) / 2 + side;
-      toX = (end.getMinX() + end.getMaxX()) / 2 + side;
-      boolean far = Math.abs(toY - fromY) > start.getHeight();
-      bendX = far ? side * 8 : 0;
-    }
-    graphics.setStroke(colour(ThemeColour.REMOTE));
-    graphics.setFill(colour(ThemeColour.REMOTE));
-    graphics.setGlobalAlpha(0.85);
-    graphics.setLineWidth(width);
-    graphics.setLineCap(StrokeLineCap.BUTT);
-    boolean sideways = bendX != 0 && bendY == 0 && Math.abs(fromY - toY) >= 2;
-    double controlX1 =
-        sideways ? fromX + bendX : fromX + (toX - fromX) / 3 + (bendY == 0 ? bendX : 0);
-    double controlX2 =
-        sideways ? toX - bendX : fromX + 2 * (toX - fromX) / 3 + (bendY == 0 ? bendX : 0);
-    double controlY1 = sideways ? fromY : fromY + (toY - fromY) / 3 + bendY;
-    double controlY2 = sideways ? toY : fromY + 2 * (toY - fromY) / 3 + bendY;
-    graphics.beginPath();
-    graphics.moveTo(fromX, fromY);
-    graphics.bezierCurveTo(controlX1, controlY1, controlX2, controlY2, toX, toY);
-    graphics.stroke();
-    arrowHead(graphics, controlX2, controlY2, toX, toY, 7 + width);
-    graphics.setGlobalAlpha(1);
-    if (labelled) {
-      double x = (fromX + 3 * controlX1 + 3 * controlX2 + toX) / 8;
-      double y = (fromY + 3 * controlY1 + 3 * controlY2 + toY) / 8;
-      paintCount(graphics, Quantity.count(link.count), x, y + (side < 0 ? -12 : 12));
-    }
-  }
-
-  private void paintCount(GraphicsContext graphics, String count, double x, double y) {
-    double half = 4 + 3.2 * count.length();
-    graphics.setFill(colour(ThemeColour.BACKGROUND));
-    graphics.setGlobalAlpha(0.85);
-    graphics.fillRoundRect(Math.round(x - half), Math.round(y - 7), 2 * half, 14, 6, 6);
-    graphics.setGlobalAlpha(1);
-    graphics.setFill(colour(ThemeColour.TEXT));
-    graphics.setFont(StyleSheets.font(10.5, false));
-    text(graphics, count, x, y, TextAlignment.CENTER, VPos.CENTER);
+    layout
+        .boundsOf(object)
+        .ifPresent(
+            bounds -> {
+              double x = Math.round(left + bounds.x() * scale);
+              double y = Math.round(top + bounds.y() * scale);
+              graphics.setStroke(colour(ThemeColour.ACCENT));
+              graphics.setLineWidth(width);
+              graphics.strokeRoundRect(
+                  x - 0.5,
+                  y - 0.5,
+                  Math.round(bounds.width() * scale) + 1,
+                  Math.round(bounds.height() * scale) + 1,
+                  8,
+                  8);
+            });
   }
 
   private static void arrowHead(
@@ -538,64 +395,51 @@ public final class TopologyView extends Drawing {
   }
 
   private void paintLegend(GraphicsContext graphics, double width, double height) {
-    if (picture == null) {
-      return;
-    }
     double y = height - LEGEND_HEIGHT / 2;
     graphics.setFont(StyleSheets.font(11, false));
-    graphics.setFill(colour(ThemeColour.DIM));
-    List<Link> all = shownLinks();
-    double x = 2;
-    if (!all.isEmpty()) {
-      long largest = all.getFirst().count;
-      String words =
-          links.caption()
-              + ", up to "
-              + Quantity.count(largest)
-              + (all.size() > MOST_LINKS ? ", " + MOST_LINKS + " largest of " + all.size() : "");
+    List<NodeLink> links =
+        values.links().stream()
+            .filter(link -> link.value() > 0)
+            .sorted(Comparator.comparingDouble(NodeLink::value).reversed())
+            .toList();
+    if (!links.isEmpty()) {
       graphics.setStroke(colour(ThemeColour.REMOTE));
       for (int step = 0; step < 3; step++) {
-        graphics.setLineWidth(1 + 2.5 * step);
-        graphics.strokeLine(x + 12 * step, y, x + 12 * step + 10, y);
+        graphics.setLineWidth(1 + 2 * step);
+        graphics.strokeLine(2 + 12 * step, y, 12 + 12 * step, y);
       }
-      text(graphics, words, x + 44, y, TextAlignment.LEFT, VPos.CENTER);
-    }
-    if (!values.shareByPu().isEmpty()) {
-      double bar = 110;
-      double right = width - 2;
-      text(graphics, "100 %", right, y, TextAlignment.RIGHT, VPos.CENTER);
-      heatBar(graphics, right - 38 - bar, y - 4, bar, 9);
+      graphics.setFill(colour(ThemeColour.DIM));
       text(
           graphics,
-          values.caption() + "   0",
-          right - 44 - bar,
+          "steals between nodes, up to " + Quantity.count(Math.round(links.getFirst().value())),
+          46,
           y,
-          TextAlignment.RIGHT,
+          TextAlignment.LEFT,
           VPos.CENTER);
     }
+    graphics.setFill(colour(ThemeColour.DIM));
+    String caption =
+        values.colourBy() == ColourBy.NODE && values.caption().isEmpty()
+            ? "coloured by local NUMA node"
+            : values.caption();
+    double right = width - 2;
+    if (values.colourBy() == ColourBy.ACTIVITY) {
+      double bar = 110;
+      text(graphics, "100 %", right, y, TextAlignment.RIGHT, VPos.CENTER);
+      heatBar(graphics, right - 38 - bar, y - 4, bar, 9);
+      graphics.setFill(colour(ThemeColour.DIM));
+      text(graphics, "0", right - 44 - bar, y, TextAlignment.RIGHT, VPos.CENTER);
+      right -= 60 + bar;
+    }
+    text(graphics, caption, right, y, TextAlignment.RIGHT, VPos.CENTER);
   }
 
   // Mouse and keys
 
   private Optional<TopologyObject> objectAt(double x, double y) {
-    Picture drawn = picture;
-    if (drawn == null || y > viewHeight()) {
-      return Optional.empty();
-    }
-    double pictureX = (x - left) / scale;
-    double pictureY = (y - top) / scale;
-    List<Picture.Shape> shapes = drawn.shapes();
-    for (int i = shapes.size() - 1; i >= 0; i--) {
-      if (shapes.get(i) instanceof Box box
-          && box.object() != null
-          && pictureX >= box.x()
-          && pictureX < box.x() + box.width()
-          && pictureY >= box.y()
-          && pictureY < box.y() + box.height()) {
-        return Optional.of(box.object());
-      }
-    }
-    return Optional.empty();
+    return layout == null || y > viewHeight()
+        ? Optional.empty()
+        : layout.at((x - left) / scale, (y - top) / scale);
   }
 
   private void hover(@Nullable TopologyObject object) {
@@ -604,7 +448,7 @@ public final class TopologyView extends Drawing {
     }
     boolean installed = hovered != null;
     hovered = object;
-    live.redraw();
+    marks.redraw();
     if (object == null || topology == null) {
       Tooltip.uninstall(this, tooltip);
       tooltip.hide();
@@ -612,7 +456,7 @@ public final class TopologyView extends Drawing {
     }
     String words = ObjectDescription.of(object, topology);
     Double share =
-        object.type() == ObjectType.PU ? values.shareByPu().get(object.logicalIndex()) : null;
+        object.type() == ObjectType.PU ? values.activity().get(object.logicalIndex()) : null;
     tooltip.setText(
         share == null ? words : words + "\n" + Quantity.share(share) + " " + values.caption());
     if (!installed) {
@@ -621,7 +465,7 @@ public final class TopologyView extends Drawing {
   }
 
   private void select() {
-    live.redraw();
+    marks.redraw();
     TopologyObject selected = selection.get();
     if (topology != null) {
       setAccessibleText(
