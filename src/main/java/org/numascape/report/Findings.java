@@ -1,0 +1,109 @@
+package org.numascape.report;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.numascape.analysis.Analysis;
+import org.numascape.recording.RunRecord;
+import org.numascape.recording.RunRecord.End;
+import org.numascape.telemetry.StealTier;
+import org.numascape.topology.HwlocXmlReader;
+import org.numascape.topology.Topology;
+import org.numascape.topology.TopologyException;
+
+/**
+ * A run and what every report derives from it in the same way.
+ *
+ * @param topology absent if its XML could not be read
+ * @param topologyAbsentBecause why; empty if it is there
+ */
+record Findings(RunRecord run, Optional<Topology> topology, String topologyAbsentBecause) {
+  static final String LOCAL_SHARE_IS = "bytes touched locally / bytes touched, whole run";
+  static final String MEAN_DISTANCE_IS =
+      "sum of bytes touched × distance from the worker's node to their home node"
+          + " / (bytes touched × local distance), whole run";
+  static final String UTILISATION_IS = "time in tasks / (time working, searching and idle)";
+
+  static Findings of(RunRecord run) {
+    try {
+      Topology topology =
+          HwlocXmlReader.read(
+              new ByteArrayInputStream(run.topologyXml().getBytes(StandardCharsets.UTF_8)),
+              "the run's topology");
+      return of(run, topology);
+    } catch (TopologyException | IOException e) {
+      return new Findings(run, Optional.empty(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  static Findings of(RunRecord run, Topology topology) {
+    int counted = run.counters().header().nodes();
+    int described = topology.nodes().size();
+    return counted == described
+        ? new Findings(run, Optional.of(topology), "")
+        : new Findings(
+            run,
+            Optional.empty(),
+            "the topology has nodes=" + described + ", the counters have nodes=" + counted);
+  }
+
+  boolean emulated() {
+    return run.origin().emulated();
+  }
+
+  /** The label that stands beside each figure about nodes. */
+  String label() {
+    return emulated() ? "emulated" : "real";
+  }
+
+  /** The run ended with a wrong result, or with none. */
+  boolean bad() {
+    End end = run.outcome().end();
+    return end == End.NOT_VERIFIED || end == End.FAILED;
+  }
+
+  String outcome() {
+    return run.outcome().end().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** The median of the timed repetitions; the mean of the middle two if their number is even. */
+  OptionalLong medianNanos() {
+    List<Long> sorted = run.durationsNanos().stream().sorted().toList();
+    if (sorted.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long low = sorted.get((sorted.size() - 1) / 2);
+    long high = sorted.get(sorted.size() / 2);
+    return OptionalLong.of(low + (high - low) / 2);
+  }
+
+  OptionalDouble localShare() {
+    return Analysis.localShare(run.counters());
+  }
+
+  OptionalDouble meanDistance() {
+    return topology.isPresent()
+        ? Analysis.meanDistance(run.counters(), topology.get())
+        : OptionalDouble.empty();
+  }
+
+  /** Why there is no local share; empty if there is one. */
+  String localShareAbsentBecause() {
+    return localShare().isPresent() ? "" : "no task declared that it touched memory";
+  }
+
+  /** Why there is no mean distance; empty if there is one. */
+  String meanDistanceAbsentBecause() {
+    return topology.isPresent() ? localShareAbsentBecause() : topologyAbsentBecause;
+  }
+
+  /** A tier as scripts spell it, such as {@code same-core}. */
+  static String key(StealTier tier) {
+    return tier.label().replace(' ', '-');
+  }
+}

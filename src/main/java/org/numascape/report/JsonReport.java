@@ -1,0 +1,302 @@
+package org.numascape.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
+import org.numascape.analysis.Analysis;
+import org.numascape.recording.RunRecord;
+import org.numascape.recording.RunRecord.End;
+import org.numascape.recording.RunRecord.LocalityBasis;
+import org.numascape.recording.RunRecord.Sample;
+import org.numascape.recording.RunRecord.Unmeasured;
+import org.numascape.telemetry.CountersHeader;
+import org.numascape.telemetry.Snapshot;
+import org.numascape.telemetry.StealTier;
+import org.numascape.telemetry.WorkerCounts;
+import org.numascape.telemetry.WorkerPlace;
+import org.numascape.topology.Topology;
+import org.numascape.topology.TopologyOrigin;
+
+/**
+ * A run as JSON, for scripts. Within one {@code schema} number keys are added, never renamed,
+ * removed or given another meaning.
+ *
+ * <pre>
+ * schema        1
+ * startedAt     ISO 8601, UTC
+ * workload      name, title, parameters, outcome (verified, not verified, failed, cancelled),
+ *               verified, detail, durationNanos (the timed part, median of the repetitions; null if
+ *               none ended), durationsNanos (each), elapsedNanos (all of the run)
+ * steals        total, byTier (same-core, same-cache, same-node, same-package, remote),
+ *               stolenTasks, stolenTasksByTier, failedAttempts, byNode and stolenTasksByNode
+ *               (row: thief's node, column: victim's), columns and byWorker (row: thief;
+ *               column: what columns says; only if each column is one worker), label, emulated
+ * locality      localShare (null if nothing was touched; then absentBecause), localShareIs,
+ *               meanDistance (1: all local), meanDistanceIs, touchedBytes, localBytes, byNode
+ *               (bytes; row: worker's node, column: home node), label (emulated or real), emulated,
+ *               basis, pagesChecked, pagesConfirmed
+ * topology      source, detail, emulated, notBetterBecause, machine, puMapping, summary, nodes,
+ *               cores, pus (null if the XML can't be read; then absentBecause), xml
+ * settings      of the pool, as the command line spells them
+ * tasks         total, perSecond, perSecondIs, frames, frameBytes
+ * workers       a list: worker, puLogicalIndex, puOsIndex, node, boundTo, state, tasks,
+ *               workingNanos, searchingNanos, idleNanos, utilisation, steals, stolenTasks,
+ *               failedAttempts, frames, frameBytes, touchedBytes (by home node)
+ * workersUtilisationIs
+ * timeLine      a list of sums since the start: elapsedNanos, tasks, stealsByTier, localBytes,
+ *               touchedBytes, workingNanos (by worker)
+ * unmeasured    a list: what, why, remedy
+ * probe         samplerCpuNanos, share (0..1), shareIs
+ * versions      name to version
+ * </pre>
+ *
+ * Nodes and PUs are in logical order; indexes say which they are.
+ */
+public final class JsonReport {
+  /** The value of {@code schema}. */
+  public static final int SCHEMA = 1;
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final Findings findings;
+  private final RunRecord run;
+  private final Snapshot counters;
+
+  private JsonReport(Findings findings) {
+    this.findings = findings;
+    this.run = findings.run();
+    this.counters = run.counters();
+  }
+
+  /** The whole document, indented, ending with a line break. */
+  public static String write(RunRecord run) {
+    return write(Findings.of(run));
+  }
+
+  static String write(Findings findings) {
+    try {
+      return MAPPER
+              .writerWithDefaultPrettyPrinter()
+              .writeValueAsString(new JsonReport(findings).document())
+          + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of plain values must be writable", e);
+    }
+  }
+
+  private ObjectNode document() {
+    ObjectNode root = MAPPER.createObjectNode();
+    root.put("schema", SCHEMA);
+    root.put("startedAt", run.startedAt().toString());
+    root.set("workload", workload());
+    root.set("steals", steals());
+    root.set("locality", locality());
+    root.set("topology", topology());
+    root.set("settings", texts(run.settings()));
+    root.set("tasks", tasks());
+    root.set("workers", workers());
+    root.put("workersUtilisationIs", Findings.UTILISATION_IS);
+    root.set("timeLine", timeLine());
+    ArrayNode unmeasured = root.putArray("unmeasured");
+    for (Unmeasured each : run.unmeasured()) {
+      unmeasured
+          .addObject()
+          .put("what", each.what())
+          .put("why", each.why())
+          .put("remedy", each.remedy());
+    }
+    ObjectNode probe = root.putObject("probe");
+    probe.put("samplerCpuNanos", run.probe().samplerCpuNanos());
+    number(probe, "share", OptionalDouble.of(run.probe().share()));
+    probe.put("shareIs", run.probe().description());
+    root.set("versions", texts(run.versions()));
+    return root;
+  }
+
+  private ObjectNode workload() {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("name", run.workload().name());
+    node.put("title", run.workload().title());
+    node.set("parameters", texts(run.workload().parameters()));
+    node.put("outcome", findings.outcome());
+    node.put("verified", run.outcome().end() == End.VERIFIED);
+    node.put("detail", run.outcome().detail());
+    OptionalLong median = findings.medianNanos();
+    if (median.isPresent()) {
+      node.put("durationNanos", median.getAsLong());
+    } else {
+      node.putNull("durationNanos");
+    }
+    ArrayNode each = node.putArray("durationsNanos");
+    run.durationsNanos().forEach(each::add);
+    return node.put("elapsedNanos", run.elapsedNanos());
+  }
+
+  private ObjectNode steals() {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("total", sum(tier -> Analysis.steals(counters, tier)));
+    node.set("byTier", byTier(tier -> Analysis.steals(counters, tier)));
+    node.put("stolenTasks", sum(tier -> Analysis.stolenTasks(counters, tier)));
+    node.set("stolenTasksByTier", byTier(tier -> Analysis.stolenTasks(counters, tier)));
+    node.put(
+        "failedAttempts",
+        counters.workers().stream().mapToLong(WorkerCounts::failedAttempts).sum());
+    node.set("byNode", matrix(Analysis.stealsByNode(counters)));
+    node.set("stolenTasksByNode", matrix(Analysis.stolenTasksByNode(counters)));
+    CountersHeader header = counters.header();
+    if (header.columnsAreWorkers()) {
+      ArrayNode columns = node.putArray("columns");
+      header.columns().forEach(column -> columns.add(column.label()));
+      node.set("byWorker", matrix(Analysis.stealsByWorker(counters)));
+    }
+    return node.put("label", findings.label()).put("emulated", findings.emulated());
+  }
+
+  private static long sum(ToLongFunction<StealTier> count) {
+    return Arrays.stream(StealTier.values()).mapToLong(count).sum();
+  }
+
+  private static ObjectNode byTier(ToLongFunction<StealTier> count) {
+    ObjectNode node = MAPPER.createObjectNode();
+    for (StealTier tier : StealTier.values()) {
+      node.put(Findings.key(tier), count.applyAsLong(tier));
+    }
+    return node;
+  }
+
+  private ObjectNode locality() {
+    ObjectNode node = MAPPER.createObjectNode();
+    long[][] byNode = Analysis.touchedBytesByNode(counters);
+    number(node, "localShare", findings.localShare());
+    node.put("localShareIs", Findings.LOCAL_SHARE_IS);
+    if (findings.localShare().isEmpty()) {
+      node.put("absentBecause", findings.localShareAbsentBecause());
+    }
+    number(node, "meanDistance", findings.meanDistance());
+    node.put("meanDistanceIs", Findings.MEAN_DISTANCE_IS);
+    if (findings.meanDistance().isEmpty()) {
+      node.put("meanDistanceAbsentBecause", findings.meanDistanceAbsentBecause());
+    }
+    node.put("touchedBytes", Arrays.stream(byNode).flatMapToLong(Arrays::stream).sum());
+    node.put("localBytes", Analysis.localBytes(counters));
+    node.set("byNode", matrix(byNode));
+    LocalityBasis basis = run.locality();
+    return node.put("label", findings.label())
+        .put("emulated", findings.emulated())
+        .put("basis", basis.basis())
+        .put("pagesChecked", basis.pagesChecked())
+        .put("pagesConfirmed", basis.pagesConfirmed());
+  }
+
+  private ObjectNode topology() {
+    TopologyOrigin origin = run.origin();
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("source", origin.source().label());
+    node.put("detail", origin.detail());
+    node.put("emulated", origin.emulated());
+    ArrayNode reasons = node.putArray("notBetterBecause");
+    origin.notBetterBecause().forEach(reasons::add);
+    node.put("machine", run.machine());
+    node.put("puMapping", run.puMapping());
+    if (findings.topology().isPresent()) {
+      Topology topology = findings.topology().get();
+      node.put("summary", topology.summary());
+      node.put("nodes", topology.nodes().size());
+      node.put("cores", topology.cores().size());
+      node.put("pus", topology.pus().size());
+    } else {
+      for (String key : List.of("summary", "nodes", "cores", "pus")) {
+        node.putNull(key);
+      }
+      node.put("absentBecause", findings.topologyAbsentBecause());
+    }
+    return node.put("xml", run.topologyXml());
+  }
+
+  private ObjectNode tasks() {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("total", counters.workers().stream().mapToLong(WorkerCounts::tasks).sum());
+    number(node, "perSecond", Analysis.tasksPerSecond(counters));
+    node.put("perSecondIs", "tasks executed / time since the pool started");
+    node.put("frames", counters.workers().stream().mapToLong(WorkerCounts::frames).sum());
+    return node.put(
+        "frameBytes", counters.workers().stream().mapToLong(WorkerCounts::frameBytes).sum());
+  }
+
+  private ArrayNode workers() {
+    ArrayNode list = MAPPER.createArrayNode();
+    List<OptionalDouble> utilisation = Analysis.utilisation(counters);
+    for (WorkerPlace place : counters.header().workers()) {
+      WorkerCounts counts = counters.workers().get(place.worker());
+      ObjectNode node = list.addObject();
+      node.put("worker", place.worker())
+          .put("puLogicalIndex", place.puLogicalIndex())
+          .put("puOsIndex", place.puOsIndex())
+          .put("node", place.node())
+          .put("boundTo", place.boundTo().toList())
+          .put("state", counts.state().label())
+          .put("tasks", counts.tasks())
+          .put("workingNanos", counts.workingNanos())
+          .put("searchingNanos", counts.searchingNanos())
+          .put("idleNanos", counts.idleNanos());
+      number(node, "utilisation", utilisation.get(place.worker()));
+      node.put("steals", Arrays.stream(counts.stealsByTier()).sum())
+          .put("stolenTasks", Arrays.stream(counts.stolenTasksByTier()).sum())
+          .put("failedAttempts", counts.failedAttempts())
+          .put("frames", counts.frames())
+          .put("frameBytes", counts.frameBytes());
+      node.set("touchedBytes", row(counts.touchedBytes()));
+    }
+    return list;
+  }
+
+  private ArrayNode timeLine() {
+    ArrayNode list = MAPPER.createArrayNode();
+    for (Sample sample : run.timeLine()) {
+      ObjectNode node = list.addObject();
+      node.put("elapsedNanos", sample.elapsedNanos()).put("tasks", sample.tasks());
+      node.set("stealsByTier", byTier(tier -> sample.stealsByTier()[tier.ordinal()]));
+      node.put("localBytes", sample.localBytes()).put("touchedBytes", sample.touchedBytes());
+      node.set("workingNanos", row(sample.workingNanos()));
+    }
+    return list;
+  }
+
+  private static ObjectNode texts(Map<String, String> texts) {
+    ObjectNode node = MAPPER.createObjectNode();
+    texts.forEach(node::put);
+    return node;
+  }
+
+  /** JSON has no NaN; what is not a number is absent. */
+  private static void number(ObjectNode node, String key, OptionalDouble value) {
+    if (value.isPresent() && Double.isFinite(value.getAsDouble())) {
+      node.put(key, value.getAsDouble());
+    } else {
+      node.putNull(key);
+    }
+  }
+
+  private static ArrayNode matrix(long[][] values) {
+    ArrayNode rows = MAPPER.createArrayNode();
+    for (long[] each : values) {
+      rows.add(row(each));
+    }
+    return rows;
+  }
+
+  private static ArrayNode row(long[] values) {
+    ArrayNode row = MAPPER.createArrayNode();
+    for (long value : values) {
+      row.add(value);
+    }
+    return row;
+  }
+}

@@ -1,0 +1,135 @@
+package org.numascape.report;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.numascape.analysis.Analysis;
+import org.numascape.analysis.TestSnapshots;
+import org.numascape.recording.RunRecord;
+import org.numascape.recording.RunRecord.End;
+import org.numascape.recording.RunRecord.LocalityBasis;
+import org.numascape.recording.RunRecord.Outcome;
+import org.numascape.recording.RunRecord.ProbeCost;
+import org.numascape.recording.RunRecord.Sample;
+import org.numascape.recording.RunRecord.Unmeasured;
+import org.numascape.recording.RunRecord.WorkloadRun;
+import org.numascape.telemetry.Snapshot;
+import org.numascape.telemetry.StealTier;
+import org.numascape.telemetry.WorkerCounts;
+import org.numascape.topology.TopologyOrigin;
+
+/** Invented runs for tests; nothing in them was measured. */
+final class TestRuns {
+  private TestRuns() {}
+
+  /** An emulated CG run with a time line of 60 samples. */
+  static RunRecord of(Snapshot counters, End end) {
+    return of(counters, end, timeLine(counters, 60), "invented for a test");
+  }
+
+  static RunRecord of(Snapshot counters, End end, List<Sample> timeLine, String detail) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("class", "B");
+    parameters.put("touch", "parallel");
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("workers", Integer.toString(counters.workers().size()));
+    settings.put("pinning", "compact");
+    settings.put("steal", "hierarchical");
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("Numascape", "0.0-test");
+    versions.put("Java", "25.0.1+8 (Temurin)");
+    versions.put("Linux", "6.1.0");
+    return new RunRecord(
+        Instant.parse("2026-01-02T03:04:05Z"),
+        "<topology/>",
+        new TopologyOrigin(
+            TopologyOrigin.Source.SYNTHETIC, "pack:2 [numa] numa:2 l3:2 core:4 pu:2", List.of()),
+        "1 node, 2 cores, 2 PUs (hwloc 2.9.0)",
+        "64 PUs folded on 2, node by node",
+        settings,
+        new WorkloadRun("cg", "CG, conjugate gradient", parameters),
+        new Outcome(end, detail),
+        end == End.VERIFIED
+            ? List.of(6_300_000_000L, 6_100_000_000L, 6_200_000_000L, 6_250_000_000L)
+            : List.of(),
+        counters.elapsedNanos() + 800_000_000L,
+        counters,
+        timeLine,
+        new LocalityBasis("first touch as declared by tasks, on the emulated nodes", 4096, 4000),
+        List.of(
+            new Unmeasured(
+                "hardware counters",
+                "perf_event_paranoid is 4",
+                "set kernel.perf_event_paranoid to 1"),
+            new Unmeasured("memory bandwidth", "no source on this system", "")),
+        new ProbeCost(
+            43_000_000L, 0.0069, "CPU time of the sampler / CPU time of the process; pens not in"),
+        versions);
+  }
+
+  /** Sums that grow unevenly to those of the snapshot. */
+  static List<Sample> timeLine(Snapshot end, int samples) {
+    List<Sample> line = new ArrayList<>();
+    long tasks = end.workers().stream().mapToLong(WorkerCounts::tasks).sum();
+    long touched = 0;
+    for (long[] row : Analysis.touchedBytesByNode(end)) {
+      for (long bytes : row) {
+        touched += bytes;
+      }
+    }
+    double done = 0;
+    double all = 0;
+    for (int i = 1; i <= samples; i++) {
+      all += pace(i);
+    }
+    for (int i = 1; i <= samples; i++) {
+      done += pace(i) / all;
+      long[] steals = new long[StealTier.values().length];
+      for (StealTier tier : StealTier.values()) {
+        steals[tier.ordinal()] = (long) (Analysis.steals(end, tier) * done);
+      }
+      long[] working = new long[end.workers().size()];
+      for (int worker = 0; worker < working.length; worker++) {
+        working[worker] = (long) (end.workers().get(worker).workingNanos() * done);
+      }
+      line.add(
+          new Sample(
+              end.elapsedNanos() / samples * i,
+              (long) (tasks * done),
+              steals,
+              (long) (touched * done * (0.9 + 0.03 * Math.sin(i / 5.0))),
+              (long) (touched * done),
+              working));
+    }
+    return line;
+  }
+
+  private static double pace(int i) {
+    return i % 15 < 2 ? 0.2 : 1 + 0.15 * Math.sin(i / 3.0);
+  }
+
+  /** The same run with one text in every place that takes a text from outside. */
+  static RunRecord quoting(String text) {
+    Snapshot counters = TestSnapshots.plausible(2, 2, 1_000_000_000L);
+    RunRecord run = of(counters, End.FAILED, List.of(), text);
+    return new RunRecord(
+        run.startedAt(),
+        text,
+        new TopologyOrigin(TopologyOrigin.Source.XML, text, List.of(text)),
+        text,
+        text,
+        Map.of(text, text),
+        new WorkloadRun(text, text, Map.of(text, text)),
+        run.outcome(),
+        List.of(),
+        run.elapsedNanos(),
+        counters,
+        List.of(),
+        new LocalityBasis(text, 0, 0),
+        List.of(new Unmeasured(text, text, text)),
+        new ProbeCost(0, Double.NaN, text),
+        Map.of(text, text));
+  }
+}
