@@ -1,6 +1,7 @@
 package org.numascape.topology;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What only some types of object have; sizes in bytes. */
@@ -40,9 +41,20 @@ public sealed interface ObjectAttributes {
   /** A PCI device; {@code busId} such as {@code 0000:04:00.0}, {@code linkSpeed} in GB/s. */
   record PciDevice(String busId, String type, double linkSpeed) implements ObjectAttributes {}
 
-  /** A bridge, with hwloc's own text of its types and its PCI range. */
-  record Bridge(String types, int depth, String pci) implements ObjectAttributes {}
+  /**
+   * A bridge.
+   *
+   * @param types hwloc's own text of its two sides, 0 for the host and 1 for PCI: {@code 0-1}
+   * @param pci the range of buses behind it, such as {@code 0000:[04-04]}
+   * @param device itself as a device; absent for a host bridge
+   */
+  record Bridge(String types, int depth, String pci, Optional<PciDevice> device)
+      implements ObjectAttributes {}
 
-  /** An OS device; {@code kind} is hwloc's {@code osdev_type}. */
+  /**
+   * An OS device.
+   *
+   * @param kind what it is in hwloc's words, such as {@code Net}; several joined by {@code +}
+   */
   record OsDevice(String kind) implements ObjectAttributes {}
 }

@@ -18,7 +18,8 @@ import org.numascape.topology.TopologyObject.Info;
  *
  * <p>Invariants, checked on construction: the root is a Machine; there is at least one PU and one
  * NUMA node, and no more than {@link #MAX_PUS} and {@link #MAX_NODES}; OS indexes of PUs and of
- * nodes are unique; a child's sets lie within its parent's.
+ * nodes are unique; a child's sets lie within its parent's, its siblings' cpusets apart from it; an
+ * object's cpuset is what the PUs in it make; the process may use one of the PUs.
  */
 public final class Topology {
   /** ACPI's distance of a node to itself, used where the machine says nothing. */
@@ -35,7 +36,7 @@ public final class Topology {
 
   private final TopologyObject root;
   private final Map<ObjectType, List<TopologyObject>> byType = new EnumMap<>(ObjectType.class);
-  private final List<Distances> distances;
+  private final MachineDetails details;
   private final List<Info> infos;
   private final IndexSet allowedCpuset;
   private final IndexSet allowedNodeset;
@@ -50,12 +51,12 @@ public final class Topology {
 
   private Topology(
       TopologyObject root,
-      List<Distances> distances,
+      MachineDetails details,
       List<Info> infos,
       IndexSet allowedCpuset,
       IndexSet allowedNodeset) {
     this.root = root;
-    this.distances = List.copyOf(distances);
+    this.details = details;
     this.infos = List.copyOf(infos);
     this.allowedCpuset = allowedCpuset;
     this.allowedNodeset = allowedNodeset;
@@ -72,7 +73,7 @@ public final class Topology {
     for (TopologyObject node : nodes()) {
       nodeByOsIndex.put(node.osIndex().orElseThrow(), node);
     }
-    this.nodeDistances = distances.stream().filter(Distances::isNodeLatency).findFirst();
+    this.nodeDistances = details.distances().stream().filter(Distances::isNodeLatency).findFirst();
     nodeDistances.ifPresent(
         latencies -> {
           for (TopologyObject node : latencies.objects()) {
@@ -108,12 +109,38 @@ public final class Topology {
       List<Info> infos,
       IndexSet allowedCpuset,
       IndexSet allowedNodeset) {
+    return described(
+        machine,
+        objects -> new MachineDetails(distances.apply(objects), List.of(), List.of(), List.of()),
+        infos,
+        allowedCpuset,
+        allowedNodeset);
+  }
+
+  /** Makes what is known beside the objects, once the objects themselves are there. */
+  @FunctionalInterface
+  public interface DetailsOf {
+    /** Details of the objects of {@code drafts}' making; look an object up by its draft. */
+    MachineDetails apply(Map<Draft, TopologyObject> objects);
+  }
+
+  /**
+   * As {@link #of}, with memory attributes, kinds of CPU and what was discovered.
+   *
+   * @throws TopologyException if an invariant does not hold, naming object and rule
+   */
+  public static Topology described(
+      Draft machine,
+      DetailsOf details,
+      List<Info> infos,
+      IndexSet allowedCpuset,
+      IndexSet allowedNodeset) {
     Map<Draft, LogicalIndexes.Place> places = LogicalIndexes.of(machine);
-    TopologyRules.check(machine, places);
+    TopologyRules.check(machine, places, allowedCpuset);
     TopologyObject root = new TopologyObject(machine, null, places);
     Map<Draft, TopologyObject> objects = new IdentityHashMap<>();
     pair(machine, root, objects);
-    return new Topology(root, distances.apply(objects), infos, allowedCpuset, allowedNodeset);
+    return new Topology(root, details.apply(objects), infos, allowedCpuset, allowedNodeset);
   }
 
   private static void pair(Draft draft, TopologyObject object, Map<Draft, TopologyObject> into) {
@@ -220,7 +247,21 @@ public final class Topology {
   }
 
   public List<Distances> distances() {
-    return distances;
+    return details.distances();
+  }
+
+  public List<MemoryAttribute> memoryAttributes() {
+    return details.memoryAttributes();
+  }
+
+  /** The kinds of PU in a hybrid processor, in hwloc's order; empty if that says nothing. */
+  public List<CpuKind> cpuKinds() {
+    return details.cpuKinds();
+  }
+
+  /** What hwloc could discover, such as {@code discovery.numa_memory}. */
+  public List<String> support() {
+    return details.support();
   }
 
   public List<Info> infos() {

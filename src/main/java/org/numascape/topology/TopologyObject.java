@@ -148,6 +148,10 @@ public final class TopologyObject {
     public ObjectAttributes attributes = new ObjectAttributes.None();
     public @Nullable String subtype;
     public @Nullable String name;
+
+    /** Where it was read, as errors begin, such as {@code machine.xml:41: }; else empty. */
+    String place = "";
+
     public final List<Info> infos = new ArrayList<>();
     public final List<Draft> children = new ArrayList<>();
     public final List<Draft> memoryChildren = new ArrayList<>();

@@ -1,6 +1,8 @@
 package org.numascape.topology;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -16,41 +18,54 @@ final class TopologyRules {
     this.places = places;
   }
 
-  static void check(Draft machine, Map<Draft, LogicalIndexes.Place> places) {
+  static void check(
+      Draft machine, Map<Draft, LogicalIndexes.Place> places, IndexSet allowedCpuset) {
     if (machine.type != ObjectType.MACHINE) {
-      throw new TopologyException(
-          "the root must be a Machine, not a " + machine.type.xmlName() + "; correct the root");
+      throw broken(
+          machine,
+          "the root must be a Machine, not a " + machine.type.xmlName(),
+          "correct the root");
     }
     TopologyRules rules = new TopologyRules(places);
     rules.check(machine);
-    atMost(rules.puIndexes.size(), Topology.MAX_PUS, "PUs");
-    atMost(rules.nodeIndexes.size(), Topology.MAX_NODES, "NUMA nodes");
-    if (rules.puIndexes.isEmpty()) {
-      throw new TopologyException("a machine must have at least one PU; add one");
-    }
-    if (rules.nodeIndexes.isEmpty()) {
-      throw new TopologyException("a machine must have at least one NUMANode; add one");
+    between(machine, rules.puIndexes.size(), Topology.MAX_PUS, "PU");
+    between(machine, rules.nodeIndexes.size(), Topology.MAX_NODES, "NUMANode");
+    if (!machine.cpuset.intersects(allowedCpuset)) {
+      throw broken(
+          machine,
+          "a machine must allow one of its PUs: allowed_cpuset=%s, cpuset=%s"
+              .formatted(allowedCpuset, machine.cpuset),
+          "correct the allowed set or leave it out");
     }
   }
 
-  private static void atMost(int number, int limit, String noun) {
-    if (number > limit) {
-      throw new TopologyException(
-          "a machine must have at most "
-              + limit
-              + " "
-              + noun
-              + ", not "
-              + number
-              + "; remove some");
+  private static void between(Draft machine, int number, int most, String noun) {
+    if (number < 1 || number > most) {
+      throw broken(
+          machine,
+          "a machine must have from 1 to %d %ss, not %d".formatted(most, noun, number),
+          number < 1 ? "add one" : "remove some");
     }
   }
 
   private void check(Draft draft) {
     switch (draft.type) {
-      case PU -> unique(draft, puIndexes);
-      case NUMA_NODE -> unique(draft, nodeIndexes);
-      default -> {}
+      case PU -> {
+        unique(draft, puIndexes);
+        same(draft, "cpuset", draft.cpuset, IndexSet.of(draft.osIndex.orElseThrow()));
+        if (!draft.children.isEmpty()) {
+          throw broken(draft, name(draft) + " must have no children", "remove them");
+        }
+      }
+      case NUMA_NODE -> {
+        unique(draft, nodeIndexes);
+        same(draft, "nodeset", draft.nodeset, IndexSet.of(draft.osIndex.orElseThrow()));
+      }
+      default -> {
+        if (draft.type.isNormal()) {
+          same(draft, "cpuset", draft.cpuset, unionOfChildren(draft));
+        }
+      }
     }
     for (Draft child : draft.children) {
       within(child, draft);
@@ -64,28 +79,66 @@ final class TopologyRules {
 
   private void unique(Draft draft, Set<Integer> seen) {
     if (draft.osIndex.isEmpty()) {
-      throw new TopologyException(name(draft) + " must have an OS index; add os_index");
+      throw broken(draft, name(draft) + " must have an OS index", "add os_index");
     }
     if (!seen.add(draft.osIndex.getAsInt())) {
-      throw new TopologyException(
-          name(draft)
-              + " must have an OS index of its own: os_index="
-              + draft.osIndex.getAsInt()
-              + " is taken; correct it");
+      throw broken(
+          draft,
+          "%s must have an OS index of its own: os_index=%d is taken"
+              .formatted(name(draft), draft.osIndex.getAsInt()),
+          "correct it");
     }
   }
 
+  private void same(Draft draft, String what, IndexSet stated, IndexSet actual) {
+    if (!stated.equals(actual)) {
+      throw broken(
+          draft,
+          "%s must hold what its %s says: %s=%s, found=%s"
+              .formatted(name(draft), what, what, shortened(stated), shortened(actual)),
+          "correct the " + what + " or what is in the object");
+    }
+  }
+
+  private IndexSet unionOfChildren(Draft draft) {
+    List<IndexSet> sets = new ArrayList<>(draft.children.size());
+    int members = 0;
+    for (Draft child : draft.children) {
+      sets.add(child.cpuset);
+      members += child.cpuset.size();
+    }
+    IndexSet union = IndexSet.union(sets);
+    if (members != union.size()) {
+      throw broken(
+          draft,
+          "the children of " + name(draft) + " must have no PU in common",
+          "correct their cpusets");
+    }
+    return union;
+  }
+
   private void within(Draft child, Draft parent) {
-    if (!parent.cpuset.containsAll(child.cpuset)) {
-      throw new TopologyException(
-          "%s must lie inside %s: cpuset=%s, parent's=%s; correct the cpuset or remove it"
-              .formatted(name(child), name(parent), child.cpuset, parent.cpuset));
+    within(child, parent, "cpuset", child.cpuset, parent.cpuset);
+    within(child, parent, "nodeset", child.nodeset, parent.nodeset);
+  }
+
+  private void within(Draft child, Draft parent, String what, IndexSet inner, IndexSet outer) {
+    if (!outer.containsAll(inner)) {
+      throw broken(
+          child,
+          "%s must lie inside %s: %s=%s, parent's=%s"
+              .formatted(name(child), name(parent), what, shortened(inner), shortened(outer)),
+          "correct the " + what + " or remove the object");
     }
-    if (!parent.nodeset.containsAll(child.nodeset)) {
-      throw new TopologyException(
-          "%s must lie inside %s: nodeset=%s, parent's=%s; correct the nodeset or remove it"
-              .formatted(name(child), name(parent), child.nodeset, parent.nodeset));
-    }
+  }
+
+  private static TopologyException broken(Draft draft, String rule, String remedy) {
+    return new TopologyException(draft.place + rule + "; " + remedy);
+  }
+
+  private static String shortened(IndexSet set) {
+    String text = set.toString();
+    return text.length() > 80 ? text.substring(0, 80) + "..." : text;
   }
 
   private String name(Draft draft) {

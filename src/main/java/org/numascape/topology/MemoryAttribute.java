@@ -1,0 +1,29 @@
+package org.numascape.topology;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A property of memory, as hwloc keeps it (hwloc/memattrs.h), such as {@code Bandwidth} in MiB/s or
+ * {@code Latency} in ns.
+ *
+ * @param flags hwloc's {@code HWLOC_MEMATTR_FLAG_*} bits: 1 higher is better, 2 lower is better, 4
+ *     it depends on who accesses
+ */
+public record MemoryAttribute(String name, long flags, List<Value> values) {
+  public MemoryAttribute {
+    values = List.copyOf(values);
+  }
+
+  /** The value for one target, unsigned; the initiator is absent where the attribute needs none. */
+  public record Value(TopologyObject target, Optional<Initiator> initiator, long value) {}
+
+  /** Who accesses the memory. */
+  public sealed interface Initiator {
+    /** Any of some PUs. */
+    record Pus(IndexSet cpuset) implements Initiator {}
+
+    /** An object of the machine. */
+    record Object(TopologyObject object) implements Initiator {}
+  }
+}

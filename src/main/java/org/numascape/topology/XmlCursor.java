@@ -1,0 +1,236 @@
+package org.numascape.topology;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks through hostile XML: DTDs are skipped and never fetched, entities are refused, sizes are
+ * bounded, and each error has the input's name and the line. Confined to one thread.
+ */
+final class XmlCursor {
+  static final long MAX_BYTES = 64L << 20;
+
+  /** Between two tags; so one attribute can't fill the memory. */
+  static final int MAX_TAG_BYTES = 4 << 20;
+
+  static final int MAX_ATTRIBUTE_CHARACTERS = 1 << 20;
+  private static final int QUOTED_CHARACTERS = 60;
+
+  private final String name;
+  private final Bounded in;
+  private final XMLStreamReader reader;
+
+  XmlCursor(InputStream in, String name) throws IOException {
+    this.name = name;
+    this.in = new Bounded(in);
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+    factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
+    factory.setProperty(XMLInputFactory.IS_COALESCING, false);
+    try {
+      reader = factory.createXMLStreamReader(this.in);
+    } catch (XMLStreamException e) {
+      throw failure(e, 1);
+    }
+  }
+
+  /** Goes to the next start of an element within the current one; empty at the current's end. */
+  Optional<String> nextChild() throws IOException {
+    while (true) {
+      switch (next()) {
+        case XMLStreamConstants.START_ELEMENT -> {
+          checkAttributes();
+          return Optional.of(reader.getLocalName());
+        }
+        case XMLStreamConstants.END_ELEMENT, XMLStreamConstants.END_DOCUMENT -> {
+          return Optional.empty();
+        }
+        case XMLStreamConstants.DTD -> checkDtd();
+        case XMLStreamConstants.ENTITY_REFERENCE -> throw entity();
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
+          if (!reader.isWhiteSpace()) {
+            throw error("there must be no text here", quoted(reader.getText()), "remove it");
+          }
+        }
+        default -> {}
+      }
+    }
+  }
+
+  /** Reads the text of the current element to its end. */
+  String text() throws IOException {
+    StringBuilder text = new StringBuilder();
+    while (true) {
+      switch (next()) {
+        case XMLStreamConstants.END_ELEMENT -> {
+          return text.toString();
+        }
+        case XMLStreamConstants.START_ELEMENT ->
+            throw error(
+                "there must be only text here", reader.getLocalName(), "remove the element");
+        case XMLStreamConstants.ENTITY_REFERENCE -> throw entity();
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
+          text.append(reader.getText());
+          if (text.length() > MAX_ATTRIBUTE_CHARACTERS) {
+            throw error(
+                "a text must have at most " + MAX_ATTRIBUTE_CHARACTERS + " characters",
+                "more",
+                "split it");
+          }
+        }
+        default -> {}
+      }
+    }
+  }
+
+  /** Goes past the end of the current element, whatever is in it. */
+  void skip() throws IOException {
+    for (int depth = 1; depth > 0; ) {
+      switch (next()) {
+        case XMLStreamConstants.START_ELEMENT -> depth++;
+        case XMLStreamConstants.END_ELEMENT -> depth--;
+        case XMLStreamConstants.ENTITY_REFERENCE -> throw entity();
+        default -> {}
+      }
+    }
+  }
+
+  /** An attribute of the element that has just started. */
+  @Nullable String attribute(String attribute) {
+    return reader.getAttributeValue(null, attribute);
+  }
+
+  /** {@code name:line: }, the line being the current one. */
+  String place() {
+    return place(line());
+  }
+
+  TopologyException error(String rule, String value, String remedy) {
+    return new TopologyException("%s%s: %s; %s".formatted(place(), rule, value, remedy));
+  }
+
+  /** A value as an error shows it: short and without control characters. */
+  static String quoted(String value) {
+    String shortened =
+        value.length() > QUOTED_CHARACTERS ? value.substring(0, QUOTED_CHARACTERS) + "..." : value;
+    return "'" + shortened.strip().replaceAll("\\p{Cntrl}", "?") + "'";
+  }
+
+  private int line() {
+    return Math.max(1, reader.getLocation().getLineNumber());
+  }
+
+  private String place(int line) {
+    return name + ":" + line + ": ";
+  }
+
+  private int next() throws IOException {
+    try {
+      return reader.hasNext() ? reader.next() : XMLStreamConstants.END_DOCUMENT;
+    } catch (XMLStreamException e) {
+      throw failure(e, line());
+    }
+  }
+
+  private void checkAttributes() {
+    for (int i = 0; i < reader.getAttributeCount(); i++) {
+      if (reader.getAttributeValue(i).length() > MAX_ATTRIBUTE_CHARACTERS) {
+        throw error(
+            "an attribute must have at most " + MAX_ATTRIBUTE_CHARACTERS + " characters",
+            reader.getAttributeLocalName(i) + " has " + reader.getAttributeValue(i).length(),
+            "shorten it");
+      }
+    }
+  }
+
+  /** The parser skips an internal subset unread, but leaves its closing bracket in the text. */
+  private void checkDtd() {
+    String text = reader.getText();
+    if (text != null && text.contains("]")) {
+      throw error(
+          "a DOCTYPE must not declare anything itself",
+          "it has an internal subset",
+          "leave <!DOCTYPE topology SYSTEM \"hwloc2.dtd\">");
+    }
+  }
+
+  private TopologyException entity() {
+    return error(
+        "entities are not expanded", "&" + reader.getLocalName() + ";", "write their text itself");
+  }
+
+  private RuntimeException failure(XMLStreamException e, int line) throws IOException {
+    if (in.tooLarge != null) {
+      return new TopologyException(place(line) + in.tooLarge, e);
+    }
+    if (in.failure != null) {
+      throw in.failure;
+    }
+    int at = e.getLocation() == null ? line : Math.max(line, e.getLocation().getLineNumber());
+    String message = e.getMessage() == null ? "" : e.getMessage();
+    String reason = message.substring(message.lastIndexOf('\n') + 1).replaceFirst("^Message: ", "");
+    return new TopologyException(
+        "%snot well-formed XML: %s; export it again, such as with lstopo --of xml"
+            .formatted(place(at), quoted(reason)),
+        e);
+  }
+
+  /** Counts what is read; remembers why it stopped, as the parser hides that. */
+  private static final class Bounded extends FilterInputStream {
+    @Nullable IOException failure;
+    @Nullable String tooLarge;
+    private long bytes;
+    private long sinceTag;
+
+    Bounded(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int count;
+      try {
+        count = super.read(into, offset, length);
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+      for (int i = offset; i < offset + count; i++) {
+        sinceTag = into[i] == '<' || into[i] == '>' ? 0 : sinceTag + 1;
+        if (sinceTag > MAX_TAG_BYTES) {
+          throw stop("there must be at most %d MiB between two tags", MAX_TAG_BYTES);
+        }
+      }
+      bytes += Math.max(0, count);
+      if (bytes > MAX_BYTES) {
+        throw stop("hwloc XML must have at most %d MiB", MAX_BYTES);
+      }
+      return count;
+    }
+
+    private IOException stop(String rule, long limit) {
+      String message = rule.formatted(limit >> 20) + ", this has more; is it a topology?";
+      tooLarge = message;
+      return new IOException(message);
+    }
+
+    /** The caller's stream stays open. */
+    @Override
+    public void close() {}
+  }
+}

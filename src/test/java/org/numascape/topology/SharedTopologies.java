@@ -1,0 +1,44 @@
+package org.numascape.topology;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** XML of real machines, where it lies beside the project; else the test is skipped. */
+final class SharedTopologies {
+  private static final Path FOLDER = Path.of("..", "shared", "topologies");
+
+  private SharedTopologies() {}
+
+  static Path file(String name) {
+    Path file = folder().resolve(name);
+    assumeTrue(Files.exists(file), file + " is absent");
+    return file;
+  }
+
+  static List<Path> all() {
+    Path folder = folder();
+    assumeTrue(Files.isDirectory(folder), folder + " is absent");
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".xml")).sorted().toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static Topology read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return HwlocXmlReader.read(in, file.getFileName().toString());
+    }
+  }
+
+  /** A worktree may stand one folder deeper than the project usually does. */
+  private static Path folder() {
+    return Files.isDirectory(FOLDER) ? FOLDER : Path.of("..").resolve(FOLDER);
+  }
+}
