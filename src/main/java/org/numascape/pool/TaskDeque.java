@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * word       owner, thieves   CAS                       tail and split change together: a thief can
  * (tail,                                                take position tail only while it is public,
  *  split,                                               and the owner takes tasks back only while
- *  frozen)                                              nobody has them
+ *  frozen,                                              nobody has them; each CAS counts the stamp
+ *  stamp)                                               up, so that a thief that read a slot before
+ *                                                       it was taken back and refilled fails
  * slowAt     owner, thieves   opaque                    one comparison in push serves two ends: the
  *                                                       owner puts it where the slots are full, a
  *                                                       thief that is hungry puts it at tail, which
@@ -52,7 +54,7 @@ final class TaskDeque {
   private static final int INITIAL_SLOTS = 256;
 
   /** The capacity of the deque of one worker: forks beyond it are an error of the program. */
-  static final int MAX_SLOTS = 1 << 26;
+  static final int MAX_SLOTS = 1 << 24;
 
   private static final long FROZEN = 1L << 63;
 
@@ -77,25 +79,37 @@ final class TaskDeque {
   private int head;
   private int slowAt = INITIAL_SLOTS;
 
-  // The word: frozen (bit 63), tail (bits 62..32: 31 bits), split (bits 31..0, its low 31 used).
-  // Positions are 31-bit numbers that wrap; differences are taken modulo 2^31.
-  private static final int POSITION = 0x7fffffff;
+  // The word: frozen (bit 63), stamp (bits 62..37), number of public tasks (bits 36..26), tail
+  // (bits 25..0). Positions are 26-bit numbers that wrap; differences are taken modulo 2^26.
+  private static final int POSITION_BITS = 26;
+  private static final int POSITION = (1 << POSITION_BITS) - 1;
+  private static final int MAX_PUBLIC = (1 << 11) - 1;
+  private static final long ONE_STAMP = 1L << 37;
+  private static final long STAMP = -ONE_STAMP & ~FROZEN;
 
-  private static long word(int tail, int split) {
-    return (long) (tail & POSITION) << 32 | split & POSITION;
+  /** The word that follows another: its stamp is one higher, and it is not frozen. */
+  private static long after(long word, int tail, int split) {
+    return (word + ONE_STAMP & STAMP)
+        | (long) distance(tail, split) << POSITION_BITS
+        | tail & POSITION;
   }
 
   private static int tail(long word) {
-    return (int) (word >>> 32) & POSITION;
+    return (int) word & POSITION;
+  }
+
+  private static int publicTasks(long word) {
+    return (int) (word >>> POSITION_BITS) & MAX_PUBLIC;
   }
 
   private static int split(long word) {
-    return (int) word;
+    return (tail(word) + publicTasks(word)) & POSITION;
   }
 
-  /** {@code to - from} as a signed 31-bit difference. */
+  /** {@code to - from} as a signed 26-bit difference. */
   private static int distance(int from, int to) {
-    return (to - from) << 1 >> 1;
+    int unused = Integer.SIZE - POSITION_BITS;
+    return (to - from) << unused >> unused;
   }
 
   private long wordOpaque() {
@@ -147,11 +161,10 @@ final class TaskDeque {
       int tail = tail(word);
       if ((word & FROZEN) != 0) {
         thaw(word);
-      } else if (tail == split(word)) {
+      } else if (publicTasks(word) == 0) {
         return false;
       } else {
-        int kept = distance(tail, split(word)) / 2;
-        if (casWord(word, word(tail, tail + kept))) {
+        if (casWord(word, after(word, tail, tail + publicTasks(word) / 2))) {
           return true;
         }
       }
@@ -162,7 +175,7 @@ final class TaskDeque {
   private void thaw(long word) {
     int split = split(word);
     int published = distance(split, head) < 0 ? head : split;
-    casWord(word, word(tail(word), published));
+    casWord(word, after(word, tail(word), published));
   }
 
   /** Owner: makes half of the private tasks public, at least one; false if there was none. */
@@ -173,14 +186,19 @@ final class TaskDeque {
         thaw(word);
         continue;
       }
-      int hidden = distance(split(word), head);
-      if (hidden <= 0) {
+      int more = publishable(word, head);
+      if (more <= 0) {
         return false;
       }
-      if (casWord(word, word(tail(word), split(word) + (hidden + 1) / 2))) {
+      if (casWord(word, after(word, tail(word), split(word) + more))) {
         return true;
       }
     }
+  }
+
+  /** Half of the private tasks, rounded up, or as many as the word can count. */
+  private static int publishable(long word, int head) {
+    return Math.min((distance(split(word), head) + 1) / 2, MAX_PUBLIC - publicTasks(word));
   }
 
   /** Sees to it that position {@code at} has a slot; true if that was not what push came for. */
@@ -217,18 +235,18 @@ final class TaskDeque {
   @Nullable Task steal() {
     long word = wordVolatile();
     int tail = tail(word);
-    if (word < 0 || tail == split(word)) {
+    if (word < 0 || publicTasks(word) == 0) {
       return null;
     }
     @Nullable Task[] here = (@Nullable Task[]) SLOTS.getAcquire(this);
     Task task = here[tail & (here.length - 1)];
-    return casWord(word, word(tail + 1, split(word))) ? task : null;
+    return casWord(word, after(word, tail + 1, split(word))) ? task : null;
   }
 
   /** Thief: whether there is something to steal now; an estimate. */
   boolean hasPublic() {
     long word = wordVolatile();
-    return word >= 0 && tail(word) != split(word);
+    return word >= 0 && publicTasks(word) > 0;
   }
 
   /** Thief: whether the owner holds tasks that nobody can steal; an estimate. */
@@ -251,19 +269,21 @@ final class TaskDeque {
    */
   boolean forcePublication(Thread owner) {
     long word = wordVolatile();
-    int hidden = distance(split(word), (int) HEAD.getOpaque(this));
-    if (word < 0 || hidden <= 0) {
+    int more = publishable(word, (int) HEAD.getOpaque(this));
+    if (word < 0 || more <= 0) {
       return false;
     }
-    int wished = (split(word) + (hidden + 1) / 2) & POSITION;
-    long frozen = FROZEN | word(tail(word), wished);
+    int wished = (split(word) + more) & POSITION;
+    long frozen = FROZEN | after(word, tail(word), wished);
     if (!casWord(word, frozen)) {
       return false;
     }
     handshake(owner);
     int seen = (int) HEAD.getVolatile(this);
-    int published = distance(wished, seen) < 0 ? seen : wished;
-    return casWord(frozen, word(tail(frozen), published)) && published != split(word);
+    // An owner in a pop that will find nothing private has its head below split for a moment.
+    int between = Math.clamp(distance(split(word), seen), 0, more);
+    int published = (split(word) + between) & POSITION;
+    return casWord(frozen, after(frozen, tail(frozen), published)) && between > 0;
   }
 
   /** Stops a thread at a safepoint for a moment, after which its earlier stores are visible. */

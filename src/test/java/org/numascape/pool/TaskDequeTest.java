@@ -1,0 +1,70 @@
+package org.numascape.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TaskDequeTest {
+  private static final class Taken extends Task {
+    private final AtomicInteger times = new AtomicInteger();
+
+    @Override
+    protected void run(Worker worker) {
+      times.getAndIncrement();
+    }
+  }
+
+  private static void take(Task task) {
+    ((Taken) task).times.getAndIncrement();
+  }
+
+  /**
+   * The same few positions are filled, made public and taken back, as often as fits in a second.
+   */
+  @Test
+  void aTaskIsTakenOnceThoughItsSlotIsTakenBackAndFilledAgain() throws InterruptedException {
+    TaskDeque deque = new TaskDeque();
+    AtomicBoolean ended = new AtomicBoolean();
+    // More thieves than PUs: one that is off its PU between its look and its claim is what counts.
+    int thieves = 3 * Runtime.getRuntime().availableProcessors();
+    List<Thread> threads =
+        Stream.generate(() -> Thread.ofPlatform().start(() -> stealUntil(deque, ended)))
+            .limit(thieves)
+            .toList();
+    List<Taken> pushed = new ArrayList<>();
+    long end = System.nanoTime() + 1_000_000_000;
+    while (System.nanoTime() < end && pushed.size() < 3_000_000) {
+      for (int i = 0; i < 3; i++) {
+        Taken task = new Taken();
+        pushed.add(task);
+        deque.push(task);
+        deque.publish();
+      }
+      for (Task own = deque.pop(); own != null; own = deque.pop()) {
+        take(own);
+      }
+    }
+    ended.set(true);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    assertThat(pushed.stream().filter(task -> task.times.get() != 1)).isEmpty();
+  }
+
+  private static void stealUntil(TaskDeque deque, AtomicBoolean ended) {
+    while (!ended.get()) {
+      Task task = deque.steal();
+      if (task != null) {
+        take(task);
+      }
+    }
+  }
+}
