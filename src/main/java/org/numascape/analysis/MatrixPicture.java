@@ -112,7 +112,7 @@ public final class MatrixPicture {
                       value == 0 ? OptionalDouble.empty() : OptionalDouble.of(share),
                       Quantity.share(share));
                 }),
-            "pale: 0; colours: 0 to 100 % of the row, linear scale",
+            "pale: 0; colours: 0 to 100 %, linear scale",
             room);
   }
 
@@ -155,7 +155,7 @@ public final class MatrixPicture {
       }
     }
     double bottom = top + rows.size() * cellHeight;
-    double scaleWidth = Math.min(180, Math.max(60, columns * cellWidth));
+    double scaleWidth = Math.min(120, Math.max(60, columns * cellWidth));
     scale(left, bottom + 10, scaleWidth, scale);
     double scaleEnd = left + scaleWidth + 8 + Labels.width(scale, LABEL, false);
     return new Picture(

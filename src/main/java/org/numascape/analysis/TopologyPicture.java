@@ -19,7 +19,7 @@ import org.numascape.topology.TopologyObject;
 
 /** Paints a laid-out machine with the values of the moment: cheap enough for every frame. */
 public final class TopologyPicture {
-  /** More arrows than this hide the machine; the largest are drawn. */
+  /** More arrows than this hide the machine; the largest are drawn, labels where they fit. */
   private static final int MOST_LINKS = 12;
 
   private static final double THICKEST_LINK = 5;
@@ -38,6 +38,7 @@ public final class TopologyPicture {
   private final TopologyLayout layout;
   private final Values values;
   private final List<Shape> shapes = new ArrayList<>();
+  private final List<Text> labels = new ArrayList<>();
 
   private TopologyPicture(TopologyLayout layout, Values values) {
     this.layout = layout;
@@ -313,14 +314,14 @@ public final class TopologyPicture {
     boolean percent = values.colourBy() == ColourBy.ACTIVITY && active != null;
     String value = active != null && percent ? Long.toString(Math.round(active * 100)) : index;
     double size = Math.min(10.5, at.height() - 3);
-    if (size < 7 || Labels.width(value, size, false) > at.width() - 2) {
+    if (size < 7 || Labels.width(value, size, false) > at.width() - 4) {
       return;
     }
     double middle = at.x() + at.width() / 2;
     double centre = at.y() + at.height() / 2;
     String numbered = letter() + index;
     boolean second =
-        percent && at.height() >= 32 && Labels.width(numbered, 8.5, false) <= at.width() - 2;
+        percent && at.height() >= 32 && Labels.width(numbered, 8.5, false) <= at.width() - 4;
     double baseLine = centre + size * 0.36 - (second ? 5 : 0);
     shapes.add(new Text(middle, baseLine, value, size, percent, Anchor.MIDDLE, ink));
     if (second) {
@@ -349,9 +350,24 @@ public final class TopologyPicture {
       Rectangle from = nodeBounds(link.from());
       Rectangle to = nodeBounds(link.to());
       if (from != null && to != null) {
-        double thickness = 1 + (THICKEST_LINK - 1) * link.value() / largest.getFirst().value();
+        double most = Math.max(2, THICKEST_LINK * Math.min(1, layout.detail().nodeGap() / 30));
+        double thickness = 1 + (most - 1) * link.value() / largest.getFirst().value();
         link(from, to, link, thickness);
       }
+    }
+    for (Text label : labels) {
+      double width = Labels.width(label.text(), label.sizePixels(), false);
+      shapes.add(
+          new Box(
+              left(label) - 2,
+              label.y() - 9.5,
+              width + 4,
+              12.5,
+              3,
+              role(ThemeColour.PANEL),
+              NOTHING,
+              null));
+      shapes.add(label);
     }
   }
 
@@ -392,7 +408,7 @@ public final class TopologyPicture {
 
   private void label(
       String label, Point at, boolean sideways, boolean before, double halfThickness) {
-    if (label.isEmpty()) {
+    if (label.isEmpty() || layout.detail().small() == 0) {
       return;
     }
     double x = at.x();
@@ -404,7 +420,27 @@ public final class TopologyPicture {
       x += (before ? -1 : 1) * (halfThickness + 4);
       anchor = before ? Anchor.END : Anchor.START;
     }
-    shapes.add(new Text(x, y, label, 10, false, anchor, role(ThemeColour.DIM)));
+    Text text = new Text(x, y, label, 10, false, anchor, role(ThemeColour.DIM));
+    if (labels.stream().noneMatch(other -> collide(text, other))) {
+      labels.add(text);
+    }
+  }
+
+  private static boolean collide(Text one, Text other) {
+    double width = Labels.width(one.text(), one.sizePixels(), false);
+    double otherWidth = Labels.width(other.text(), other.sizePixels(), false);
+    return Math.abs(one.y() - other.y()) < 13
+        && left(one) < left(other) + otherWidth + 4
+        && left(other) < left(one) + width + 4;
+  }
+
+  private static double left(Text text) {
+    double width = Labels.width(text.text(), text.sizePixels(), text.bold());
+    return switch (text.anchor()) {
+      case START -> text.x();
+      case MIDDLE -> text.x() - width / 2;
+      case END -> text.x() - width;
+    };
   }
 
   /** Whether another node's box lies on the way between the middles of two. */
