@@ -40,7 +40,7 @@ class TaskDequeTest {
             .toList();
     List<Taken> pushed = new ArrayList<>();
     long end = System.nanoTime() + 1_000_000_000;
-    while (System.nanoTime() < end && pushed.size() < 3_000_000) {
+    while (System.nanoTime() < end && pushed.size() < 1_000_000) {
       for (int i = 0; i < 3; i++) {
         Taken task = new Taken();
         pushed.add(task);
