@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.numascape.recording.RunRecord;
+import org.numascape.report.HtmlReport;
 import org.numascape.report.JsonReport;
 
 /** Writes reports beside their place and then moves them there, so that none is ever half there. */
@@ -15,7 +16,8 @@ final class FileReports implements ReportWriter {
     if (!mayOverwrite && Files.exists(file)) {
       throw new FileAlreadyExistsException(file.toString());
     }
-    String report = JsonReport.write(record);
+    String report =
+        file.toString().endsWith(".json") ? JsonReport.write(record) : HtmlReport.write(record);
     Path folder = file.toAbsolutePath().getParent();
     Path written = Files.createTempFile(folder, ".numascape-", ".part");
     try {
