@@ -9,6 +9,8 @@ import org.numascape.pool.PoolSettings;
  *
  * @param workload a sample's name, or the path of a {@code .java} file, class folder or jar
  * @param parameters by name, as the user wrote them; those not given have their defaults
+ * @param warmups repetitions before the timed ones, 0..{@link #MAX_REPETITIONS}
+ * @param repetitions timed ones, 1..{@link #MAX_REPETITIONS}
  */
 public record Experiment(
     String workload,
@@ -17,7 +19,16 @@ public record Experiment(
     PoolSettings settings,
     int warmups,
     int repetitions) {
+  public static final int MAX_REPETITIONS = 1000;
+
   public Experiment {
+    if (warmups < 0 || warmups > MAX_REPETITIONS) {
+      throw new IllegalArgumentException("warmup=" + warmups + " must be in 0.." + MAX_REPETITIONS);
+    }
+    if (repetitions < 1 || repetitions > MAX_REPETITIONS) {
+      throw new IllegalArgumentException(
+          "repeat=" + repetitions + " must be in 1.." + MAX_REPETITIONS);
+    }
     parameters = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
   }
 }

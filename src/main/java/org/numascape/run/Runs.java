@@ -1,16 +1,41 @@
 package org.numascape.run;
 
-/** Starts experiments. */
+import org.numascape.topology.TopologyException;
+import org.numascape.workload.ParameterException;
+import org.numascape.workload.UnknownWorkloadException;
+import org.numascape.workload.WorkloadException;
+
+/** Starts experiments. Any thread. */
 public final class Runs {
   private Runs() {}
 
-  /** Runs in this JVM, on threads of its own; returns at once. */
-  public static RunHandle embedded(Experiment experiment) {
-    throw new RunException("not run yet: " + experiment);
+  /**
+   * Checks all that an experiment names, without running anything of it but the workload's
+   * description of itself.
+   *
+   * @throws UnknownWorkloadException if there is no such workload
+   * @throws WorkloadException if the workload can't be loaded
+   * @throws ParameterException if a parameter is unknown or its value unacceptable
+   * @throws TopologyException if there is no such machine
+   */
+  public static void check(Experiment experiment) {
+    RunPlan.of(experiment).close();
   }
 
-  /** Runs in a JVM of its own, watched through its counters file; returns at once. */
+  /** Runs in this JVM, on threads of its own; checks as {@link #check} does, then returns. */
+  public static RunHandle embedded(Experiment experiment) {
+    return EmbeddedRun.start(RunPlan.of(experiment), null);
+  }
+
+  /**
+   * Runs in a JVM of its own, watched through its counters file; checks as {@link #check} does,
+   * then returns.
+   *
+   * @throws RunException if that JVM can't be started
+   */
   public static RunHandle inOwnJvm(Experiment experiment) {
-    throw new RunException("not run yet: " + experiment);
+    try (RunPlan plan = RunPlan.of(experiment)) {
+      return OwnJvmRun.start(plan);
+    }
   }
 }

@@ -1,6 +1,20 @@
 package org.numascape.run;
 
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import org.numascape.platform.DetectedMachine;
+import org.numascape.platform.Detection;
+import org.numascape.topology.HwlocXmlReader;
+import org.numascape.topology.SyntheticReader;
+import org.numascape.topology.TopologyException;
+import org.numascape.topology.TopologyOrigin;
+import org.numascape.topology.TopologyOrigin.Source;
 
 /** Which machine an experiment runs on. */
 public sealed interface TopologyChoice {
@@ -15,4 +29,52 @@ public sealed interface TopologyChoice {
 
   /** An override from a synthetic description. */
   record Synthetic(String description) implements TopologyChoice {}
+
+  /**
+   * Detects or reads the machine.
+   *
+   * @throws TopologyException if there is no such machine here; the message has source, file or
+   *     place
+   * @throws RunException if there is no source of that name
+   */
+  default ChosenTopology resolve() {
+    return switch (this) {
+      case Detected() -> chosen(Detection.best());
+      case FromSource(String source) ->
+          switch (source) {
+            case "hwloc" -> chosen(Detection.hwloc());
+            case "oshi" -> chosen(Detection.oshi());
+            case "single" -> chosen(Detection.single());
+            default ->
+                throw new RunException(
+                    "source=" + source + " must be one of hwloc, oshi, single; name one of them");
+          };
+      case XmlFile(Path file) -> read(file);
+      case Synthetic(String description) ->
+          new ChosenTopology(
+              SyntheticReader.read(description),
+              new TopologyOrigin(Source.SYNTHETIC, description, List.of()));
+    };
+  }
+
+  private static ChosenTopology chosen(DetectedMachine machine) {
+    return new ChosenTopology(machine.topology(), machine.origin());
+  }
+
+  private static ChosenTopology read(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new TopologyException(file + ": it is a folder; name an hwloc XML file");
+    }
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      return new ChosenTopology(
+          HwlocXmlReader.read(in, file.toString()),
+          new TopologyOrigin(Source.XML, file.toString(), List.of()));
+    } catch (NoSuchFileException e) {
+      throw new TopologyException(file + ": there is no such file; name an hwloc XML file", e);
+    } catch (AccessDeniedException e) {
+      throw new TopologyException(file + ": reading it is not permitted; change its mode", e);
+    } catch (IOException e) {
+      throw new TopologyException(file + ": it can't be read (" + e.getMessage() + ")", e);
+    }
+  }
 }

@@ -1,0 +1,73 @@
+package org.numascape.run;
+
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The command line that starts this same program in another JVM. */
+final class ChildCommand {
+  /** The program's main class, of a room below this one. */
+  private static final String MAIN = "org.numascape.cli.Main";
+
+  private static final List<String> INHERITED =
+      List.of(
+          "--enable-native-access",
+          "--add-modules",
+          "-Dnumascape.",
+          "-Djna.",
+          "-Doshi.",
+          "-Djava.io.tmpdir=",
+          "-Djava.library.path=");
+
+  private ChildCommand() {}
+
+  static List<String> of(String... arguments) {
+    Path java =
+        Path.of(
+            System.getProperty("java.home"),
+            "bin",
+            File.separatorChar == '\\' ? "java.exe" : "java");
+    @Nullable String packaged = System.getProperty("jpackage.app-path");
+    List<String> command = new ArrayList<>();
+    if (!Files.isExecutable(java) && packaged != null) {
+      // A packaged program's runtime has no java command; its launcher starts the same program.
+      command.add(packaged);
+    } else {
+      command.add(java.toString());
+      command.addAll(options());
+    }
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static List<String> options() {
+    List<String> options = new ArrayList<>();
+    options.add("-XX:+UseParallelGC");
+    options.add("-Xmx" + Math.max(64, Runtime.getRuntime().maxMemory() >> 20) + "m");
+    options.add("-Djava.awt.headless=true");
+    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (INHERITED.stream().anyMatch(option::startsWith)) {
+        options.add(option);
+      }
+    }
+    Module module = ChildCommand.class.getModule();
+    if (module.isNamed()) {
+      @Nullable String modulePath = System.getProperty("jdk.module.path");
+      if (modulePath != null) {
+        options.add("--module-path=" + modulePath);
+      }
+      options.add("--module=" + module.getName() + "/" + MAIN);
+    } else {
+      if (options.stream().noneMatch(option -> option.startsWith("--enable-native-access"))) {
+        options.add("--enable-native-access=ALL-UNNAMED");
+      }
+      options.add("--class-path=" + System.getProperty("java.class.path"));
+      options.add(MAIN);
+    }
+    return options;
+  }
+}

@@ -1,0 +1,181 @@
+package org.numascape.run;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.numascape.pool.NumaPool;
+import org.numascape.pool.NumaPool.PageCheck;
+import org.numascape.pool.TaskFailedException;
+import org.numascape.recording.RunRecord;
+import org.numascape.recording.RunRecord.End;
+import org.numascape.recording.RunRecord.Outcome;
+import org.numascape.telemetry.Progress;
+import org.numascape.telemetry.Snapshot;
+import org.numascape.workload.PreparedWorkload;
+import org.numascape.workload.Verification;
+import org.numascape.workload.WorkloadContext;
+
+/**
+ * A run in this JVM: one thread drives the workload, a second samples the counters. A cancel takes
+ * effect where the workload says how far it is, and between repetitions.
+ */
+final class EmbeddedRun implements RunHandle {
+  private final RunPlan plan;
+  private final @Nullable Path countersFile;
+  private final CompletableFuture<RunRecord> record = new CompletableFuture<>();
+  private final Thread thread = new Thread(this::run, "numascape-run");
+  private volatile boolean cancelled;
+  private volatile @Nullable NumaPool pool;
+
+  private EmbeddedRun(RunPlan plan, @Nullable Path countersFile) {
+    this.plan = plan;
+    this.countersFile = countersFile;
+  }
+
+  /**
+   * Starts the run.
+   *
+   * @param countersFile where the counters file is made; null for one that nobody else needs
+   */
+  static EmbeddedRun start(RunPlan plan, @Nullable Path countersFile) {
+    EmbeddedRun run = new EmbeddedRun(plan, countersFile);
+    run.thread.setDaemon(true);
+    run.thread.start();
+    return run;
+  }
+
+  private void run() {
+    try (plan) {
+      record.complete(execute());
+    } catch (Throwable e) {
+      // Whatever it was, whoever waits for the record must learn of it.
+      record.completeExceptionally(new RunException("the run could not start: " + e, e));
+    }
+  }
+
+  private RunRecord execute() {
+    RecordDraft draft = new RecordDraft(plan);
+    try (NumaPool made = plan.pool(countersFile)) {
+      pool = made;
+      Sampler sampler = Sampler.start(made);
+      Work work = new Work(made, draft);
+      Outcome outcome = work.outcome();
+      sampler.stop();
+      made.close();
+      made.limitations().forEach(draft::limitation);
+      Snapshot end = made.snapshot();
+      return draft.record(outcome, end, sampler.timeLine(end), work.pages, sampler.cost());
+    }
+  }
+
+  /** The workload's life, from preparation to the end, and where it stands. */
+  private final class Work {
+    private final NumaPool pool;
+    private final RecordDraft draft;
+    private String phase = "prepare";
+    private PageCheck pages = new PageCheck(0, 0, "the run ended before its pages were asked for");
+
+    Work(NumaPool pool, RecordDraft draft) {
+      this.pool = pool;
+      this.draft = draft;
+    }
+
+    Outcome outcome() {
+      try {
+        return work();
+      } catch (Throwable e) {
+        // A user's code may throw anything; all of it ends this run, none of it this JVM.
+        Throwable cause = rootCause(e);
+        return cause instanceof CancellationException && cancelled
+            ? new Outcome(End.CANCELLED, "cancelled in " + phase)
+            : new Outcome(End.FAILED, phase + ": " + inOneLine(cause));
+      }
+    }
+
+    private Outcome work() throws Exception {
+      WorkloadContext context = plan.context(pool, () -> cancelled);
+      say(0, "prepare");
+      try (PreparedWorkload prepared = plan.loaded().workload().prepare(context)) {
+        for (int i = 0; i < plan.experiment().warmups(); i++) {
+          say(i, "warm-up");
+          prepared.run();
+        }
+        Outcome outcome = new Outcome(End.NOT_VERIFIED, "nothing was run");
+        for (int i = 0; i < plan.experiment().repetitions(); i++) {
+          say(i, "run");
+          long startNanos = System.nanoTime();
+          prepared.run();
+          draft.durationsNanos.add(System.nanoTime() - startNanos);
+          phase = "verify";
+          Verification verification = prepared.verify();
+          outcome =
+              new Outcome(
+                  verification.verified() ? End.VERIFIED : End.NOT_VERIFIED, verification.detail());
+          if (!verification.verified()) {
+            break;
+          }
+        }
+        phase = "page check";
+        pages = pool.checkPages();
+        phase = "close";
+        return outcome;
+      }
+    }
+
+    private void say(long repetition, String phase) {
+      this.phase = phase;
+      if (cancelled) {
+        throw new CancellationException();
+      }
+      pool.progress(new Progress(repetition, 0, phase));
+    }
+  }
+
+  private static Throwable rootCause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof TaskFailedException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private static String inOneLine(Throwable failure) {
+    StackTraceElement[] stack = failure.getStackTrace();
+    return failure.toString().lines().findFirst().orElse("")
+        + (stack.length == 0 ? "" : " at " + stack[0]);
+  }
+
+  @Override
+  public Optional<Snapshot> snapshot() {
+    return Optional.ofNullable(pool).map(NumaPool::snapshot);
+  }
+
+  @Override
+  public void cancel() {
+    cancelled = true;
+  }
+
+  @Override
+  public CompletableFuture<RunRecord> record() {
+    return record;
+  }
+
+  /** Cancels and waits for the run to end, which the workload may delay. */
+  @Override
+  public void close() {
+    cancel();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package org.numascape.run;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.numascape.pool.NumaPool.PageCheck;
+import org.numascape.recording.RunRecord;
+import org.numascape.recording.RunRecord.LocalityBasis;
+import org.numascape.recording.RunRecord.Outcome;
+import org.numascape.recording.RunRecord.ProbeCost;
+import org.numascape.recording.RunRecord.Sample;
+import org.numascape.recording.RunRecord.Unmeasured;
+import org.numascape.telemetry.Snapshot;
+import org.numascape.topology.HwlocXmlWriter;
+import org.numascape.topology.PuMapping;
+
+/** What is known of a run before it ends, from which its record is made. Confined to one thread. */
+final class RecordDraft {
+  private final RunPlan plan;
+  private final Instant startedAt = Instant.now();
+  private final long startNanos = System.nanoTime();
+  private final List<Unmeasured> unmeasured = new ArrayList<>();
+  final List<Long> durationsNanos = new ArrayList<>();
+
+  RecordDraft(RunPlan plan) {
+    this.plan = plan;
+  }
+
+  void couldNotMeasure(String what, String why, String remedy) {
+    Unmeasured entry = new Unmeasured(what, why, remedy);
+    if (!unmeasured.contains(entry)) {
+      unmeasured.add(entry);
+    }
+  }
+
+  /** As the pool says it: what, a colon, why. */
+  void limitation(String sentence) {
+    int colon = sentence.indexOf(": ");
+    couldNotMeasure(
+        colon < 0 ? "pool" : sentence.substring(0, colon),
+        colon < 0 ? sentence : sentence.substring(colon + 2),
+        "");
+  }
+
+  /** The record, its elapsed time ending now. */
+  RunRecord record(
+      Outcome outcome, Snapshot counters, List<Sample> timeLine, PageCheck pages, ProbeCost probe) {
+    if (Sample.of(counters).touchedBytes() == 0) {
+      couldNotMeasure(
+          "locality",
+          "no task declared which memory it accesses",
+          "call Worker.touches in the workload");
+    }
+    if (!pages.unavailable().isEmpty()) {
+      couldNotMeasure("page locations", pages.unavailable(), "");
+    }
+    return new RunRecord(
+        startedAt,
+        HwlocXmlWriter.write(plan.chosen().topology()),
+        plan.chosen().origin(),
+        plan.real()
+            .map(real -> real.topology().summary() + " (" + real.origin().detail() + ")")
+            .orElse(""),
+        plan.real()
+            .map(real -> PuMapping.of(plan.chosen().topology(), real.topology()).description())
+            .orElse(""),
+        settings(counters.header().workers().size()),
+        new RunRecord.WorkloadRun(
+            plan.loaded().description().name(),
+            plan.loaded().description().title(),
+            plan.parameters().asMap()),
+        outcome,
+        durationsNanos,
+        System.nanoTime() - startNanos,
+        counters,
+        timeLine,
+        new LocalityBasis(basis(pages), pages.checked(), pages.confirmed()),
+        unmeasured,
+        probe,
+        Versions.of(plan.real().orElse(plan.chosen()).origin()));
+  }
+
+  private Map<String, String> settings(int workers) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("workers", Integer.toString(workers));
+    settings.put("pinning", plan.experiment().settings().pinning().label());
+    settings.put("steal", plan.experiment().settings().stealOrder().label());
+    settings.put("warmup", Integer.toString(plan.experiment().warmups()));
+    settings.put("repeat", Integer.toString(plan.experiment().repetitions()));
+    return settings;
+  }
+
+  private String basis(PageCheck pages) {
+    String declared = "bytes that tasks declared to access; a page's home node is the node of its";
+    if (plan.chosen().origin().emulated()) {
+      return declared + " first declared toucher, on the emulated nodes";
+    }
+    return declared
+        + " first declared toucher"
+        + (pages.checked() == 0
+            ? ", not confirmed by the kernel"
+            : ", compared with where the kernel says the pages are");
+  }
+}
