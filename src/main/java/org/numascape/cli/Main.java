@@ -1,10 +1,38 @@
 package org.numascape.cli;
 
-/** The command line's entrance. */
+import picocli.CommandLine;
+
+/** The program's entrance. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.out.println("Numascape");
+    System.exit(run(Terminal.ofProcess(), arguments));
+  }
+
+  /**
+   * Does what the arguments say.
+   *
+   * @return the exit status
+   */
+  static int run(Terminal terminal, String... arguments) {
+    Complaints complaints = new Complaints(terminal);
+    CommandLine commands =
+        new CommandLine(new NumascapeCommand(terminal))
+            .addSubcommand(new TopologyCommand(terminal))
+            .addSubcommand(new WorkloadsCommand(terminal))
+            .addSubcommand(new RunCommand(terminal))
+            .addSubcommand(new WorkerRunCommand());
+    commands
+        .setOut(terminal.writer(terminal.out()))
+        .setErr(terminal.writer(terminal.err()))
+        .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.helpAnsi()))
+        .setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 100))
+        .setParameterExceptionHandler(complaints)
+        .setExecutionExceptionHandler(complaints);
+    int status = commands.execute(arguments);
+    terminal.out().flush();
+    // A full disk or a closed pipe shows only here.
+    return status == 0 && terminal.out().checkError() ? Complaints.FAILED : status;
   }
 }

@@ -8,7 +8,6 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.fx.ChartCanvas;
-import org.jfree.chart.plot.SeriesRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYItemRenderer;
 import org.jfree.chart.ui.RectangleInsets;
@@ -40,7 +39,6 @@ final class LaneChart extends Region {
     plot.setInsets(RectangleInsets.ZERO_INSETS);
     plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
     plot.setOutlineVisible(false);
-    plot.setSeriesRenderingOrder(SeriesRenderingOrder.FORWARD);
     plot.setRangeGridlinesVisible(true);
     plot.setDomainGridlineStroke(HAIRLINE);
     plot.setRangeGridlineStroke(HAIRLINE);
@@ -63,9 +61,9 @@ final class LaneChart extends Region {
   /** Draws the data anew. */
   void draw(TimeAxis axis, double top, Theme theme) {
     time.setRange(0, axis.lastSeconds());
-    time.setTickUnit(new NumberTickUnit(axis.tickSeconds()), false, true);
+    time.setTickUnit(new NumberTickUnit(axis.tickSeconds()), false, false);
     range.setRange(0, top);
-    range.setTickUnit(new NumberTickUnit(top / 2), false, true);
+    range.setTickUnit(new NumberTickUnit(top / 2), false, false);
     plot.setBackgroundPaint(colour(theme.rgb(ThemeColour.RAISED)));
     plot.setDomainGridlinePaint(colour(theme.rgb(ThemeColour.LINE)));
     plot.setRangeGridlinePaint(colour(theme.rgb(ThemeColour.LINE)));

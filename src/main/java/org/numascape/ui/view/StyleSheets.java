@@ -16,7 +16,7 @@ import org.numascape.analysis.Theme;
 public final class StyleSheets {
   private static final String ASSETS = "/org/numascape/assets/";
   private static final Font REGULAR = load("Inter-Regular.otf");
-  private static final Font STRONG = load("Inter-Bold.otf");
+  private static final Font STRONG = load("Inter-SemiBold.otf");
 
   private StyleSheets() {}
 

@@ -13,8 +13,10 @@ import javafx.scene.image.WritableImage;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
+import org.jfree.chart.renderer.xy.StackedXYAreaRenderer;
 import org.jfree.chart.renderer.xy.XYAreaRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.DefaultTableXYDataset;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 import org.numascape.analysis.Palette;
@@ -92,23 +94,21 @@ public final class TimeLinesView extends Drawing {
     label();
   }
 
-  /** A tier's series holds it and all nearer tiers; the whole is drawn first, the nearest last. */
-  private XYSeriesCollection stealsData() {
-    XYSeriesCollection data = new XYSeriesCollection();
+  private DefaultTableXYDataset stealsData() {
+    DefaultTableXYDataset data = new DefaultTableXYDataset();
     for (StealTier tier : StealTier.values()) {
-      steals[tier.ordinal()] = new XYSeries(tier.label(), false, true);
-    }
-    for (StealTier tier : List.of(StealTier.values()).reversed()) {
-      data.addSeries(steals[tier.ordinal()]);
+      XYSeries series = new XYSeries(tier.label(), false, false);
+      steals[tier.ordinal()] = series;
+      data.addSeries(series);
     }
     return data;
   }
 
-  private static XYAreaRenderer stealsRenderer() {
-    XYAreaRenderer renderer = new XYAreaRenderer(XYAreaRenderer.AREA);
-    int series = 0;
-    for (StealTier tier : List.of(StealTier.values()).reversed()) {
-      renderer.setSeriesPaint(series++, LaneChart.colour(Palette.tier(tier)));
+  private static StackedXYAreaRenderer stealsRenderer() {
+    StackedXYAreaRenderer renderer = new StackedXYAreaRenderer(XYAreaRenderer.AREA);
+    renderer.setOutline(false);
+    for (StealTier tier : StealTier.values()) {
+      renderer.setSeriesPaint(tier.ordinal(), LaneChart.colour(Palette.tier(tier)));
     }
     return renderer;
   }
@@ -200,11 +200,9 @@ public final class TimeLinesView extends Drawing {
       Number share = each.localShare().isPresent() ? each.localShare().getAsDouble() : null;
       localShare.add(from, share, false);
       localShare.add(to, share, false);
-      double upToTier = 0;
       for (int tier = 0; tier < steals.length; tier++) {
-        upToTier += each.stealsPerSecond(tier);
-        steals[tier].add(from, upToTier, false);
-        steals[tier].add(to, upToTier, false);
+        steals[tier].add(from, each.stealsPerSecond(tier), false);
+        steals[tier].add(to, each.stealsPerSecond(tier), false);
       }
       mostTasks = Math.max(mostTasks, each.tasksPerSecond());
       mostSteals = Math.max(mostSteals, each.stealsPerSecond());
@@ -238,7 +236,8 @@ public final class TimeLinesView extends Drawing {
   }
 
   private static String unit(double rate, String unit) {
-    return Quantity.perSecond(rate).replace("/s", "").replace(".0", "") + " " + unit;
+    String number = Quantity.perSecond(rate).replace("/s", "").replace(".0", "");
+    return number + (Character.isDigit(number.charAt(number.length() - 1)) ? " " : "") + unit;
   }
 
   private void paintWorkers(GraphicsContext graphics, double width, double height) {

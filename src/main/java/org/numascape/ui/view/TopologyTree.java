@@ -10,7 +10,6 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
-import javafx.scene.control.Tooltip;
 import javafx.scene.control.TreeItem;
 import javafx.scene.control.TreeTableCell;
 import javafx.scene.control.TreeTableColumn;
@@ -38,8 +37,7 @@ public final class TopologyTree extends StackPane {
   private final Map<TopologyObject, TreeItem<TopologyObject>> items = new HashMap<>();
   private final Map<TopologyObject, ObjectProperty<@Nullable Double>> shares = new HashMap<>();
   private final TreeTableColumn<TopologyObject, @Nullable Double> share =
-      new TreeTableColumn<>("activity");
-  private final Tooltip meaning = new Tooltip("nothing was measured yet");
+      new TreeTableColumn<>("utilisation");
   private Values shown = Values.still(ColourBy.NONE, IndexKind.LOGICAL);
   private final Map<Integer, Integer> logicalByOsIndex = new HashMap<>();
 
@@ -51,29 +49,21 @@ public final class TopologyTree extends StackPane {
     TreeTableColumn<TopologyObject, TopologyObject> object = new TreeTableColumn<>("object");
     object.setCellValueFactory(features -> features.getValue().valueProperty());
     object.setCellFactory(column -> new ObjectCell());
-    object.setPrefWidth(230);
-    object.setMinWidth(160);
-    TreeTableColumn<TopologyObject, String> osIndex = new TreeTableColumn<>("OS");
+    object.setPrefWidth(260);
+    TreeTableColumn<TopologyObject, String> osIndex = new TreeTableColumn<>("OS index");
     osIndex.setCellValueFactory(
         features -> new ReadOnlyStringWrapper(osIndex(features.getValue().getValue())));
-    osIndex.setPrefWidth(56);
-    osIndex.setMinWidth(56);
+    osIndex.setPrefWidth(80);
     TreeTableColumn<TopologyObject, String> size = new TreeTableColumn<>("size");
     size.setCellValueFactory(
         features ->
             new ReadOnlyStringWrapper(ObjectDescription.size(features.getValue().getValue())));
-    size.setPrefWidth(68);
-    size.setMinWidth(68);
+    size.setPrefWidth(90);
     size.getStyleClass().add("number");
     osIndex.getStyleClass().add("number");
     share.setCellValueFactory(features -> shareOf(features.getValue().getValue()));
     share.setCellFactory(column -> new ShareCell());
-    share.setPrefWidth(150);
-    share.setMinWidth(100);
-    Label heading = new Label("activity");
-    heading.setTooltip(meaning);
-    share.setText("");
-    share.setGraphic(heading);
+    share.setPrefWidth(160);
     table.getColumns().setAll(List.of(object, osIndex, size, share));
     for (TreeTableColumn<TopologyObject, ?> column : table.getColumns()) {
       column.setSortable(false);
@@ -128,8 +118,7 @@ public final class TopologyTree extends StackPane {
   /** Shows each object's mean activity over those of its PUs that have one. */
   public void setValues(Values values) {
     shown = values;
-    meaning.setText(
-        values.caption().isEmpty() ? "nothing was measured yet" : "mean of " + values.caption());
+    share.setText(values.caption().isEmpty() ? "utilisation" : values.caption());
     shares.forEach((object, mean) -> mean.set(mean(object, values)));
   }
 

@@ -1,0 +1,41 @@
+package org.numascape.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import org.numascape.pool.PoolSettings;
+import org.numascape.run.Experiment;
+import org.numascape.run.TopologyChoice;
+
+/** What the program does when it was not told: the window, or an experiment in the terminal. */
+record DefaultExperiment(Terminal terminal) {
+  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  /**
+   * Does it.
+   *
+   * @return the exit status
+   */
+  int run() {
+    terminal
+        .out()
+        .println("no window: " + whyNoWindow() + "; running cg, class A, in the terminal instead");
+    String report = "numascape-cg-" + LocalDateTime.now().format(STAMP) + ".html";
+    Path here = Path.of("").toAbsolutePath();
+    Path folder =
+        Files.isWritable(here) ? here : Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+    Experiment experiment =
+        new Experiment(
+            "cg", Map.of("class", "A"), new TopologyChoice.Detected(), PoolSettings.DEFAULT, 0, 1);
+    Reports reports = Reports.checked(null, folder.resolve(report).toString(), false);
+    return new TerminalRun(terminal, reports, true, false).run(experiment);
+  }
+
+  private String whyNoWindow() {
+    return terminal.hasDisplay()
+        ? "this build has none yet"
+        : "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)";
+  }
+}

@@ -1,0 +1,44 @@
+package org.numascape.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.numascape.run.TopologyChoice;
+import org.numascape.topology.TopologyException;
+import picocli.CommandLine.Option;
+
+/** Which machine to run on instead of this one. */
+class OverrideOptions {
+  @Option(
+      names = "--xml",
+      paramLabel = "FILE",
+      description = "The machine of an hwloc XML file; figures are then emulated.")
+  private @Nullable Path xml;
+
+  @Option(
+      names = "--synthetic",
+      paramLabel = "TEXT",
+      description =
+          "A machine by hwloc's synthetic description, such as \"numa:4 core:8 pu:2\"; figures are"
+              + " then emulated.")
+  private @Nullable String synthetic;
+
+  /** What was asked for; this machine if nothing was. */
+  TopologyChoice choice() {
+    if (xml != null) {
+      return new TopologyChoice.XmlFile(xml);
+    } else if (synthetic != null) {
+      return new TopologyChoice.Synthetic(synthetic);
+    }
+    return new TopologyChoice.Detected();
+  }
+
+  /**
+   * The failure as the user caused it: a synthetic description is part of the command itself, so
+   * one that means nothing is a wrong command; a file is not.
+   */
+  static RuntimeException failure(TopologyChoice choice, TopologyException failure) {
+    return choice instanceof TopologyChoice.Synthetic
+        ? CommandFailure.wrongCommand(failure.getMessage(), failure)
+        : failure;
+  }
+}

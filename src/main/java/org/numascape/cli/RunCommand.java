@@ -1,0 +1,148 @@
+package org.numascape.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.numascape.pool.Pinning;
+import org.numascape.pool.PoolSettings;
+import org.numascape.pool.StealOrder;
+import org.numascape.run.Experiment;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs a workload and reports. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    versionProvider = ProgramVersion.class,
+    description = "Runs a workload in a JVM of its own, verifies its result, and reports.",
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:the result is verified",
+      "1:something failed, or the result did not verify",
+      "2:the command asks for what does not exist",
+      "130:interrupted; what was measured is still reported"
+    })
+final class RunCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Parameters(
+      paramLabel = "WORKLOAD",
+      description = "A sample's name (see numascape workloads), a .java file, class folder or jar.")
+  private String workload = "";
+
+  @Option(
+      names = "-p",
+      paramLabel = "name=value",
+      description = "Sets a parameter of the workload; may be given several times.")
+  private Map<String, String> parameters = new LinkedHashMap<>();
+
+  @ArgGroup(exclusive = true)
+  private OverrideOptions machine = new OverrideOptions();
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "How many workers; by default one on each PU that may be used.")
+  private @Nullable Integer workers;
+
+  @Option(
+      names = "--pinning",
+      paramLabel = "PINNING",
+      converter = PinningWord.class,
+      description = "none, compact (the default), scatter or avoid-smt.")
+  private Pinning pinning = PoolSettings.DEFAULT.pinning();
+
+  @Option(
+      names = "--steal",
+      paramLabel = "ORDER",
+      converter = StealOrderWord.class,
+      description = "hierarchical (the default) or random.")
+  private StealOrder steal = PoolSettings.DEFAULT.stealOrder();
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "W",
+      description = "How many repetitions before the timed ones; 0 by default.")
+  private int warmup;
+
+  @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      description = "How many timed repetitions; 1 by default.")
+  private int repeat = 1;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the report as JSON; - is standard output.")
+  private @Nullable String json;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write the report as one HTML file; - is standard output.")
+  private @Nullable String html;
+
+  @Option(names = "--force", description = "Replace reports that exist.")
+  private boolean force;
+
+  @ArgGroup(exclusive = true)
+  private Talk talk = new Talk();
+
+  RunCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** How much is said while it runs. */
+  static final class Talk {
+    @Option(
+        names = "--live",
+        description = "Draw progress and steals while it runs; plain lines where that can't be.")
+    private boolean live;
+
+    @Option(names = "--quiet", description = "Say nothing but complaints.")
+    private boolean quiet;
+  }
+
+  static final class PinningWord extends Words<Pinning> {
+    PinningWord() {
+      super(List.of(Pinning.values()), Pinning::label);
+    }
+  }
+
+  static final class StealOrderWord extends Words<StealOrder> {
+    StealOrderWord() {
+      super(List.of(StealOrder.values()), StealOrder::label);
+    }
+  }
+
+  @Override
+  public Integer call() {
+    Experiment experiment = experiment();
+    Reports reports = Reports.checked(json, html, force);
+    return new TerminalRun(terminal, reports, talk.live, talk.quiet).run(experiment);
+  }
+
+  private Experiment experiment() {
+    if (workers != null && workers == 0) {
+      throw CommandFailure.wrongCommand(
+          "workers=0 must be in 1.." + PoolSettings.MAX_WORKERS + "; give such a number", null);
+    }
+    try {
+      return new Experiment(
+          workload,
+          parameters,
+          machine.choice(),
+          new PoolSettings(workers == null ? 0 : workers, pinning, steal),
+          warmup,
+          repeat);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.wrongCommand(e.getMessage() + "; give such a number", e);
+    }
+  }
+}

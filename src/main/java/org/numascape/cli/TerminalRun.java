@@ -1,0 +1,90 @@
+package org.numascape.cli;
+
+import java.io.PrintStream;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.numascape.recording.RunRecord;
+import org.numascape.recording.RunRecord.Outcome;
+import org.numascape.run.Experiment;
+import org.numascape.run.RunException;
+import org.numascape.run.RunHandle;
+import org.numascape.run.Runs;
+import org.numascape.topology.TopologyException;
+
+/**
+ * One run from the terminal: shown while it is under way, summed up and reported when it ended.
+ *
+ * @param live whether to redraw what is known while it runs
+ * @param quiet whether only complaints are wanted
+ */
+record TerminalRun(Terminal terminal, Reports reports, boolean live, boolean quiet) {
+  private static final long LOOK_MILLIS = 200;
+
+  /**
+   * Runs it.
+   *
+   * @return the exit status
+   */
+  int run(Experiment experiment) {
+    try (RunHandle run = start(experiment)) {
+      Interrupts interrupts = Interrupts.cancelling(run::cancel);
+      RunRecord record = watch(run, experiment);
+      if (!quiet) {
+        RunSummary.of(record).forEach(talk()::println);
+      }
+      reports.write(record, terminal.out(), quiet ? line -> {} : talk()::println);
+      return status(record.outcome(), interrupts);
+    }
+  }
+
+  private static RunHandle start(Experiment experiment) {
+    try {
+      return Runs.inOwnJvm(experiment);
+    } catch (TopologyException e) {
+      throw OverrideOptions.failure(experiment.topology(), e);
+    }
+  }
+
+  /** Where people read; standard output belongs to the data if there is any. */
+  private PrintStream talk() {
+    return reports.useStandardOutput() ? terminal.err() : terminal.out();
+  }
+
+  private RunRecord watch(RunHandle run, Experiment experiment) {
+    RunView view =
+        quiet
+            ? snapshot -> {}
+            : live && terminal.interactive()
+                ? new LiveView(terminal, talk(), experiment)
+                : new PlainView(talk(), experiment);
+    try {
+      while (true) {
+        try {
+          return run.record().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          run.snapshot().ifPresent(view::show);
+        }
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RunException failure
+          ? failure
+          : new RunException("the run was lost: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RunException("interrupted while the run was under way; run it again", e);
+    } finally {
+      view.end();
+    }
+  }
+
+  private static int status(Outcome outcome, Interrupts interrupts) {
+    return switch (outcome.end()) {
+      case VERIFIED -> 0;
+      case NOT_VERIFIED ->
+          throw CommandFailure.failed("the result did not verify: " + outcome.detail(), null);
+      case FAILED -> throw CommandFailure.failed("the run failed: " + outcome.detail(), null);
+      case CANCELLED -> interrupts.exitStatus();
+    };
+  }
+}
