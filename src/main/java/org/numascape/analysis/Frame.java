@@ -41,8 +41,11 @@ record Frame(Kind kind, TopologyObject object, List<TopologyObject> strips, List
         : new Frame(Kind.REGION, topology.root(), List.of(), frames);
   }
 
+  /** Nodes and packages are peers however they are filled. */
   private boolean looksLike(Frame other) {
-    return kind == other.kind && children.size() == other.children.size();
+    return kind == Kind.NODE
+        || kind == Kind.PACKAGE
+        || (kind == other.kind && children.size() == other.children.size());
   }
 
   /**
