@@ -48,6 +48,11 @@ public record Distances(String name, long kind, List<TopologyObject> objects, lo
     return values[row][column];
   }
 
+  /** The values from an object, by position; a copy. */
+  long[] row(int row) {
+    return values[row].clone();
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Distances distances

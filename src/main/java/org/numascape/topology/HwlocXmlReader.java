@@ -22,10 +22,11 @@ import org.numascape.topology.TopologyObject.Info;
 /**
  * Reads hwloc XML of formats 2 and 3 (hwloc's topology-xml.c).
  *
- * <p>Bounded: at most 64 MiB, {@value #MAX_DEPTH} objects deep, {@value #MAX_OBJECTS} objects. The
- * DTD is never fetched; entities are refused. As hwloc does, this ignores attributes that it
- * doesn't know and elements after the root object that it doesn't know ({@code memtier}, {@code
- * pci_locality}), and refuses unknown elements and types within the tree of objects.
+ * <p>Bounded: at most 64 Mi characters of UTF-8, {@value #MAX_DEPTH} objects deep, {@value
+ * #MAX_OBJECTS} objects. The DTD is never fetched; entities are refused. As hwloc does, this
+ * ignores attributes that it doesn't know and elements after the root object that it doesn't know
+ * ({@code memtier}, {@code pci_locality}), and refuses unknown elements and types within the tree
+ * of objects.
  */
 public final class HwlocXmlReader {
   static final int MAX_DEPTH = 128;

@@ -50,11 +50,17 @@ final class LogicalIndexes {
     return numbering.places;
   }
 
-  static String name(ObjectType type, Place place) {
-    return type.label()
-        + (type == ObjectType.GROUP ? place.groupDepth() : "")
-        + " L#"
-        + place.logicalIndex();
+  /** As lstopo names it: {@code Group0 L#1}, {@code L1d L#0}, or {@code L1 L#0} if unified. */
+  static String name(Draft draft, Place place) {
+    String label =
+        switch (draft.attributes) {
+          case ObjectAttributes.Cache cache
+              when draft.type.isCache() && cache.kind() != ObjectAttributes.CacheKind.INSTRUCTION ->
+              "L" + cache.depth() + (cache.kind() == ObjectAttributes.CacheKind.DATA ? "d" : "");
+          case ObjectAttributes.GroupKind group -> draft.type.label() + place.groupDepth();
+          default -> draft.type.label();
+        };
+    return label + " L#" + place.logicalIndex();
   }
 
   private long survey(Draft draft) {

@@ -10,6 +10,9 @@ final class OsDeviceKinds {
   private static final List<String> FORMAT_3_BITS =
       List.of("Block", "Memory", "GPU", "CoProc", "Net", "OpenFabrics", "DMA");
 
+  private static final List<String> MOST_TELLING_FIRST =
+      List.of("OpenFabrics", "CoProc", "GPU", "Net", "Block", "Memory", "DMA");
+
   private OsDeviceKinds() {}
 
   /** The words for a value of the attribute; the value itself if it is unknown. */
@@ -30,9 +33,14 @@ final class OsDeviceKinds {
     return words.isEmpty() ? value : String.join("+", words);
   }
 
-  /** Format 2's number for the first of the words; the words themselves if they are unknown. */
+  /** Format 2's number for the most telling of the words; the words themselves if unknown. */
   static String format2(String words) {
-    int number = FORMAT_2.indexOf(words.split("\\+", 2)[0]);
-    return number < 0 ? words : String.valueOf(number);
+    List<String> kinds = List.of(words.split("\\+"));
+    for (String telling : MOST_TELLING_FIRST) {
+      if (kinds.contains(telling)) {
+        return String.valueOf(FORMAT_2.indexOf(telling));
+      }
+    }
+    return words;
   }
 }

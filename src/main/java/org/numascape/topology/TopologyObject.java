@@ -128,7 +128,7 @@ public final class TopologyObject {
   /** Type and logical index, as {@code L3 L#2} or {@code Group0 L#1}. */
   @Override
   public String toString() {
-    return LogicalIndexes.name(type(), place);
+    return LogicalIndexes.name(draft, place);
   }
 
   /** A name and a value that hwloc attached to an object or to the whole topology. */

@@ -142,6 +142,6 @@ final class TopologyRules {
   }
 
   private String name(Draft draft) {
-    return LogicalIndexes.name(draft.type, Objects.requireNonNull(places.get(draft)));
+    return LogicalIndexes.name(draft, Objects.requireNonNull(places.get(draft)));
   }
 }

@@ -1,8 +1,11 @@
 package org.numascape.topology;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -15,21 +18,21 @@ import org.jspecify.annotations.Nullable;
  * bounded, and each error has the input's name and the line. Confined to one thread.
  */
 final class XmlCursor {
-  static final long MAX_BYTES = 64L << 20;
+  private static final int MAX_CHARACTERS = 64 << 20;
 
   /** Between two tags; so one attribute can't fill the memory. */
-  static final int MAX_TAG_BYTES = 4 << 20;
+  private static final int MAX_TAG_CHARACTERS = 4 << 20;
 
-  static final int MAX_ATTRIBUTE_CHARACTERS = 1 << 20;
+  private static final int MAX_ATTRIBUTE_CHARACTERS = 1 << 20;
   private static final int QUOTED_CHARACTERS = 60;
 
   private final String name;
-  private final Bounded in;
+  private final Guarded in;
   private final XMLStreamReader reader;
 
   XmlCursor(InputStream in, String name) throws IOException {
     this.name = name;
-    this.in = new Bounded(in);
+    this.in = new Guarded(in);
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -169,8 +172,8 @@ final class XmlCursor {
   }
 
   private RuntimeException failure(XMLStreamException e, int line) throws IOException {
-    if (in.tooLarge != null) {
-      return new TopologyException(place(line) + in.tooLarge, e);
+    if (in.refusal != null) {
+      return new TopologyException(place(in.line()) + in.refusal, e);
     }
     if (in.failure != null) {
       throw in.failure;
@@ -184,49 +187,84 @@ final class XmlCursor {
         e);
   }
 
-  /** Counts what is read; remembers why it stopped, as the parser hides that. */
-  private static final class Bounded extends FilterInputStream {
+  /**
+   * Decodes UTF-8 and bounds what is read. It also refuses entities itself: in an attribute, where
+   * they may be declared in a DTD that isn't read, the parser would leave them out in silence.
+   */
+  private static final class Guarded extends Reader {
+    private static final int LONGEST_REFERENCE = 12;
+
+    private final Reader in;
     @Nullable IOException failure;
-    @Nullable String tooLarge;
-    private long bytes;
+    @Nullable String refusal;
+    private int line = 1;
+    private long characters;
     private long sinceTag;
 
-    Bounded(InputStream in) {
-      super(in);
+    /** What has come after {@code &}, until its {@code ;}; null elsewhere. */
+    private @Nullable StringBuilder reference;
+
+    Guarded(InputStream in) {
+      this.in = new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder());
+    }
+
+    int line() {
+      return line;
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
+    public int read(char[] into, int offset, int length) throws IOException {
       int count;
       try {
-        count = super.read(into, offset, length);
+        count = in.read(into, offset, length);
+      } catch (CharacterCodingException e) {
+        throw refuse("the text must be UTF-8; export it again with lstopo");
       } catch (IOException e) {
         failure = e;
         throw e;
       }
       for (int i = offset; i < offset + count; i++) {
-        sinceTag = into[i] == '<' || into[i] == '>' ? 0 : sinceTag + 1;
-        if (sinceTag > MAX_TAG_BYTES) {
-          throw stop("there must be at most %d MiB between two tags", MAX_TAG_BYTES);
-        }
-      }
-      bytes += Math.max(0, count);
-      if (bytes > MAX_BYTES) {
-        throw stop("hwloc XML must have at most %d MiB", MAX_BYTES);
+        check(into[i]);
       }
       return count;
     }
 
-    private IOException stop(String rule, long limit) {
-      String message = rule.formatted(limit >> 20) + ", this has more; is it a topology?";
-      tooLarge = message;
-      return new IOException(message);
+    private void check(char c) throws IOException {
+      characters++;
+      sinceTag = c == '<' || c == '>' ? 0 : sinceTag + 1;
+      if (characters > MAX_CHARACTERS) {
+        throw refuse("hwloc XML must have at most 64 Mi characters; is this a topology?");
+      }
+      if (sinceTag > MAX_TAG_CHARACTERS) {
+        throw refuse("there must be at most 4 Mi characters between two tags; is this a topology?");
+      }
+      if (c == '\n') {
+        line++;
+      }
+      if (c == '&') {
+        reference = new StringBuilder();
+      } else if (reference != null && c == ';') {
+        if (!reference.toString().matches("lt|gt|amp|apos|quot|#\\d+|#x[0-9a-fA-F]+")) {
+          throw refuse("entities must not be used: &" + reference + ";; write their text itself");
+        }
+        reference = null;
+      } else if (reference != null
+          && (reference.append(c).length() > LONGEST_REFERENCE || !isOfName(c))) {
+        throw refuse("entities must not be used: &" + printable(reference) + "; write &amp; for &");
+      }
+    }
+
+    private static boolean isOfName(char c) {
+      return Character.isLetterOrDigit(c) || "#:._-".indexOf(c) >= 0;
+    }
+
+    private static String printable(CharSequence text) {
+      return text.toString().replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private IOException refuse(String rule) {
+      refusal = rule;
+      return new IOException(rule);
     }
 
     /** The caller's stream stays open. */

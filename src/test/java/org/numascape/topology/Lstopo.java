@@ -1,0 +1,55 @@
+package org.numascape.topology;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** hwloc's own program, to compare with; where it is not installed, the test is skipped. */
+final class Lstopo {
+  private Lstopo() {}
+
+  /** Runs it on a description or a file; its output, after it ended well. */
+  static String run(String input, String format) throws IOException, InterruptedException {
+    Path out = Files.createTempFile("lstopo", "." + format);
+    Path err = Files.createTempFile("lstopo", ".err");
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(program(), "-i", input, "--disallowed", "--of", format);
+      builder.environment().putAll(Map.of("HWLOC_SYNTHETIC_VERBOSE", "0", "LC_ALL", "C"));
+      Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("lstopo did not end on " + input);
+      }
+      String complaint = Files.readString(err);
+      if (process.exitValue() != 0) {
+        throw new AssertionError("lstopo refused " + input + ": " + complaint);
+      }
+      return Files.readString(out, StandardCharsets.UTF_8);
+    } finally {
+      Files.delete(out);
+      Files.delete(err);
+    }
+  }
+
+  private static String program() {
+    String path = System.getenv().getOrDefault("PATH", "");
+    List<String> found =
+        Stream.of(path.split(File.pathSeparator))
+            .flatMap(
+                folder -> Stream.of("lstopo-no-graphics", "lstopo").map(Path.of(folder)::resolve))
+            .filter(Files::isExecutable)
+            .map(Path::toString)
+            .toList();
+    assumeTrue(!found.isEmpty(), "lstopo is not installed");
+    return found.getFirst();
+  }
+}
