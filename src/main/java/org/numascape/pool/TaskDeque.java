@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * If it came after the CAS, the owner sees frozen and resolves the matter itself: it knows its own
  * head exactly. HotSpot moves no access of a thread across an opaque one, and a thread at a
  * safepoint has made its stores visible; both are properties of HotSpot, not promises of the Java
- * memory model, and {@code DequeStress} tests them.
+ * memory model, and {@code TaskDequeTest} and {@code NumaPoolTest} exercise them.
  */
 final class TaskDeque {
   private static final int SPACING = 16; // longs: 128 bytes, as lines are prefetched in pairs
