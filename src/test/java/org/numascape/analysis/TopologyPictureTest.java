@@ -2,7 +2,12 @@ package org.numascape.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +29,7 @@ import org.numascape.analysis.TopologyPicture.IndexKind;
 import org.numascape.analysis.TopologyPicture.MemoryLine;
 import org.numascape.analysis.TopologyPicture.NodeLink;
 import org.numascape.analysis.TopologyPicture.Values;
+import org.numascape.topology.HwlocXmlReader;
 import org.numascape.topology.IndexSet;
 import org.numascape.topology.ObjectAttributes;
 import org.numascape.topology.ObjectType;
@@ -150,6 +156,29 @@ class TopologyPictureTest {
       assertThat(boxesOf(picture(layout, ColourBy.NONE), ObjectType.PU))
           .as(name)
           .hasSize(topology.pus().size());
+    }
+  }
+
+  static Stream<Path> realMachines() throws IOException {
+    String folder = System.getProperty("numascape.test.topologies", "");
+    assumeTrue(Files.isDirectory(Path.of(folder)), "no topologies of real machines in " + folder);
+    try (Stream<Path> files = Files.list(Path.of(folder))) {
+      return files.filter(file -> file.toString().endsWith(".xml")).sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("realMachines")
+  void everyPuAndEveryNodeOfARealMachineCanBeHit(Path file) throws IOException {
+    Topology topology;
+    try (InputStream in = Files.newInputStream(file)) {
+      topology = HwlocXmlReader.read(in, file.toString());
+    }
+    TopologyLayout layout = TopologyLayout.of(topology, 780, 560);
+    for (TopologyObject object :
+        Stream.concat(topology.pus().stream(), topology.nodes().stream()).toList()) {
+      Rectangle at = layout.boundsOf(object).orElseThrow();
+      assertThat(layout.at(at.x() + 1, at.y() + 1)).as("%s", object).containsSame(object);
     }
   }
 
