@@ -8,6 +8,7 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.fx.ChartCanvas;
+import org.jfree.chart.plot.SeriesRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYItemRenderer;
 import org.jfree.chart.ui.RectangleInsets;
@@ -32,6 +33,8 @@ final class LaneChart extends Region {
     for (NumberAxis axis : new NumberAxis[] {time, range}) {
       axis.setVisible(false);
       axis.setAutoRange(false);
+      // Choosing a unit itself, an axis would measure text, which fails where AWT finds no font.
+      axis.setTickUnit(new NumberTickUnit(1), false, true);
       axis.setLowerMargin(0);
       axis.setUpperMargin(0);
     }
@@ -39,6 +42,7 @@ final class LaneChart extends Region {
     plot.setInsets(RectangleInsets.ZERO_INSETS);
     plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
     plot.setOutlineVisible(false);
+    plot.setSeriesRenderingOrder(SeriesRenderingOrder.FORWARD);
     plot.setRangeGridlinesVisible(true);
     plot.setDomainGridlineStroke(HAIRLINE);
     plot.setRangeGridlineStroke(HAIRLINE);
@@ -61,9 +65,9 @@ final class LaneChart extends Region {
   /** Draws the data anew. */
   void draw(TimeAxis axis, double top, Theme theme) {
     time.setRange(0, axis.lastSeconds());
-    time.setTickUnit(new NumberTickUnit(axis.tickSeconds()), false, false);
+    time.setTickUnit(new NumberTickUnit(axis.tickSeconds()), false, true);
     range.setRange(0, top);
-    range.setTickUnit(new NumberTickUnit(top / 2), false, false);
+    range.setTickUnit(new NumberTickUnit(top / 2), false, true);
     plot.setBackgroundPaint(colour(theme.rgb(ThemeColour.RAISED)));
     plot.setDomainGridlinePaint(colour(theme.rgb(ThemeColour.LINE)));
     plot.setRangeGridlinePaint(colour(theme.rgb(ThemeColour.LINE)));

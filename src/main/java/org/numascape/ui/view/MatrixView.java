@@ -76,7 +76,7 @@ public final class MatrixView extends Drawing {
     setPrefSize(344, 200);
     setMinSize(160, 120);
     tooltip.setShowDelay(Duration.millis(250));
-    focusedProperty().subscribe(() -> marks.redraw());
+    focusVisibleProperty().subscribe(() -> marks.redraw());
     setOnMouseMoved(event -> hover(cellAt(event.getX(), event.getY())));
     setOnMouseExited(event -> hover(null));
     setOnMouseClicked(
@@ -244,7 +244,7 @@ public final class MatrixView extends Drawing {
     graphics.setFill(colour(ThemeColour.DIM));
     text(
         graphics,
-        "row: " + shown.rowName() + "   column: " + shown.columnName(),
+        "row: " + shown.rowName() + ",  column: " + shown.columnName(),
         grid.left,
         0,
         TextAlignment.LEFT,
@@ -388,7 +388,7 @@ public final class MatrixView extends Drawing {
     if (hovered != null) {
       outline(graphics, grid, hovered);
     }
-    if (chosen != null && isFocused()) {
+    if (chosen != null && isFocusVisible()) {
       outline(graphics, grid, chosen);
     }
   }

@@ -8,15 +8,18 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import javafx.scene.Scene;
 import javafx.scene.text.Font;
+import javafx.scene.text.FontWeight;
+import javafx.scene.text.Text;
 import org.numascape.analysis.Theme;
 
 /** Puts the program's fonts, colours and shapes on a scene; its popups inherit them. */
 public final class StyleSheets {
   private static final String ASSETS = "/org/numascape/assets/";
-  private static final Font REGULAR = load("Inter-Regular.otf");
-  private static final Font STRONG = load("Inter-SemiBold.otf");
+  private static final Font REGULAR = load("Inter-Regular.otf", FontWeight.NORMAL);
+  private static final Font STRONG = load("Inter-Bold.otf", FontWeight.BOLD);
 
   private StyleSheets() {}
 
@@ -40,15 +43,39 @@ public final class StyleSheets {
     return new Font((strong ? STRONG : REGULAR).getName(), sizePixels);
   }
 
+  /**
+   * Why this system can show no text at all, and the remedy; empty if it can. To be asked on the FX
+   * thread before a window is opened: on Linux, JavaFX lays out all text with libpango, and without
+   * it every control fails.
+   */
+  public static Optional<String> textProblem() {
+    try {
+      return new Text("x").getLayoutBounds().isEmpty()
+          ? Optional.of("JavaFX finds no font; install one, such as fonts-dejavu-core")
+          : Optional.empty();
+    } catch (LinkageError missing) {
+      return Optional.of(
+          "JavaFX can't lay out text without libpango; install libpangoft2-1.0-0, or GTK 3, which"
+              + " needs it");
+    }
+  }
+
   private static String sheet(String name) {
     return Objects.requireNonNull(StyleSheets.class.getResource(ASSETS + "css/" + name), name)
         .toExternalForm();
   }
 
-  private static Font load(String file) {
+  /**
+   * One of the program's own fonts; the system's where JavaFX can't load one, so that {@link
+   * #textProblem} can be asked there.
+   */
+  private static Font load(String file, FontWeight weight) {
+    Font system = Font.font(Font.getDefault().getFamily(), weight, 12);
     try (InputStream in = StyleSheets.class.getResourceAsStream(ASSETS + "fonts/" + file)) {
-      Font font = in == null ? null : Font.loadFont(in, 12);
-      return font == null ? Font.getDefault() : font;
+      Font own = Font.loadFont(in, 12);
+      return own == null ? system : own;
+    } catch (LinkageError noPango) {
+      return system;
     } catch (IOException unreadable) {
       throw new UncheckedIOException(file, unreadable);
     }

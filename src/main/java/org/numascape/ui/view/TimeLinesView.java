@@ -13,10 +13,8 @@ import javafx.scene.image.WritableImage;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
-import org.jfree.chart.renderer.xy.StackedXYAreaRenderer;
 import org.jfree.chart.renderer.xy.XYAreaRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
-import org.jfree.data.xy.DefaultTableXYDataset;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 import org.numascape.analysis.Palette;
@@ -94,21 +92,23 @@ public final class TimeLinesView extends Drawing {
     label();
   }
 
-  private DefaultTableXYDataset stealsData() {
-    DefaultTableXYDataset data = new DefaultTableXYDataset();
+  /** A tier's series holds it and all nearer tiers; the whole is drawn first, the nearest last. */
+  private XYSeriesCollection stealsData() {
+    XYSeriesCollection data = new XYSeriesCollection();
     for (StealTier tier : StealTier.values()) {
-      XYSeries series = new XYSeries(tier.label(), false, false);
-      steals[tier.ordinal()] = series;
-      data.addSeries(series);
+      steals[tier.ordinal()] = new XYSeries(tier.label(), false, true);
+    }
+    for (StealTier tier : List.of(StealTier.values()).reversed()) {
+      data.addSeries(steals[tier.ordinal()]);
     }
     return data;
   }
 
-  private static StackedXYAreaRenderer stealsRenderer() {
-    StackedXYAreaRenderer renderer = new StackedXYAreaRenderer(XYAreaRenderer.AREA);
-    renderer.setOutline(false);
-    for (StealTier tier : StealTier.values()) {
-      renderer.setSeriesPaint(tier.ordinal(), LaneChart.colour(Palette.tier(tier)));
+  private static XYAreaRenderer stealsRenderer() {
+    XYAreaRenderer renderer = new XYAreaRenderer(XYAreaRenderer.AREA);
+    int series = 0;
+    for (StealTier tier : List.of(StealTier.values()).reversed()) {
+      renderer.setSeriesPaint(series++, LaneChart.colour(Palette.tier(tier)));
     }
     return renderer;
   }
@@ -200,9 +200,11 @@ public final class TimeLinesView extends Drawing {
       Number share = each.localShare().isPresent() ? each.localShare().getAsDouble() : null;
       localShare.add(from, share, false);
       localShare.add(to, share, false);
+      double upToTier = 0;
       for (int tier = 0; tier < steals.length; tier++) {
-        steals[tier].add(from, each.stealsPerSecond(tier), false);
-        steals[tier].add(to, each.stealsPerSecond(tier), false);
+        upToTier += each.stealsPerSecond(tier);
+        steals[tier].add(from, upToTier, false);
+        steals[tier].add(to, upToTier, false);
       }
       mostTasks = Math.max(mostTasks, each.tasksPerSecond());
       mostSteals = Math.max(mostSteals, each.stealsPerSecond());
@@ -236,8 +238,7 @@ public final class TimeLinesView extends Drawing {
   }
 
   private static String unit(double rate, String unit) {
-    String number = Quantity.perSecond(rate).replace("/s", "").replace(".0", "");
-    return number + (Character.isDigit(number.charAt(number.length() - 1)) ? " " : "") + unit;
+    return Quantity.perSecond(rate).replace("/s", "").replace(".0", "") + " " + unit;
   }
 
   private void paintWorkers(GraphicsContext graphics, double width, double height) {

@@ -10,6 +10,7 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
+import javafx.scene.control.Tooltip;
 import javafx.scene.control.TreeItem;
 import javafx.scene.control.TreeTableCell;
 import javafx.scene.control.TreeTableColumn;
@@ -37,7 +38,8 @@ public final class TopologyTree extends StackPane {
   private final Map<TopologyObject, TreeItem<TopologyObject>> items = new HashMap<>();
   private final Map<TopologyObject, ObjectProperty<@Nullable Double>> shares = new HashMap<>();
   private final TreeTableColumn<TopologyObject, @Nullable Double> share =
-      new TreeTableColumn<>("utilisation");
+      new TreeTableColumn<>("activity");
+  private final Tooltip meaning = new Tooltip("nothing was measured yet");
   private Values shown = Values.still(ColourBy.NONE, IndexKind.LOGICAL);
   private final Map<Integer, Integer> logicalByOsIndex = new HashMap<>();
 
@@ -49,21 +51,29 @@ public final class TopologyTree extends StackPane {
     TreeTableColumn<TopologyObject, TopologyObject> object = new TreeTableColumn<>("object");
     object.setCellValueFactory(features -> features.getValue().valueProperty());
     object.setCellFactory(column -> new ObjectCell());
-    object.setPrefWidth(260);
-    TreeTableColumn<TopologyObject, String> osIndex = new TreeTableColumn<>("OS index");
+    object.setPrefWidth(230);
+    object.setMinWidth(160);
+    TreeTableColumn<TopologyObject, String> osIndex = new TreeTableColumn<>("OS");
     osIndex.setCellValueFactory(
         features -> new ReadOnlyStringWrapper(osIndex(features.getValue().getValue())));
-    osIndex.setPrefWidth(80);
+    osIndex.setPrefWidth(56);
+    osIndex.setMinWidth(56);
     TreeTableColumn<TopologyObject, String> size = new TreeTableColumn<>("size");
     size.setCellValueFactory(
         features ->
             new ReadOnlyStringWrapper(ObjectDescription.size(features.getValue().getValue())));
-    size.setPrefWidth(90);
+    size.setPrefWidth(68);
+    size.setMinWidth(68);
     size.getStyleClass().add("number");
     osIndex.getStyleClass().add("number");
     share.setCellValueFactory(features -> shareOf(features.getValue().getValue()));
     share.setCellFactory(column -> new ShareCell());
-    share.setPrefWidth(160);
+    share.setPrefWidth(150);
+    share.setMinWidth(100);
+    Label heading = new Label("activity");
+    heading.setTooltip(meaning);
+    share.setText("");
+    share.setGraphic(heading);
     table.getColumns().setAll(List.of(object, osIndex, size, share));
     for (TreeTableColumn<TopologyObject, ?> column : table.getColumns()) {
       column.setSortable(false);
@@ -118,7 +128,8 @@ public final class TopologyTree extends StackPane {
   /** Shows each object's mean activity over those of its PUs that have one. */
   public void setValues(Values values) {
     shown = values;
-    share.setText(values.caption().isEmpty() ? "utilisation" : values.caption());
+    meaning.setText(
+        values.caption().isEmpty() ? "nothing was measured yet" : "mean of " + values.caption());
     shares.forEach((object, mean) -> mean.set(mean(object, values)));
   }
 

@@ -1,10 +1,14 @@
 package org.numascape.ui.view;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
+import javafx.geometry.BoundingBox;
 import javafx.geometry.Rectangle2D;
 import javafx.geometry.VPos;
 import javafx.scene.AccessibleRole;
@@ -17,11 +21,11 @@ import javafx.scene.shape.Rectangle;
 import javafx.scene.text.TextAlignment;
 import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
-import org.numascape.analysis.Picture;
 import org.numascape.analysis.Picture.Box;
 import org.numascape.analysis.Picture.Line;
 import org.numascape.analysis.Picture.Paint;
 import org.numascape.analysis.Picture.Point;
+import org.numascape.analysis.Picture.Shape;
 import org.numascape.analysis.Picture.Text;
 import org.numascape.analysis.Picture.ThemeColour;
 import org.numascape.analysis.Quantity;
@@ -29,6 +33,7 @@ import org.numascape.analysis.TopologyLayout;
 import org.numascape.analysis.TopologyPicture;
 import org.numascape.analysis.TopologyPicture.ColourBy;
 import org.numascape.analysis.TopologyPicture.IndexKind;
+import org.numascape.analysis.TopologyPicture.MemoryLine;
 import org.numascape.analysis.TopologyPicture.NodeLink;
 import org.numascape.analysis.TopologyPicture.Values;
 import org.numascape.topology.ObjectType;
@@ -46,17 +51,19 @@ public final class TopologyView extends Drawing {
   private static final double SMALLEST_TEXT = 7;
   private static final double CLOSEST = 12;
   private static final double LARGEST_FIT = 1.5;
+  private static final double SMALLEST_ROUND = 20;
   private static final double STEP = 1.2;
 
   private final ObjectProperty<@Nullable TopologyObject> selection =
       new SimpleObjectProperty<>(this, "selection");
   private final Tooltip tooltip = new Tooltip();
   private final Layer machine = layer(this::paintMachine);
+  private final Layer live = layer(this::paintLive);
   private final Layer marks = layer(this::paintMarks);
 
   private @Nullable Topology topology;
   private @Nullable TopologyLayout layout;
-  private @Nullable Picture picture;
+  private Set<Shape> still = Set.of();
   private Values values = Values.still(ColourBy.NODE, IndexKind.LOGICAL);
   private @Nullable TopologyObject hovered;
   private boolean fitted = true;
@@ -82,7 +89,7 @@ public final class TopologyView extends Drawing {
     setClip(clip);
     tooltip.setShowDelay(Duration.millis(350));
     selection.subscribe(() -> select());
-    focusedProperty().subscribe(() -> marks.redraw());
+    focusVisibleProperty().subscribe(() -> marks.redraw());
     setOnScroll(
         event -> {
           zoom(event.getDeltaY() > 0 ? STEP : 1 / STEP, event.getX(), event.getY());
@@ -118,11 +125,12 @@ public final class TopologyView extends Drawing {
    * @param shown its caption, what is divided by what over which time, stands beside the heat scale
    */
   public void setValues(Values shown) {
-    if (!shown.equals(values)) {
-      values = shown;
-      picture = null;
+    Values before = withoutActivity();
+    values = shown;
+    if (!withoutActivity().equals(before)) {
       machine.redraw();
     }
+    live.redraw();
   }
 
   public void zoomIn() {
@@ -198,7 +206,6 @@ public final class TopologyView extends Drawing {
       laidOutHeight = viewHeight();
       laidOut = TopologyLayout.of(shown, laidOutWidth, laidOutHeight);
       layout = laidOut;
-      picture = null;
       machine.redraw();
       marks.redraw();
     }
@@ -218,25 +225,47 @@ public final class TopologyView extends Drawing {
       text(graphics, "No topology", width / 2, height / 2, TextAlignment.CENTER, VPos.CENTER);
       return;
     }
-    Picture drawn = picture;
-    if (drawn == null) {
-      // The caption stands in the legend, which stays where it is when the machine is moved.
-      drawn =
-          TopologyPicture.paint(
-              laidOut,
-              new Values(
-                  values.colourBy(),
-                  values.indexes(),
-                  values.activity(),
-                  values.memory(),
-                  values.links(),
-                  ""));
-      picture = drawn;
+    Rectangle2D view = new Rectangle2D(0, 0, width, viewHeight());
+    clip(graphics, view);
+    List<Shape> shapes = TopologyPicture.paint(laidOut, withoutActivity()).shapes();
+    paint(graphics, shapes, view);
+    still = Set.copyOf(shapes);
+    live.redraw();
+  }
+
+  /** Paints what differs from the still machine; each such shape covers the one below it. */
+  private void paintLive(GraphicsContext graphics, double width, double height) {
+    TopologyLayout laidOut = layout;
+    if (laidOut == null) {
+      return;
     }
     paintLegend(graphics, width, height);
     Rectangle2D view = new Rectangle2D(0, 0, width, viewHeight());
     clip(graphics, view);
-    for (Picture.Shape shape : drawn.shapes()) {
+    // The caption stands in the legend, which stays where it is when the machine is moved.
+    Values shown =
+        new Values(
+            values.colourBy(),
+            values.indexes(),
+            values.activity(),
+            values.memory(),
+            values.links(),
+            "");
+    List<Shape> changed =
+        TopologyPicture.paint(laidOut, shown).shapes().stream()
+            .filter(shape -> !still.contains(shape))
+            .toList();
+    paint(graphics, changed, view);
+  }
+
+  private Values withoutActivity() {
+    Map<Integer, MemoryLine> memory = new HashMap<>();
+    values.memory().keySet().forEach(node -> memory.put(node, new MemoryLine(0, 0)));
+    return new Values(values.colourBy(), values.indexes(), Map.of(), memory, List.of(), "");
+  }
+
+  private void paint(GraphicsContext graphics, List<Shape> shapes, Rectangle2D view) {
+    for (Shape shape : shapes) {
       switch (shape) {
         case Box box -> paintBox(graphics, box, view);
         case Text text -> paintText(graphics, text, view);
@@ -283,7 +312,8 @@ public final class TopologyView extends Drawing {
   }
 
   private static void fill(GraphicsContext graphics, Rectangle2D at, double radius) {
-    if (radius < 1.5 || at.getWidth() < 6 || at.getHeight() < 6) {
+    // A round corner costs the software pipeline ten times a square one, and small cells are many.
+    if (radius < 1.5 || Math.max(at.getWidth(), at.getHeight()) < SMALLEST_ROUND) {
       graphics.fillRect(at.getMinX(), at.getMinY(), at.getWidth(), at.getHeight());
     } else {
       graphics.fillRoundRect(
@@ -352,7 +382,7 @@ public final class TopologyView extends Drawing {
     outline(graphics, hovered, 1);
     outline(graphics, selection.get(), 2);
     graphics.restore();
-    if (isFocused()) {
+    if (isFocusVisible()) {
       graphics.setStroke(colour(ThemeColour.ACCENT));
       graphics.setLineWidth(1);
       graphics.strokeRoundRect(0.5, 0.5, width - 1, height - 1, 8, 8);
@@ -360,25 +390,36 @@ public final class TopologyView extends Drawing {
   }
 
   private void outline(GraphicsContext graphics, @Nullable TopologyObject object, double width) {
-    if (object == null || layout == null) {
-      return;
+    if (object != null) {
+      screenBoundsOf(object)
+          .ifPresent(
+              at -> {
+                graphics.setStroke(colour(ThemeColour.ACCENT));
+                graphics.setLineWidth(width);
+                graphics.strokeRoundRect(
+                    at.getMinX() - 0.5,
+                    at.getMinY() - 0.5,
+                    at.getWidth() + 1,
+                    at.getHeight() + 1,
+                    8,
+                    8);
+              });
     }
-    layout
-        .boundsOf(object)
-        .ifPresent(
-            bounds -> {
-              double x = Math.round(left + bounds.x() * scale);
-              double y = Math.round(top + bounds.y() * scale);
-              graphics.setStroke(colour(ThemeColour.ACCENT));
-              graphics.setLineWidth(width);
-              graphics.strokeRoundRect(
-                  x - 0.5,
-                  y - 0.5,
-                  Math.round(bounds.width() * scale) + 1,
-                  Math.round(bounds.height() * scale) + 1,
-                  8,
-                  8);
-            });
+  }
+
+  /** Where an object's box is in this view now; empty if it has none. */
+  Optional<BoundingBox> screenBoundsOf(TopologyObject object) {
+    return layout == null
+        ? Optional.empty()
+        : layout
+            .boundsOf(object)
+            .map(
+                at ->
+                    new BoundingBox(
+                        Math.round(left + at.x() * scale),
+                        Math.round(top + at.y() * scale),
+                        Math.round(at.width() * scale),
+                        Math.round(at.height() * scale)));
   }
 
   private static void arrowHead(
@@ -406,13 +447,13 @@ public final class TopologyView extends Drawing {
       graphics.setStroke(colour(ThemeColour.REMOTE));
       for (int step = 0; step < 3; step++) {
         graphics.setLineWidth(1 + 2 * step);
-        graphics.strokeLine(2 + 12 * step, y, 12 + 12 * step, y);
+        graphics.strokeLine(2 + 15 * step, y, 13 + 15 * step, y);
       }
       graphics.setFill(colour(ThemeColour.DIM));
       text(
           graphics,
           "steals between nodes, up to " + Quantity.count(Math.round(links.getFirst().value())),
-          46,
+          54,
           y,
           TextAlignment.LEFT,
           VPos.CENTER);

@@ -1,0 +1,271 @@
+package org.numascape.ui.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javafx.event.Event;
+import javafx.scene.Node;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.image.WritableImage;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.text.Font;
+import javafx.stage.Stage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.numascape.analysis.Picture.ThemeColour;
+import org.numascape.analysis.Theme;
+import org.numascape.topology.ObjectType;
+import org.numascape.topology.Topology;
+import org.numascape.topology.TopologyObject;
+
+class InteractionTest {
+  private static final List<String> NODES = List.of("node 0", "node 1");
+
+  private static Matrix steals(long... values) {
+    return new Matrix(
+        "Steals",
+        "thief",
+        "victim",
+        NODES,
+        NODES,
+        new long[][] {{values[0], values[1]}, {values[2], values[3]}},
+        Matrix.Figure.COUNT,
+        "no steals yet");
+  }
+
+  private static void click(Node node, double x, double y) {
+    Event.fireEvent(node, mouse(MouseEvent.MOUSE_PRESSED, x, y));
+    Event.fireEvent(node, mouse(MouseEvent.MOUSE_CLICKED, x, y));
+  }
+
+  private static MouseEvent mouse(javafx.event.EventType<MouseEvent> type, double x, double y) {
+    return new MouseEvent(
+        type,
+        x,
+        y,
+        x,
+        y,
+        MouseButton.PRIMARY,
+        1,
+        false,
+        false,
+        false,
+        false,
+        true,
+        false,
+        false,
+        false,
+        false,
+        true,
+        null);
+  }
+
+  private static void press(Node node, KeyCode code) {
+    Event.fireEvent(
+        node, new KeyEvent(KeyEvent.KEY_PRESSED, "", "", code, false, false, false, false));
+  }
+
+  @Test
+  void aClickOnACellReportsItsRowAndColumn() throws Exception {
+    List<String> asked = new ArrayList<>();
+    MatrixView view =
+        Stages.onFxThread(() -> new MatrixView((row, column) -> asked.add(row + "," + column)));
+    Stage stage = Stages.show(Theme.LIGHT, 340, 200, () -> view);
+    Stages.onFxThread(
+        () -> {
+          view.show(steals(5, 6, 7, 8));
+          view.layout();
+          click(view, 180, 55);
+          click(view, 100, 95);
+          click(view, 5, 5);
+          return view;
+        });
+    Stages.close(stage);
+    assertThat(asked).containsExactly("0,1", "1,0");
+  }
+
+  @Test
+  void arrowKeysAndEnterReachEveryCellAndSayWhichItIs() throws Exception {
+    List<String> asked = new ArrayList<>();
+    String spoken =
+        Stages.onFxThread(
+            () -> {
+              MatrixView view = new MatrixView((row, column) -> asked.add(row + "," + column));
+              view.show(steals(900, 6, 1234, 8));
+              press(view, KeyCode.UP);
+              press(view, KeyCode.RIGHT);
+              press(view, KeyCode.ENTER);
+              return view.getAccessibleText();
+            });
+    assertThat(asked).containsExactly("0,1");
+    assertThat(spoken).isEqualTo("Steals: 6\nthief node 0, victim node 1\n0.7 % of this row");
+  }
+
+  @Test
+  void aMatrixOfZerosSaysWhyItIsEmpty() throws Exception {
+    List<String> asked = new ArrayList<>();
+    String spoken =
+        Stages.onFxThread(
+            () -> {
+              MatrixView view = new MatrixView((row, column) -> asked.add("asked"));
+              view.resize(340, 200);
+              view.show(steals(0, 0, 0, 0));
+              click(view, 180, 55);
+              press(view, KeyCode.ENTER);
+              return view.getAccessibleText();
+            });
+    assertThat(spoken).isEqualTo("Steals: no steals yet");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void aClickSelectsTheInnermostObjectAndEscapeNone() throws Exception {
+    Topology topology = TestMachine.of(1, 1, 1, 1, 1);
+    TopologyView view = Stages.onFxThread(TopologyView::new);
+    Stage stage = Stages.show(Theme.LIGHT, 400, 300, () -> view);
+    List<String> selected = new ArrayList<>();
+    Stages.onFxThread(
+        () -> {
+          view.show(topology);
+          view.layout();
+          view.selectionProperty().subscribe(each -> selected.add(String.valueOf(each)));
+          TopologyObject pu = topology.pus().getFirst();
+          var bounds = view.screenBoundsOf(pu).orElseThrow();
+          click(view, bounds.getCenterX(), bounds.getCenterY());
+          press(view, KeyCode.ESCAPE);
+          return view;
+        });
+    Stages.close(stage);
+    assertThat(selected).containsExactly("null", "PU L#0", "null");
+  }
+
+  @Test
+  void fittingUndoesZoomAndMoves() throws Exception {
+    Topology topology = TestMachine.of(2, 2, 2, 4, 2);
+    TopologyView view = Stages.onFxThread(TopologyView::new);
+    Stage stage = Stages.show(Theme.LIGHT, 700, 500, () -> view);
+    List<Double> zooms = new ArrayList<>();
+    Stages.onFxThread(
+        () -> {
+          view.show(topology);
+          view.layout();
+          zooms.add(view.zoom());
+          press(view, KeyCode.PLUS);
+          zooms.add(view.zoom());
+          press(view, KeyCode.LEFT);
+          press(view, KeyCode.F);
+          view.layout();
+          zooms.add(view.zoom());
+          return view;
+        });
+    Stages.close(stage);
+    assertThat(zooms.get(1)).isGreaterThan(zooms.get(0));
+    assertThat(zooms.get(2)).isEqualTo(zooms.get(0));
+  }
+
+  @Test
+  void theTreeOpensDownToTheObjectSelectedElsewhere() throws Exception {
+    Topology topology = TestMachine.of(2, 2, 2, 4, 2);
+    List<ObjectType> selected = new ArrayList<>();
+    Stages.onFxThread(
+        () -> {
+          TopologyTree tree = new TopologyTree();
+          tree.show(topology);
+          tree.selectionProperty().set(topology.pus().getLast());
+          tree.selectionProperty().subscribe(object -> selected.add(object.type()));
+          return tree;
+        });
+    assertThat(selected).containsExactly(ObjectType.PU);
+  }
+
+  @Test
+  void oneSegmentStaysChosenWhenItIsPressedAgain() throws Exception {
+    List<String> chosen = new ArrayList<>();
+    Stages.onFxThread(
+        () -> {
+          SegmentedControl<String> control =
+              new SegmentedControl<>("class", List.of("S", "W", "A"), each -> each);
+          control
+              .valueProperty()
+              .subscribe(
+                  each -> {
+                    chosen.add(each);
+                  });
+          ToggleButton second = (ToggleButton) control.getChildren().get(1);
+          second.fire();
+          second.fire();
+          assertThat(second.isSelected()).isTrue();
+          control.valueProperty().set("A");
+          assertThat(((ToggleButton) control.getChildren().get(2)).isSelected()).isTrue();
+          return control;
+        });
+    assertThat(chosen).containsExactly("S", "W", "A");
+  }
+
+  @Test
+  void anAbsentFigureSaysWhyInsteadOfZero() throws Exception {
+    String spoken =
+        Stages.onFxThread(
+            () -> {
+              FigureBox box = new FigureBox("of bytes touched are local");
+              box.show("93.1 %", true, "since the start");
+              box.absent("kernel refused move_pages, EPERM");
+              return box.getAccessibleText();
+            });
+    assertThat(spoken)
+        .isEqualTo("no figure of bytes touched are local: kernel refused move_pages, EPERM");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void styleSheetsRepeatThePicturesColours(Theme theme) throws Exception {
+    String path =
+        "/org/numascape/assets/css/numascape-" + theme.name().toLowerCase(Locale.ROOT) + ".css";
+    try (var in = InteractionTest.class.getResourceAsStream(path)) {
+      String sheet = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      for (ThemeColour colour : ThemeColour.values()) {
+        assertThat(sheet)
+            .contains(
+                String.format(
+                    "-numa-%s: #%06x;", colour.name().toLowerCase(Locale.ROOT), theme.rgb(colour)));
+      }
+    }
+  }
+
+  @Test
+  void textIsDrawnInTheProgramsOwnFont() throws Exception {
+    Font font = Stages.onFxThread(() -> StyleSheets.font(12, false));
+    Font strong = Stages.onFxThread(() -> StyleSheets.font(12, true));
+    assertThat(font.getFamily()).isEqualTo("Inter");
+    assertThat(strong.getName()).isEqualTo("Inter Bold");
+  }
+
+  @Test
+  void aViewRedrawsInTheOtherThemeAsSoonAsTheSceneWearsIt() throws Exception {
+    TimeLinesView view = Stages.onFxThread(TimeLinesView::new);
+    Stage stage = Stages.show(Theme.LIGHT, 900, 220, () -> view);
+    WritableImage light = Stages.picture(stage);
+    Stages.onFxThread(
+        () -> {
+          StyleSheets.apply(stage.getScene(), Theme.DARK);
+          return stage;
+        });
+    Stages.pulses(3);
+    WritableImage dark = Stages.picture(stage);
+    Stages.close(stage);
+    // In the lanes of a chart and of the workers, between two grid lines.
+    for (int y : new int[] {5, 180}) {
+      assertThat(light.getPixelReader().getArgb(130, y) & 0xffffff)
+          .isEqualTo(Theme.LIGHT.rgb(ThemeColour.RAISED));
+      assertThat(dark.getPixelReader().getArgb(130, y) & 0xffffff)
+          .isEqualTo(Theme.DARK.rgb(ThemeColour.RAISED));
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package org.numascape.ui.view;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javafx.animation.AnimationTimer;
+import javafx.application.Platform;
+import javafx.embed.swing.SwingFXUtils;
+import javafx.scene.Parent;
+import javafx.scene.Scene;
+import javafx.scene.image.WritableImage;
+import javafx.stage.Stage;
+import javax.imageio.ImageIO;
+import org.numascape.analysis.Theme;
+
+/** The FX toolkit for tests, started once for the whole test process. */
+final class Stages {
+  private static final CountDownLatch STARTED = new CountDownLatch(1);
+
+  static {
+    try {
+      Platform.startup(STARTED::countDown);
+    } catch (IllegalStateException startedByAnotherTest) {
+      STARTED.countDown();
+    }
+    Platform.setImplicitExit(false);
+  }
+
+  private Stages() {}
+
+  /** Runs an action, or skips the test on a system where JavaFX can show no text. */
+  static <T> T onFxThread(Callable<T> action) throws Exception {
+    STARTED.await(20, TimeUnit.SECONDS);
+    Optional<String> problem = run(StyleSheets::textProblem);
+    assumeTrue(problem.isEmpty(), () -> problem.orElse(""));
+    return run(action);
+  }
+
+  private static <T> T run(Callable<T> action) throws Exception {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Platform.runLater(
+        () -> {
+          try {
+            result.complete(action.call());
+          } catch (Exception | Error failed) {
+            result.completeExceptionally(failed);
+          }
+        });
+    return result.get(60, TimeUnit.SECONDS);
+  }
+
+  static Stage show(Theme theme, double width, double height, Callable<Parent> root)
+      throws Exception {
+    Stage stage =
+        onFxThread(
+            () -> {
+              Scene scene = new Scene(root.call(), width, height);
+              StyleSheets.apply(scene, theme);
+              Stage made = new Stage();
+              made.setScene(scene);
+              made.show();
+              return made;
+            });
+    pulses(3);
+    return stage;
+  }
+
+  static void close(Stage stage) throws Exception {
+    onFxThread(
+        () -> {
+          stage.close();
+          return stage;
+        });
+  }
+
+  /** Waits until that many pulses are over. */
+  static void pulses(int count) throws Exception {
+    CountDownLatch left = new CountDownLatch(count);
+    AnimationTimer timer =
+        new AnimationTimer() {
+          @Override
+          public void handle(long now) {
+            left.countDown();
+          }
+        };
+    onFxThread(
+        () -> {
+          timer.start();
+          return timer;
+        });
+    left.await(20, TimeUnit.SECONDS);
+    onFxThread(
+        () -> {
+          timer.stop();
+          return timer;
+        });
+  }
+
+  static WritableImage picture(Stage stage) throws Exception {
+    return onFxThread(() -> stage.getScene().snapshot(null));
+  }
+
+  /** Keeps a picture for people to look at. */
+  static void keep(Stage stage, String name) throws Exception {
+    Path folder = Path.of(System.getProperty("numascape.screenshots", "target/screenshots"));
+    Files.createDirectories(folder);
+    File file = folder.resolve(name + ".png").toFile();
+    ImageIO.write(SwingFXUtils.fromFXImage(picture(stage), null), "png", file);
+  }
+}
