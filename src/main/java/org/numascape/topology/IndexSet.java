@@ -68,14 +68,23 @@ public final class IndexSet {
    * @throws IllegalArgumentException if an index is negative or above {@link #MAX_INDEX}
    */
   public static IndexSet of(int... indexes) {
-    BitSet bits = new BitSet();
+    int least = MAX_INDEX;
+    int most = 0;
     for (int index : indexes) {
       if (index < 0 || index > MAX_INDEX) {
         throw new IllegalArgumentException("index=" + index + " must be in 0.." + MAX_INDEX);
       }
-      bits.set(index);
+      least = Math.min(least, index);
+      most = Math.max(most, index);
     }
-    return of(bits);
+    if (indexes.length == 0) {
+      return EMPTY;
+    }
+    long[] words = new long[(most >> 6) - (least >> 6) + 1];
+    for (int index : indexes) {
+      words[(index >> 6) - (least >> 6)] |= 1L << index;
+    }
+    return new IndexSet(least >> 6, words);
   }
 
   /** The indexes from {@code first} up to and including {@code last}. */
