@@ -3,6 +3,7 @@ package org.numascape.analysis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.OptionalDouble;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
@@ -65,7 +66,7 @@ public final class MatrixPicture {
   private record Cell(OptionalDouble heat, String text) {}
 
   /**
-   * Values on a logarithmic scale from 1 to the largest.
+   * Values on a logarithmic scale from the smallest but 0 to the largest.
    *
    * @param values by row and column, not negative
    * @param figure writes a value, such as {@link Quantity#count}
@@ -73,11 +74,18 @@ public final class MatrixPicture {
    */
   public static Picture amounts(
       long[][] values, LongFunction<String> figure, Axes axes, double room) {
-    long most = Arrays.stream(values).flatMapToLong(Arrays::stream).max().orElse(0);
+    LongSummaryStatistics some =
+        Arrays.stream(values)
+            .flatMapToLong(Arrays::stream)
+            .filter(value -> value > 0)
+            .summaryStatistics();
+    double least = Math.log(some.getMin());
+    double range = Math.log(some.getMax()) - least;
     String scale =
-        most == 0
+        some.getCount() == 0
             ? "all are 0"
-            : "pale: 0; colours: " + figure.apply(1) + " to " + figure.apply(most) + ", log scale";
+            : "pale: 0; colours: %s to %s, log scale"
+                .formatted(figure.apply(some.getMin()), figure.apply(some.getMax()));
     return new MatrixPicture(axes)
         .draw(
             cells(
@@ -86,7 +94,7 @@ public final class MatrixPicture {
                     new Cell(
                         value == 0
                             ? OptionalDouble.empty()
-                            : OptionalDouble.of(most == 1 ? 1 : Math.log(value) / Math.log(most)),
+                            : OptionalDouble.of(range == 0 ? 1 : (Math.log(value) - least) / range),
                         figure.apply(value))),
             scale,
             room);
@@ -150,7 +158,7 @@ public final class MatrixPicture {
             top + row * cellHeight,
             cellWidth - gap,
             cellHeight - gap,
-            axes.same() && row == column && gap > 0,
+            axes.same() && row == column && cellWidth >= 14,
             numbers);
       }
     }
@@ -159,7 +167,7 @@ public final class MatrixPicture {
     scale(left, bottom + 10, scaleWidth, scale);
     double scaleEnd = left + scaleWidth + 8 + Labels.width(scale, LABEL, false);
     return new Picture(
-        Math.max(left + columns * cellWidth, scaleEnd), bottom + SCALE_HEIGHT, shapes);
+        Math.max(left + columns * cellWidth + 6, scaleEnd), bottom + SCALE_HEIGHT, shapes);
   }
 
   private static double longest(List<String> labels) {

@@ -325,12 +325,18 @@ public final class HtmlReport {
         <div class="legend"><span>PU: %s, percent, 0 <i class="heat" style="background:%s"></i>\
         100; empty: no worker on it. P# is the OS index.</span>\
         <span>Line of a node: bytes touched at home there, the longest line being the most; \
-        node's colour: by its own workers, <i style="background:var(--remote)"></i>by others.</span>\
-        <span><i style="background:var(--remote)"></i>Arrow: tasks taken from one node to \
-        another, thicker for more steals; the largest only.</span></div>
+        node's colour: by its own workers, <i style="background:var(--remote)"></i>by others.</span>%s</div>
         </section>
         """,
-        text(Findings.UTILISATION_IS), new Markup(heatGradient()));
+        text(Findings.UTILISATION_IS), new Markup(heatGradient()), linkLegend());
+  }
+
+  private Markup linkLegend() {
+    return new Markup(
+        links().stream().allMatch(link -> link.value() == 0)
+            ? ""
+            : "<span><i style=\"background:var(--remote)\"></i>Arrow: tasks taken from one node to"
+                + " another, thicker for more steals; the largest only.</span>");
   }
 
   private static String heatGradient() {

@@ -2,6 +2,7 @@ package org.numascape.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,41 @@ final class DetectionTest {
         .isInstanceOf(TopologyException.class)
         .hasMessageStartingWith("hwloc: ")
         .hasMessageEndingWith("install hwloc 2 or newer");
+  }
+
+  @Test
+  void hwlocAndOshiAgreeOnWhatThisMachineHas() {
+    assumeTrue(HostDescription.current().hwlocApiVersion() != null, "libhwloc is not installed");
+
+    DetectedMachine byHwloc = Detection.hwloc();
+    DetectedMachine byOshi = Detection.oshi();
+
+    assertThat(byHwloc.origin().source()).isEqualTo(Source.HWLOC);
+    assertThat(byHwloc.origin().detail()).matches("hwloc [23]\\.\\d+\\.\\d+.*");
+    for (ObjectType type :
+        List.of(
+            ObjectType.PACKAGE,
+            ObjectType.CORE,
+            ObjectType.PU,
+            ObjectType.NUMA_NODE,
+            ObjectType.L3_CACHE,
+            ObjectType.L2_CACHE,
+            ObjectType.L1_CACHE)) {
+      assertThat(facts(byOshi, type)).as(type.xmlName()).isEqualTo(facts(byHwloc, type));
+    }
+    assertThat(byOshi.topology().allowedCpuset()).isEqualTo(byHwloc.topology().allowedCpuset());
+    assertThat(byOshi.topology().allowedNodeset()).isEqualTo(byHwloc.topology().allowedNodeset());
+  }
+
+  /** The PUs of each object of a type; its size if it is a cache, a node's may change any time. */
+  private static List<String> facts(DetectedMachine machine, ObjectType type) {
+    return machine.topology().objects(type).stream()
+        .map(
+            object ->
+                object.attributes() instanceof ObjectAttributes.Cache cache
+                    ? object.cpuset().toList() + " " + cache.sizeBytes()
+                    : object.cpuset().toList())
+        .toList();
   }
 
   @Test

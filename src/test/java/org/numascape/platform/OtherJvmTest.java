@@ -1,6 +1,7 @@
 package org.numascape.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +47,34 @@ final class OtherJvmTest {
         .anyMatch(line -> line.startsWith("source "))
         .anyMatch(line -> line.matches("untouched untouched memory: .*--enable-native-access.*"))
         .anyMatch(line -> line.startsWith("pages ["));
+  }
+
+  @Test
+  void anotherMachineInHwlocsEnvironmentIsNotTakenForThisOne() throws Exception {
+    assumeHwloc();
+    List<String> lines =
+        probe(
+            Map.of("HWLOC_SYNTHETIC", "node:3 core:2 pu:1"), "--enable-native-access=ALL-UNNAMED");
+
+    assertThat(lines)
+        .contains("source SYNTHETIC", "emulated true", "machine 3 nodes, 6 cores, 6 PUs")
+        .anyMatch(
+            line -> line.startsWith("detail not this machine: HWLOC_SYNTHETIC=node:3 core:2 pu:1"));
+  }
+
+  @Test
+  void aFileThatHwlocCannotLoadLeavesThisMachine() throws Exception {
+    List<String> lines =
+        probe(
+            Map.of("HWLOC_XMLFILE", folder.resolve("missing.xml").toString()),
+            "--enable-native-access=ALL-UNNAMED");
+
+    assertThat(lines)
+        .contains("emulated false", "machine " + Detection.best().topology().summary());
+  }
+
+  private static void assumeHwloc() {
+    assumeTrue(HostDescription.current().hwlocApiVersion() != null, "libhwloc is not installed");
   }
 
   private List<String> probe(Map<String, String> environment, String... options)

@@ -1,0 +1,45 @@
+package org.numascape.ui;
+
+import javafx.geometry.Pos;
+import javafx.scene.layout.StackPane;
+import javafx.util.Subscription;
+import org.jspecify.annotations.Nullable;
+import org.numascape.ui.view.Badge;
+import org.numascape.ui.view.TimeLinesView;
+
+/** The run's course below: throughput, steals, locality and workers over time. */
+final class CoursePane extends StackPane {
+  private final TimeLinesView lines = new TimeLinesView();
+  private final Badge emulated =
+      new Badge(Messages.text("emulated"), Messages.text("course.emulated.help"));
+  private Subscription shownRun = Subscription.EMPTY;
+  private boolean anew = true;
+
+  CoursePane(WorkbenchViewModel model) {
+    getStyleClass().add("course");
+    lines.setId("course");
+    emulated.setId("course-emulated");
+    setAlignment(emulated, Pos.BOTTOM_RIGHT);
+    getChildren().addAll(lines, emulated);
+    model.shown().subscribe(run -> watch(run));
+  }
+
+  private void watch(@Nullable RunViewModel run) {
+    shownRun.unsubscribe();
+    anew = true;
+    emulated.setVisible(run != null && run.topology().origin().emulated());
+    shownRun =
+        run == null ? Subscription.EMPTY : run.figures().subscribe(figures -> show(run, figures));
+  }
+
+  private void show(RunViewModel run, @Nullable RunFigures figures) {
+    if (figures == null) {
+      lines.reset(java.util.List.of());
+    } else if (anew || run.record().get() != null) {
+      anew = false;
+      lines.show(figures.counters().header().workers(), figures.timeLine());
+    } else {
+      lines.append(figures.timeLine());
+    }
+  }
+}

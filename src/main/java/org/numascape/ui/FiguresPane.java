@@ -1,0 +1,271 @@
+package org.numascape.ui;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import javafx.geometry.Insets;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.util.Subscription;
+import org.jspecify.annotations.Nullable;
+import org.numascape.analysis.Quantity;
+import org.numascape.telemetry.CountersHeader;
+import org.numascape.ui.view.Badge;
+import org.numascape.ui.view.FigureBox;
+import org.numascape.ui.view.Matrix;
+import org.numascape.ui.view.MatrixView;
+import org.numascape.ui.view.SegmentedControl;
+
+/** Who steals from whom, where memory is used from, and the two figures that sum it up. */
+final class FiguresPane extends VBox {
+  private final WorkbenchViewModel model;
+  private final MatrixView steals = new MatrixView(this::drillDown);
+  private final MatrixView locality = new MatrixView((row, column) -> {});
+  private final SegmentedControl<Detail> detail =
+      new SegmentedControl<>(
+          Messages.text("steals.detail"),
+          List.of(Detail.values()),
+          each -> Messages.text(each == Detail.NODE ? "steals.node" : "steals.worker"));
+  private final SegmentedControl<Matrix.Figure> unit =
+      new SegmentedControl<>(
+          Messages.text("locality.unit"),
+          List.of(Matrix.Figure.SHARE_OF_ROW, Matrix.Figure.BYTES),
+          each -> Messages.text(each == Matrix.Figure.BYTES ? "locality.bytes" : "locality.share"));
+  private final Button pair = new Button();
+  private final FigureBox localShare = new FigureBox(Messages.text("figure.localShare"));
+  private final FigureBox meanDistance = new FigureBox(Messages.text("figure.meanDistance"));
+  private final List<Badge> emulated = new ArrayList<>();
+  private Subscription shownRun = Subscription.EMPTY;
+  private @Nullable NodePair chosen;
+
+  /** How finely steals are shown. */
+  private enum Detail {
+    NODE,
+    WORKER
+  }
+
+  /** The cell of the node matrix whose workers are shown. */
+  private record NodePair(int thief, int victim) {}
+
+  FiguresPane(WorkbenchViewModel model) {
+    this.model = model;
+    getStyleClass().add("figures");
+    detail.setId("steals-detail");
+    steals.setId("steals");
+    locality.setId("locality");
+    unit.setId("locality-unit");
+    localShare.setId("local-share");
+    meanDistance.setId("mean-distance");
+    pair.setId("node-pair");
+    pair.getStyleClass().addAll("small", "pair");
+    pair.setGraphic(Icon.CLOSE.node());
+    pair.setTooltip(new Tooltip(Messages.text("steals.allPairs")));
+    pair.setOnAction(event -> choose(null));
+    VBox.setVgrow(steals, Priority.ALWAYS);
+    VBox.setVgrow(locality, Priority.ALWAYS);
+    HBox sums =
+        new HBox(
+            12,
+            sum(localShare, "local-share-emulated"),
+            sum(meanDistance, "mean-distance-emulated"));
+    sums.getStyleClass().add("sums");
+    getChildren()
+        .addAll(
+            head("steals.title", "steals-emulated", pair, detail),
+            steals,
+            head("locality.title", "locality-emulated", unit),
+            locality,
+            sums);
+    choose(null);
+    detail
+        .valueProperty()
+        .subscribe(
+            each -> {
+              if (each == Detail.NODE) {
+                choose(null);
+              } else {
+                show();
+              }
+            });
+    unit.valueProperty().subscribe(() -> show());
+    model.shown().subscribe(() -> watch());
+    watch();
+  }
+
+  private StackPane sum(FigureBox box, String badgeId) {
+    Badge badge = badge(badgeId);
+    StackPane sum = new StackPane(box, badge);
+    StackPane.setAlignment(badge, Pos.TOP_RIGHT);
+    StackPane.setMargin(badge, new Insets(6, 0, 0, 0));
+    sum.setPrefWidth(150);
+    HBox.setHgrow(sum, Priority.ALWAYS);
+    return sum;
+  }
+
+  private HBox head(String key, String badgeId, Region... controls) {
+    Label title = new Label(Messages.text(key));
+    title.getStyleClass().add("section");
+    title.setTooltip(new Tooltip(Messages.text(key + ".help")));
+    Region gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    HBox head = new HBox(6, title, badge(badgeId), gap);
+    head.getChildren().addAll(controls);
+    head.setAlignment(Pos.CENTER_LEFT);
+    head.setMinHeight(USE_PREF_SIZE);
+    return head;
+  }
+
+  private Badge badge(String id) {
+    Badge badge = new Badge(Messages.text("emulated"), Messages.text("emulated.help"));
+    badge.setId(id);
+    emulated.add(badge);
+    return badge;
+  }
+
+  private void drillDown(int row, int column) {
+    if (detail.getValue() == Detail.NODE) {
+      choose(new NodePair(row, column));
+      detail.valueProperty().set(Detail.WORKER);
+    }
+  }
+
+  private void choose(@Nullable NodePair nodes) {
+    chosen = nodes;
+    pair.setVisible(nodes != null);
+    pair.setManaged(nodes != null);
+    if (nodes != null) {
+      pair.setText(
+          Messages.text(
+              "steals.pair", Integer.toString(nodes.thief()), Integer.toString(nodes.victim())));
+    }
+    show();
+  }
+
+  private void watch() {
+    shownRun.unsubscribe();
+    choose(null);
+    RunViewModel run = model.shown().get();
+    shownRun =
+        run == null
+            ? Subscription.EMPTY
+            : Subscription.combine(
+                run.figures().subscribe(() -> show()), run.state().subscribe(() -> show()));
+  }
+
+  private void show() {
+    RunViewModel run = model.shown().get();
+    RunFigures figures = run == null ? null : run.figures().get();
+    boolean label = figures != null && run != null && run.topology().origin().emulated();
+    emulated.forEach(
+        badge -> {
+          badge.setVisible(label);
+          badge.setManaged(label);
+        });
+    if (run == null || figures == null) {
+      String reason =
+          Messages.text(
+              run == null
+                  ? "figures.noRun"
+                  : run.state().get() == RunViewModel.State.RUNNING
+                      ? "figures.starting"
+                      : "figures.noRecord");
+      steals.explain(reason);
+      locality.explain(reason);
+      localShare.absent(reason);
+      meanDistance.absent(reason);
+      return;
+    }
+    steals.show(detail.getValue() == Detail.NODE ? nodeSteals(figures) : workerSteals(figures));
+    locality.show(
+        new Matrix(
+            Messages.text("locality.title"),
+            Messages.text("locality.row"),
+            Messages.text("locality.column"),
+            nodeLabels(figures),
+            nodeLabels(figures),
+            figures.touchedBytesByNode(),
+            unit.getValue(),
+            Messages.text("locality.none")));
+    show(
+        localShare,
+        figures.summary().localShare(),
+        Quantity.share(figures.summary().localShare()),
+        label,
+        Messages.text(
+            "figure.localShare.help",
+            Quantity.bytes(figures.summary().localBytes()),
+            Quantity.bytes(figures.summary().touchedBytes()),
+            Quantity.duration(figures.counters().elapsedNanos())));
+    show(
+        meanDistance,
+        figures.summary().meanDistance(),
+        Quantity.ratio(figures.summary().meanDistance()),
+        label,
+        Messages.text("figure.meanDistance.help"));
+  }
+
+  private static void show(
+      FigureBox box, OptionalDouble figure, String text, boolean emulated, String explanation) {
+    if (figure.isPresent()) {
+      box.show(text, emulated, explanation);
+    } else {
+      box.absent(Messages.text("locality.none"));
+    }
+  }
+
+  private static List<String> nodeLabels(RunFigures figures) {
+    return IntStream.range(0, figures.counters().header().nodes())
+        .mapToObj(node -> Messages.text("node", Integer.toString(node)))
+        .toList();
+  }
+
+  private static Matrix nodeSteals(RunFigures figures) {
+    return new Matrix(
+        Messages.text("steals.title"),
+        Messages.text("steals.row"),
+        Messages.text("steals.column"),
+        nodeLabels(figures),
+        nodeLabels(figures),
+        figures.stealsByNode(),
+        Matrix.Figure.COUNT,
+        Messages.text("steals.none"));
+  }
+
+  /** All workers, or those of the chosen pair of nodes. */
+  private Matrix workerSteals(RunFigures figures) {
+    CountersHeader header = figures.counters().header();
+    NodePair nodes = chosen;
+    int[] rows =
+        IntStream.range(0, header.workers().size())
+            .filter(row -> nodes == null || header.workers().get(row).node() == nodes.thief())
+            .toArray();
+    int[] columns =
+        IntStream.range(0, header.columns().size())
+            .filter(
+                column -> nodes == null || header.columns().get(column).node() == nodes.victim())
+            .toArray();
+    long[][] values = new long[rows.length][columns.length];
+    for (int row = 0; row < rows.length; row++) {
+      for (int column = 0; column < columns.length; column++) {
+        values[row][column] = figures.stealsByWorker()[rows[row]][columns[column]];
+      }
+    }
+    return new Matrix(
+        Messages.text("steals.title"),
+        Messages.text("steals.row"),
+        Messages.text("steals.column"),
+        IntStream.of(rows).mapToObj(row -> Messages.text("worker", Integer.toString(row))).toList(),
+        IntStream.of(columns).mapToObj(column -> header.columns().get(column).label()).toList(),
+        values,
+        Matrix.Figure.COUNT,
+        Messages.text("steals.none"));
+  }
+}

@@ -1,0 +1,261 @@
+package org.numascape.ui;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javafx.geometry.Pos;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.util.StringConverter;
+import javafx.util.Subscription;
+import org.jspecify.annotations.Nullable;
+import org.numascape.analysis.Quantity;
+import org.numascape.analysis.TopologyPicture;
+import org.numascape.analysis.TopologyPicture.MemoryLine;
+import org.numascape.analysis.TopologyPicture.NodeLink;
+import org.numascape.analysis.TopologyPicture.Values;
+import org.numascape.topology.Topology;
+import org.numascape.topology.TopologyObject;
+import org.numascape.ui.view.Badge;
+import org.numascape.ui.view.SegmentedControl;
+import org.numascape.ui.view.TopologyTree;
+import org.numascape.ui.view.TopologyView;
+
+/** The machine in the middle, as boxes or as a tree, with what its PUs do. */
+final class MachinePane extends BorderPane {
+  private final WorkbenchViewModel model;
+  private final TopologyView boxes = new TopologyView();
+  private final TopologyTree tree = new TopologyTree();
+  private final StackPane stage = new StackPane(boxes, tree);
+  private final ComboBox<ColourBy> colourBy = new ComboBox<>();
+  private final TextField find = new TextField();
+  private final Label found = new Label();
+  private final Badge emulated =
+      new Badge(Messages.text("emulated"), Messages.text("emulated.help"));
+  private Subscription shownRun = Subscription.EMPTY;
+  private @Nullable Topology topology;
+  private List<TopologyObject> hits = List.of();
+  private int hit;
+
+  /** What the boxes' colours say. */
+  private enum ColourBy {
+    RECENT("machine.recent"),
+    WHOLE("machine.whole"),
+    NODE("machine.node"),
+    TYPE("machine.type");
+
+    private final String key;
+
+    ColourBy(String key) {
+      this.key = key;
+    }
+  }
+
+  private enum Tab {
+    BOXES,
+    TREE
+  }
+
+  MachinePane(WorkbenchViewModel model) {
+    this.model = model;
+    getStyleClass().add("machine");
+    SegmentedControl<Tab> tabs =
+        new SegmentedControl<>(
+            Messages.text("machine.view"),
+            List.of(Tab.values()),
+            tab -> Messages.text(tab == Tab.BOXES ? "machine.boxes" : "machine.tree"));
+    tabs.setId("machine-view");
+    tabs.valueProperty()
+        .subscribe(
+            tab -> {
+              boxes.setVisible(tab == Tab.BOXES);
+              tree.setVisible(tab == Tab.TREE);
+            });
+    boxes.setId("boxes");
+    tree.setId("tree");
+    emulated.setId("machine-emulated");
+    boxes.selectionProperty().bindBidirectional(tree.selectionProperty());
+    setTop(toolbar(tabs));
+    setCenter(stage);
+    BorderPane.setAlignment(stage, Pos.CENTER);
+    colourBy.valueProperty().subscribe(() -> show());
+    model.shown().subscribe(() -> watch());
+    model.setup().topology().subscribe(() -> watch());
+    watch();
+  }
+
+  private HBox toolbar(SegmentedControl<Tab> tabs) {
+    Label by = new Label(Messages.text("machine.colourBy"));
+    by.getStyleClass().add("dim");
+    by.setLabelFor(colourBy);
+    by.setMinWidth(USE_PREF_SIZE);
+    colourBy.setId("colour-by");
+    colourBy.setAccessibleText(Messages.text("machine.colourBy"));
+    colourBy.getItems().setAll(ColourBy.values());
+    colourBy.setConverter(
+        new StringConverter<>() {
+          @Override
+          public String toString(@Nullable ColourBy each) {
+            return each == null ? "" : Messages.text(each.key);
+          }
+
+          @Override
+          public @Nullable ColourBy fromString(String text) {
+            return null;
+          }
+        });
+    colourBy.setValue(ColourBy.RECENT);
+    find.setId("find");
+    find.setPromptText(Messages.text("machine.find"));
+    find.setAccessibleText(Messages.text("machine.find.help"));
+    find.setTooltip(new Tooltip(Messages.text("machine.find.help")));
+    find.setPrefColumnCount(13);
+    find.textProperty().subscribe(text -> find(text));
+    find.setOnAction(event -> step());
+    found.getStyleClass().add("dim");
+    found.setId("found");
+    found.setMinWidth(USE_PREF_SIZE);
+    Region gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    HBox toolbar = new HBox(8, tabs, emulated, gap, by, colourBy, found, find);
+    toolbar.setAlignment(Pos.CENTER_LEFT);
+    toolbar.getStyleClass().add("toolbar");
+    return toolbar;
+  }
+
+  /** Puts the cursor where an object can be looked for. */
+  void startFinding() {
+    find.requestFocus();
+    find.selectAll();
+  }
+
+  private void find(String query) {
+    hits = topology == null ? List.of() : ObjectFinder.find(topology, query);
+    hit = 0;
+    if (!hits.isEmpty()) {
+      boxes.selectionProperty().set(hits.getFirst());
+    }
+    found.setText(
+        query.isBlank()
+            ? ""
+            : hits.isEmpty()
+                ? Messages.text("machine.notFound")
+                : Messages.text("machine.found", "1", Integer.toString(hits.size())));
+  }
+
+  private void step() {
+    if (!hits.isEmpty()) {
+      hit = (hit + 1) % hits.size();
+      boxes.selectionProperty().set(hits.get(hit));
+      found.setText(
+          Messages.text("machine.found", Integer.toString(hit + 1), Integer.toString(hits.size())));
+    }
+  }
+
+  private void watch() {
+    shownRun.unsubscribe();
+    RunViewModel run = model.shown().get();
+    shownRun = run == null ? Subscription.EMPTY : run.figures().subscribe(figures -> show(figures));
+    MachineChoice machine = run == null ? model.setup().topology().get() : run.topology();
+    emulated.setVisible(machine != null && machine.origin().emulated());
+    emulated.setManaged(emulated.isVisible());
+    Topology now = machine == null ? null : machine.topology();
+    if (now != topology) {
+      topology = now;
+      if (now != null) {
+        boxes.show(now);
+        tree.show(now);
+      }
+      find.clear();
+    }
+    show();
+  }
+
+  private void show() {
+    RunViewModel run = model.shown().get();
+    show(run == null ? null : run.figures().get());
+  }
+
+  private void show(@Nullable RunFigures figures) {
+    ColourBy chosen = colourBy.getValue();
+    RunViewModel run = model.shown().get();
+    boolean ended = run != null && run.state().get() != RunViewModel.State.RUNNING;
+    Values values =
+        figures == null
+            ? still(chosen)
+            : switch (chosen) {
+              case RECENT ->
+                  activity(figures, figures.recentUtilisation(), recently(figures, ended));
+              case WHOLE ->
+                  activity(
+                      figures,
+                      figures.wholeUtilisation(),
+                      Messages.text("machine.utilisation.whole"));
+              case NODE, TYPE -> still(chosen);
+            };
+    boxes.setValues(values);
+    tree.setValues(values);
+  }
+
+  private static String recently(RunFigures figures, boolean ended) {
+    return ended
+        ? Messages.text("machine.utilisation.whole")
+        : Messages.text("machine.utilisation.recent", Quantity.duration(figures.recentNanos()));
+  }
+
+  private static Values still(ColourBy chosen) {
+    return Values.still(
+        chosen == ColourBy.TYPE ? TopologyPicture.ColourBy.TYPE : TopologyPicture.ColourBy.NODE,
+        TopologyPicture.IndexKind.LOGICAL);
+  }
+
+  private static Values activity(RunFigures figures, Map<Integer, Double> shares, String caption) {
+    return new Values(
+        TopologyPicture.ColourBy.ACTIVITY,
+        TopologyPicture.IndexKind.LOGICAL,
+        shares,
+        memory(figures.touchedBytesByNode()),
+        links(figures.stealsByNode()),
+        caption);
+  }
+
+  /** The bytes homed on a node / the most on any, split by whether the node itself touched them. */
+  private static Map<Integer, MemoryLine> memory(long[][] touchedBytes) {
+    double[] homed = new double[touchedBytes.length];
+    double most = 0;
+    for (int home = 0; home < homed.length; home++) {
+      for (long[] row : touchedBytes) {
+        homed[home] += row[home];
+      }
+      most = Math.max(most, homed[home]);
+    }
+    Map<Integer, MemoryLine> lines = new HashMap<>();
+    for (int home = 0; home < homed.length && most > 0; home++) {
+      double local = touchedBytes[home][home] / most;
+      lines.put(home, new MemoryLine(local, homed[home] / most - local));
+    }
+    return lines;
+  }
+
+  /** From victim to thief, as the stolen tasks went. */
+  private static List<NodeLink> links(long[][] steals) {
+    List<NodeLink> links = new ArrayList<>();
+    for (int thief = 0; thief < steals.length; thief++) {
+      for (int victim = 0; victim < steals.length; victim++) {
+        long count = steals[thief][victim];
+        if (thief != victim && count > 0) {
+          links.add(new NodeLink(victim, thief, count, Quantity.count(count)));
+        }
+      }
+    }
+    return links;
+  }
+}

@@ -1,0 +1,57 @@
+package org.numascape.ui;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import javafx.application.Application;
+import javafx.application.ColorScheme;
+import javafx.application.Platform;
+import javafx.geometry.Rectangle2D;
+import javafx.scene.Scene;
+import javafx.stage.Screen;
+import javafx.stage.Stage;
+import org.jspecify.annotations.Nullable;
+import org.numascape.analysis.Theme;
+import org.numascape.platform.Detection;
+import org.numascape.run.Runs;
+
+/** The window. {@code Application.launch} it; it ends when its window is closed. */
+public final class NumascapeApplication extends Application {
+  private static final double WIDTH = 1440;
+  private static final double HEIGHT = 900;
+  private static final double LEAST_WIDTH = 1024;
+  private static final double LEAST_HEIGHT = 700;
+  private static final int BACKGROUND_THREADS = 4;
+
+  private final ScheduledExecutorService background =
+      Executors.newScheduledThreadPool(
+          BACKGROUND_THREADS,
+          Thread.ofPlatform().name("numascape-window-", 0).daemon(true).factory());
+  private @Nullable WorkbenchViewModel model;
+
+  @Override
+  public void start(Stage stage) {
+    Workshop workshop =
+        new Workshop(Detection::best, new CatalogShelf(), Runs::inOwnJvm, new FileReports());
+    WorkbenchViewModel workbench = new WorkbenchViewModel(workshop, background, Platform::runLater);
+    model = workbench;
+    Theme theme =
+        Platform.getPreferences().getColorScheme() == ColorScheme.DARK ? Theme.DARK : Theme.LIGHT;
+    WorkbenchView view = new WorkbenchView(workbench, new StageFileDialogs(stage), theme);
+    Rectangle2D screen = Screen.getPrimary().getVisualBounds();
+    stage.setScene(
+        new Scene(view, Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight())));
+    stage.setTitle("Numascape");
+    stage.setMinWidth(Math.min(LEAST_WIDTH, screen.getWidth()));
+    stage.setMinHeight(Math.min(LEAST_HEIGHT, screen.getHeight()));
+    stage.show();
+    workbench.start();
+  }
+
+  @Override
+  public void stop() {
+    if (model != null) {
+      model.stop();
+    }
+    background.shutdown();
+  }
+}

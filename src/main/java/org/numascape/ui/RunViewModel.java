@@ -1,0 +1,238 @@
+package org.numascape.ui;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import org.jspecify.annotations.Nullable;
+import org.numascape.analysis.Analysis;
+import org.numascape.analysis.Quantity;
+import org.numascape.recording.RunRecord;
+import org.numascape.run.Experiment;
+import org.numascape.run.RunHandle;
+import org.numascape.telemetry.Snapshot;
+
+/**
+ * One run, under way or ended. {@link #watch} belongs on a background thread; properties change on
+ * the FX thread.
+ */
+final class RunViewModel {
+  private static final long LOOK_EVERY_MILLIS = 100;
+  private static final int LOOKS_IN_WINDOW = 10;
+  private static final int MOST_SAMPLES = 2000;
+
+  /** How a run stands. */
+  enum State {
+    RUNNING,
+    VERIFIED,
+    NOT_VERIFIED,
+    FAILED,
+    CANCELLED;
+
+    static State of(RunRecord.End end) {
+      return switch (end) {
+        case VERIFIED -> VERIFIED;
+        case NOT_VERIFIED -> NOT_VERIFIED;
+        case FAILED -> FAILED;
+        case CANCELLED -> CANCELLED;
+      };
+    }
+  }
+
+  /** What is learned at one look; {@code record} and {@code failure} come with the last. */
+  private record Look(
+      @Nullable RunFigures figures,
+      OptionalLong remainingNanos,
+      State state,
+      @Nullable RunRecord record,
+      String detail) {}
+
+  private final Experiment experiment;
+  private final String title;
+  private final MachineChoice topology;
+  private final Executor fxThread;
+  private final AtomicReference<@Nullable Look> latest = new AtomicReference<>();
+  private final AtomicReference<@Nullable RunHandle> handle = new AtomicReference<>();
+  private volatile boolean cancelled;
+
+  private final ReadOnlyObjectWrapper<State> state = new ReadOnlyObjectWrapper<>(State.RUNNING);
+  private final ReadOnlyObjectWrapper<@Nullable RunFigures> figures = new ReadOnlyObjectWrapper<>();
+  private final ReadOnlyObjectWrapper<OptionalLong> remainingNanos =
+      new ReadOnlyObjectWrapper<>(OptionalLong.empty());
+  private final ReadOnlyObjectWrapper<@Nullable RunRecord> record = new ReadOnlyObjectWrapper<>();
+  private final ReadOnlyObjectWrapper<String> detail = new ReadOnlyObjectWrapper<>("");
+
+  /**
+   * @param title the experiment in words
+   * @param fxThread runs what changes properties
+   */
+  RunViewModel(Experiment experiment, String title, MachineChoice topology, Executor fxThread) {
+    this.experiment = experiment;
+    this.title = title;
+    this.topology = topology;
+    this.fxThread = fxThread;
+  }
+
+  Experiment experiment() {
+    return experiment;
+  }
+
+  String title() {
+    return title;
+  }
+
+  MachineChoice topology() {
+    return topology;
+  }
+
+  ReadOnlyObjectProperty<State> state() {
+    return state.getReadOnlyProperty();
+  }
+
+  /** What was counted; null until the pool is there, and for good if it never was. */
+  ReadOnlyObjectProperty<@Nullable RunFigures> figures() {
+    return figures.getReadOnlyProperty();
+  }
+
+  /** An estimate for the pass under way. */
+  ReadOnlyObjectProperty<OptionalLong> remainingNanos() {
+    return remainingNanos.getReadOnlyProperty();
+  }
+
+  /**
+   * Everything known of the run; null while it is under way, and if there was nothing to record.
+   */
+  ReadOnlyObjectProperty<@Nullable RunRecord> record() {
+    return record.getReadOnlyProperty();
+  }
+
+  /** What the verification compared, or what failed and what to do; empty while under way. */
+  ReadOnlyObjectProperty<String> detail() {
+    return detail.getReadOnlyProperty();
+  }
+
+  /** How long the timed part took, the fastest repetition; empty unless the run was verified. */
+  String durationText() {
+    RunRecord ended = record.get();
+    return ended == null || state.get() != State.VERIFIED
+        ? ""
+        : ended.durationsNanos().stream().min(Long::compare).map(Quantity::duration).orElse("");
+  }
+
+  /** Starts the run and watches it to its end; blocks. */
+  void watch(RunStarter starter) {
+    try (RunHandle run = starter.start(experiment)) {
+      handle.set(run);
+      if (cancelled) {
+        run.cancel();
+      }
+      watch(run);
+    } catch (InterruptedException e) {
+      publish(new Look(null, OptionalLong.empty(), State.CANCELLED, null, ""));
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      fail(e);
+    } finally {
+      handle.set(null);
+    }
+  }
+
+  private void watch(RunHandle run) throws InterruptedException {
+    PassClock clock = new PassClock();
+    List<Snapshot> window = new ArrayList<>();
+    List<RunRecord.Sample> timeLine = new ArrayList<>();
+    while (true) {
+      try {
+        RunRecord ended = run.record().get(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        RunFigures last =
+            RunFigures.of(
+                ended.counters(), ended.counters(), topology.topology(), ended.timeLine());
+        RunRecord.Outcome outcome = ended.outcome();
+        publish(
+            new Look(last, OptionalLong.empty(), State.of(outcome.end()), ended, outcome.detail()));
+        return;
+      } catch (TimeoutException stillRunning) {
+        run.snapshot()
+            .ifPresent(
+                now -> {
+                  window.add(now);
+                  if (window.size() > LOOKS_IN_WINDOW) {
+                    window.removeFirst();
+                  }
+                  timeLine.add(RunRecord.Sample.of(now));
+                  if (timeLine.size() > MOST_SAMPLES) {
+                    thin(timeLine);
+                  }
+                  Snapshot recent =
+                      window.size() > 1 ? Analysis.between(window.getFirst(), now) : now;
+                  publish(
+                      new Look(
+                          RunFigures.of(now, recent, topology.topology(), timeLine),
+                          clock.remainingNanos(now),
+                          State.RUNNING,
+                          null,
+                          ""));
+                });
+      } catch (ExecutionException e) {
+        fail(e.getCause() == null ? e : e.getCause());
+        return;
+      }
+    }
+  }
+
+  /** Keeps every second sample, so that a long run's course stays whole in bounded memory. */
+  private static void thin(List<RunRecord.Sample> timeLine) {
+    List<RunRecord.Sample> kept = new ArrayList<>(timeLine.size() / 2 + 1);
+    for (int i = 0; i < timeLine.size(); i += 2) {
+      kept.add(timeLine.get(i));
+    }
+    timeLine.clear();
+    timeLine.addAll(kept);
+  }
+
+  private void fail(Throwable cause) {
+    String message = cause.getMessage();
+    publish(
+        new Look(
+            null,
+            OptionalLong.empty(),
+            State.FAILED,
+            null,
+            message == null ? cause.toString() : message));
+  }
+
+  private void publish(Look look) {
+    if (latest.getAndSet(look) == null) {
+      fxThread.execute(this::show);
+    }
+  }
+
+  private void show() {
+    Look look = latest.getAndSet(null);
+    if (look == null) {
+      return;
+    }
+    remainingNanos.set(look.remainingNanos());
+    record.set(look.record());
+    detail.set(look.detail());
+    state.set(look.state());
+    if (look.figures() != null) {
+      figures.set(look.figures());
+    }
+  }
+
+  /** Asks the run to end; idempotent, any thread, also before it has started. */
+  void cancel() {
+    cancelled = true;
+    RunHandle run = handle.get();
+    if (run != null) {
+      run.cancel();
+    }
+  }
+}

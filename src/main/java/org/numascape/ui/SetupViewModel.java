@@ -1,0 +1,191 @@
+package org.numascape.ui;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import org.jspecify.annotations.Nullable;
+import org.numascape.pool.Pinning;
+import org.numascape.pool.PoolSettings;
+import org.numascape.pool.StealOrder;
+import org.numascape.run.Experiment;
+import org.numascape.run.TopologyChoice;
+import org.numascape.workload.Parameter;
+
+/** What the next run will be: workload, topology, pool. */
+final class SetupViewModel {
+  private static final int MOST_PASSES = 1000;
+
+  private final ObservableList<WorkloadChoice> workloads = FXCollections.observableArrayList();
+  private final ObjectProperty<WorkloadChoice> workload = new SimpleObjectProperty<>();
+  private final ObservableList<ParameterViewModel> parameters = FXCollections.observableArrayList();
+  private final ParameterViewModel repetitions =
+      new ParameterViewModel(
+          new Parameter.WholeNumber(
+              "repetitions", Messages.text("setup.repetitions.help"), 1, MOST_PASSES, 1));
+  private final ParameterViewModel warmups =
+      new ParameterViewModel(
+          new Parameter.WholeNumber(
+              "warm-ups", Messages.text("setup.warmups.help"), 0, MOST_PASSES, 0));
+  private final ParameterViewModel workers =
+      new ParameterViewModel(
+          new Parameter.WholeNumber(
+              "workers", Messages.text("setup.workers.help"), 0, PoolSettings.MAX_WORKERS, 0));
+  private final ParameterViewModel pinning =
+      new ParameterViewModel(
+          new Parameter.Choice(
+              "pinning",
+              Messages.text("setup.pinning.help"),
+              Stream.of(Pinning.values()).map(Pinning::label).toList(),
+              PoolSettings.DEFAULT.pinning().label()));
+  private final ParameterViewModel stealing =
+      new ParameterViewModel(
+          new Parameter.Choice(
+              "stealing",
+              Messages.text("setup.stealing.help"),
+              Stream.of(StealOrder.values()).map(StealOrder::label).toList(),
+              PoolSettings.DEFAULT.stealOrder().label()));
+  private final ReadOnlyObjectWrapper<@Nullable MachineChoice> detected =
+      new ReadOnlyObjectWrapper<>();
+  private final ReadOnlyObjectWrapper<@Nullable MachineChoice> topology =
+      new ReadOnlyObjectWrapper<>();
+  private final ReadOnlyStringWrapper obstacle = new ReadOnlyStringWrapper("");
+
+  SetupViewModel() {
+    workload.subscribe(this::describe);
+    Stream.of(repetitions, warmups, workers, pinning, stealing)
+        .forEach(each -> each.error().subscribe(this::review));
+    topology.subscribe(this::review);
+    review();
+  }
+
+  private void describe(@Nullable WorkloadChoice choice) {
+    parameters.setAll(
+        choice == null
+            ? List.of()
+            : choice.description().parameters().stream().map(ParameterViewModel::new).toList());
+    parameters.forEach(each -> each.error().subscribe(this::review));
+    review();
+  }
+
+  private void review() {
+    if (topology.get() == null) {
+      obstacle.set(Messages.text("setup.detecting"));
+    } else if (workload.get() == null) {
+      obstacle.set(Messages.text("setup.noWorkload"));
+    } else {
+      obstacle.set(
+          all()
+              .map(each -> each.error().get())
+              .filter(error -> !error.isEmpty())
+              .findFirst()
+              .orElse(""));
+    }
+  }
+
+  private Stream<ParameterViewModel> all() {
+    List<ParameterViewModel> all = new ArrayList<>(parameters);
+    all.addAll(List.of(repetitions, warmups, workers, pinning, stealing));
+    return all.stream();
+  }
+
+  ObservableList<WorkloadChoice> workloads() {
+    return workloads;
+  }
+
+  /** The chosen workload; null until one is there. */
+  ObjectProperty<WorkloadChoice> workload() {
+    return workload;
+  }
+
+  /** The chosen workload's own parameters; they start anew with each choice. */
+  ObservableList<ParameterViewModel> parameters() {
+    return parameters;
+  }
+
+  /** How often the workload's timed part runs. */
+  List<ParameterViewModel> passes() {
+    return List.of(repetitions, warmups);
+  }
+
+  List<ParameterViewModel> pool() {
+    return List.of(workers, pinning, stealing);
+  }
+
+  /** This machine; null while it is being detected. */
+  ReadOnlyObjectProperty<@Nullable MachineChoice> detected() {
+    return detected.getReadOnlyProperty();
+  }
+
+  /** The machine of the next run; null while detection is under way. */
+  ReadOnlyObjectProperty<@Nullable MachineChoice> topology() {
+    return topology.getReadOnlyProperty();
+  }
+
+  /** Why no run can be started, with the remedy; empty if one can. */
+  ReadOnlyStringProperty obstacle() {
+    return obstacle.getReadOnlyProperty();
+  }
+
+  void detected(MachineChoice machine) {
+    detected.set(machine);
+    if (topology.get() == null) {
+      topology.set(machine);
+    }
+  }
+
+  void override(MachineChoice machine) {
+    topology.set(machine);
+  }
+
+  void useThisMachine() {
+    topology.set(detected.get());
+  }
+
+  /**
+   * The experiment as it is set up now.
+   *
+   * @throws IllegalStateException if there is an {@link #obstacle}
+   */
+  Experiment experiment() {
+    WorkloadChoice chosen = workload.get();
+    MachineChoice machine = topology.get();
+    if (chosen == null || machine == null || !obstacle.get().isEmpty()) {
+      throw new IllegalStateException(obstacle.get());
+    }
+    Map<String, String> values = new LinkedHashMap<>();
+    parameters.forEach(each -> values.put(each.parameter().name(), each.text().get()));
+    return new Experiment(
+        chosen.reference(),
+        values,
+        machine.choice(),
+        new PoolSettings(
+            Integer.parseInt(workers.text().get()),
+            Pinning.values()[chosenIndex(pinning)],
+            StealOrder.values()[chosenIndex(stealing)]),
+        Integer.parseInt(warmups.text().get()),
+        Integer.parseInt(repetitions.text().get()));
+  }
+
+  private static int chosenIndex(ParameterViewModel model) {
+    return switch (model.parameter()) {
+      case Parameter.Choice choice -> choice.values().indexOf(model.text().get());
+      case Parameter.WholeNumber number ->
+          throw new IllegalStateException(number.name() + " is not a choice");
+    };
+  }
+
+  /** Chooses this machine again by its best source, as it was detected. */
+  static TopologyChoice thisMachine() {
+    return new TopologyChoice.Detected();
+  }
+}

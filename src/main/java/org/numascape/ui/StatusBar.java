@@ -1,0 +1,55 @@
+package org.numascape.ui;
+
+import atlantafx.base.controls.Popover;
+import java.util.List;
+import javafx.collections.ListChangeListener;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import org.numascape.ui.view.StatusDot;
+
+/** What the figures rest on, one statement beside the other; a press on one shows its reasons. */
+final class StatusBar extends HBox {
+  StatusBar(WorkbenchViewModel model) {
+    getStyleClass().add("status-bar");
+    setAlignment(Pos.CENTER_LEFT);
+    show(model.status());
+    model.status().addListener((ListChangeListener<StatusItem>) change -> show(model.status()));
+  }
+
+  private void show(List<StatusItem> items) {
+    getChildren().setAll(items.stream().map(StatusBar::statement).toList());
+  }
+
+  private static Node statement(StatusItem item) {
+    StatusDot dot = new StatusDot(level(item.level()), item.text(), "");
+    Button button = new Button(null, dot);
+    button.getStyleClass().addAll("flat", "statement");
+    button.setMinWidth(40);
+    button.setAccessibleText(item.text() + ". " + item.detail());
+    button.setOnAction(event -> explain(button, item));
+    return button;
+  }
+
+  private static void explain(Button button, StatusItem item) {
+    Label words =
+        new Label(item.detail().isEmpty() ? item.text() : item.text() + "\n\n" + item.detail());
+    words.setWrapText(true);
+    words.setMaxWidth(520);
+    Popover popover = new Popover(words);
+    popover.setArrowLocation(Popover.ArrowLocation.BOTTOM_LEFT);
+    popover.setDetachable(false);
+    popover.show(button);
+  }
+
+  private static StatusDot.Level level(StatusItem.Level level) {
+    return switch (level) {
+      case OK -> StatusDot.Level.OK;
+      case WARNING -> StatusDot.Level.WARNING;
+      case BUSY -> StatusDot.Level.BUSY;
+      case ABSENT -> StatusDot.Level.ABSENT;
+    };
+  }
+}

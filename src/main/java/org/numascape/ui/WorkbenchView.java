@@ -1,0 +1,125 @@
+package org.numascape.ui;
+
+import java.util.Locale;
+import java.util.Map;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.scene.Scene;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.VBox;
+import org.numascape.analysis.Theme;
+
+/**
+ * The whole window: what is set up on the left, the machine, figures on the right, course below.
+ */
+final class WorkbenchView extends BorderPane implements HeaderBar.Actions, SetupPane.Actions {
+  private static final double LEFT_WIDTH = 264;
+  private static final double RIGHT_WIDTH = 344;
+  private static final double BOTTOM_HEIGHT = 214;
+
+  private final WorkbenchViewModel model;
+  private final FileDialogs files;
+  private final ObjectProperty<Theme> theme;
+  private final MachinePane machine;
+
+  WorkbenchView(WorkbenchViewModel model, FileDialogs files, Theme theme) {
+    this.model = model;
+    this.files = files;
+    this.theme = new SimpleObjectProperty<>(theme);
+    this.machine = new MachinePane(model);
+    getStyleClass().add("workbench");
+    setTop(new HeaderBar(model, this));
+    SetupPane setup = new SetupPane(model, this);
+    setup.setPrefWidth(LEFT_WIDTH);
+    setup.setMinWidth(LEFT_WIDTH);
+    setLeft(setup);
+    VBox centre = new VBox(new NoticeBar(model), machine);
+    VBox.setVgrow(machine, javafx.scene.layout.Priority.ALWAYS);
+    FiguresPane figures = new FiguresPane(model);
+    figures.setPrefWidth(RIGHT_WIDTH);
+    figures.setMinWidth(RIGHT_WIDTH);
+    CoursePane course = new CoursePane(model);
+    course.setPrefHeight(BOTTOM_HEIGHT);
+    course.setMinHeight(BOTTOM_HEIGHT);
+    BorderPane shown = new BorderPane(centre, null, figures, course, null);
+    setCenter(shown);
+    setBottom(new StatusBar(model));
+    this.theme.subscribe(each -> dress(getScene(), each));
+    sceneProperty().subscribe(scene -> dress(scene, this.theme.get()));
+    addEventFilter(KeyEvent.KEY_PRESSED, this::press);
+  }
+
+  private static void dress(@org.jspecify.annotations.Nullable Scene scene, Theme theme) {
+    if (scene != null) {
+      WorkbenchStyle.apply(scene, theme);
+    }
+  }
+
+  ObjectProperty<Theme> theme() {
+    return theme;
+  }
+
+  private void press(KeyEvent event) {
+    Map<KeyCombination, Runnable> keys =
+        Map.of(
+            shortcut(KeyCode.R),
+            model::run,
+            new KeyCodeCombination(KeyCode.F5),
+            model::run,
+            shortcut(KeyCode.E),
+            () -> exportReport(".html"),
+            shortcut(KeyCode.F),
+            machine::startFinding,
+            shortcut(KeyCode.O),
+            this::openWorkload,
+            shortcut(KeyCode.T),
+            this::toggleTheme);
+    for (Map.Entry<KeyCombination, Runnable> each : keys.entrySet()) {
+      if (each.getKey().match(event)) {
+        each.getValue().run();
+        event.consume();
+      }
+    }
+    if (event.getCode() == KeyCode.ESCAPE && model.running().get() != null) {
+      model.stop();
+      event.consume();
+    }
+  }
+
+  private static KeyCombination shortcut(KeyCode code) {
+    return new KeyCodeCombination(code, KeyCombination.SHORTCUT_DOWN);
+  }
+
+  @Override
+  public void exportReport(String extension) {
+    RunViewModel run = model.shown().get();
+    if (run != null && run.record().get() != null) {
+      String name =
+          run.title().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("-$", "");
+      files
+          .report(name + extension)
+          .ifPresent(target -> model.export(target.file(), target.mayOverwrite()));
+    }
+  }
+
+  @Override
+  public void toggleTheme() {
+    theme.set(theme.get() == Theme.LIGHT ? Theme.DARK : Theme.LIGHT);
+  }
+
+  @Override
+  public void openWorkload() {
+    files.workload().ifPresent(model::open);
+  }
+
+  @Override
+  public void overrideTopology() {
+    new OverrideDialog(getScene().getWindow(), model.override(), files, theme.get())
+        .showAndWait()
+        .ifPresent(model.setup()::override);
+  }
+}

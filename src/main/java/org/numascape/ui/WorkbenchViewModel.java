@@ -1,0 +1,375 @@
+package org.numascape.ui;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
+import javafx.beans.Observable;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import org.jspecify.annotations.Nullable;
+import org.numascape.analysis.Quantity;
+import org.numascape.platform.DetectedMachine;
+import org.numascape.recording.RunRecord;
+import org.numascape.recording.RunRecord.Unmeasured;
+import org.numascape.run.Experiment;
+import org.numascape.telemetry.Progress;
+import org.numascape.topology.TopologyOrigin;
+
+/** The whole window's state and commands. FX thread. */
+final class WorkbenchViewModel {
+  private static final int MOST_RUNS = 50;
+
+  private final Workshop workshop;
+  private final ScheduledExecutorService background;
+  private final Executor fxThread;
+  private final SetupViewModel setup = new SetupViewModel();
+  private final ObservableList<RunViewModel> runs =
+      FXCollections.observableArrayList(run -> new Observable[] {run.state()});
+  private final ObjectProperty<@Nullable RunViewModel> shown = new SimpleObjectProperty<>();
+  private final ReadOnlyObjectWrapper<@Nullable RunViewModel> running =
+      new ReadOnlyObjectWrapper<>();
+  private final ObservableList<Notice> notices = FXCollections.observableArrayList();
+  private final ObservableList<StatusItem> status = FXCollections.observableArrayList();
+
+  /**
+   * @param background runs what may take longer than a frame
+   * @param fxThread runs what changes properties
+   */
+  WorkbenchViewModel(Workshop workshop, ScheduledExecutorService background, Executor fxThread) {
+    this.workshop = workshop;
+    this.background = background;
+    this.fxThread = fxThread;
+    setup.topology().subscribe(this::reviewStatus);
+    shown.subscribe(this::reviewStatus);
+    reviewStatus();
+  }
+
+  /** Starts detection and the listing of the samples, each in the background. */
+  void start() {
+    background.execute(
+        () -> {
+          try {
+            DetectedMachine machine = workshop.detection().get();
+            MachineChoice chosen =
+                new MachineChoice(
+                    SetupViewModel.thisMachine(), machine.topology(), machine.origin());
+            fxThread.execute(() -> setup.detected(chosen));
+          } catch (RuntimeException e) {
+            tell(Notice.Level.FAILED, Messages.text("notice.detectionFailed"), reason(e));
+          }
+        });
+    background.execute(
+        () -> {
+          try {
+            List<WorkloadChoice> samples = workshop.workloads().samples();
+            fxThread.execute(
+                () -> {
+                  setup.workloads().addAll(0, samples);
+                  if (setup.workload().get() == null && !samples.isEmpty()) {
+                    setup.workload().set(samples.getFirst());
+                  }
+                });
+          } catch (RuntimeException e) {
+            tell(Notice.Level.FAILED, Messages.text("notice.samplesFailed"), reason(e));
+          }
+        });
+  }
+
+  SetupViewModel setup() {
+    return setup;
+  }
+
+  /** All runs of this session, newest first. */
+  ObservableList<RunViewModel> runs() {
+    return runs;
+  }
+
+  /** The run that the window shows; null before the first. */
+  ObjectProperty<@Nullable RunViewModel> shown() {
+    return shown;
+  }
+
+  /** The run under way; null if there is none. */
+  ReadOnlyObjectProperty<@Nullable RunViewModel> running() {
+    return running.getReadOnlyProperty();
+  }
+
+  ObservableList<Notice> notices() {
+    return notices;
+  }
+
+  /** What the shown figures rest on, in the order to show. */
+  ObservableList<StatusItem> status() {
+    return status;
+  }
+
+  OverrideViewModel override() {
+    return new OverrideViewModel(background, fxThread);
+  }
+
+  /** Starts the experiment that is set up, unless one is under way or it can't be started. */
+  void run() {
+    MachineChoice topology = setup.topology().get();
+    if (running.get() != null || topology == null || !setup.obstacle().get().isEmpty()) {
+      return;
+    }
+    Experiment experiment = setup.experiment();
+    RunViewModel run = new RunViewModel(experiment, title(experiment), topology, fxThread);
+    runs.addFirst(run);
+    if (runs.size() > MOST_RUNS) {
+      runs.removeLast();
+    }
+    running.set(run);
+    shown.set(run);
+    run.state().subscribe(state -> stateChanged(run, state));
+    background.execute(() -> run.watch(workshop.runs()));
+  }
+
+  private String title(Experiment experiment) {
+    WorkloadChoice chosen = setup.workload().get();
+    String name = chosen == null ? experiment.workload() : chosen.description().name();
+    return experiment.parameters().isEmpty()
+        ? name
+        : name
+            + " · "
+            + experiment.parameters().entrySet().stream()
+                .map(each -> each.getKey() + " " + each.getValue())
+                .collect(Collectors.joining(" · "));
+  }
+
+  private void stateChanged(RunViewModel run, RunViewModel.State state) {
+    if (state == RunViewModel.State.RUNNING) {
+      return;
+    }
+    if (running.get() == run) {
+      running.set(null);
+    }
+    reviewStatus();
+    switch (state) {
+      case NOT_VERIFIED ->
+          notices.add(
+              new Notice(
+                  Notice.Level.FAILED,
+                  Messages.text("notice.notVerified", run.title()),
+                  run.detail().get()));
+      case FAILED ->
+          notices.add(
+              new Notice(
+                  Notice.Level.FAILED,
+                  Messages.text("notice.runFailed", run.title()),
+                  run.detail().get()));
+      case RUNNING, VERIFIED, CANCELLED -> {}
+    }
+  }
+
+  /** Asks the run under way to end; what was counted is kept. */
+  void stop() {
+    RunViewModel run = running.get();
+    if (run != null) {
+      run.cancel();
+    }
+  }
+
+  /** Loads a workload of the user's in the background and chooses it. */
+  void open(Path file) {
+    background.execute(
+        () -> {
+          try {
+            WorkloadChoice opened = workshop.workloads().open(file);
+            fxThread.execute(
+                () -> {
+                  setup.workloads().removeIf(each -> each.reference().equals(opened.reference()));
+                  setup.workloads().add(opened);
+                  setup.workload().set(opened);
+                });
+          } catch (RuntimeException e) {
+            tell(
+                Notice.Level.FAILED,
+                Messages.text("notice.openFailed", String.valueOf(file.getFileName())),
+                reason(e));
+          }
+        });
+  }
+
+  /** Writes the shown run's report in the background and says how it went. */
+  void export(Path file, boolean mayOverwrite) {
+    RunViewModel run = shown.get();
+    RunRecord record = run == null ? null : run.record().get();
+    if (record == null) {
+      return;
+    }
+    background.execute(
+        () -> {
+          try {
+            workshop.reports().write(record, file, mayOverwrite);
+            tell(Notice.Level.DONE, Messages.text("notice.exported", file.toString()), "");
+          } catch (FileAlreadyExistsException e) {
+            tell(
+                Notice.Level.FAILED,
+                Messages.text("notice.exportFailed", file.toString()),
+                Messages.text("file.exists"));
+          } catch (IOException | RuntimeException e) {
+            tell(
+                Notice.Level.FAILED,
+                Messages.text("notice.exportFailed", file.toString()),
+                reason(e));
+          }
+        });
+  }
+
+  private void tell(Notice.Level level, String text, String detail) {
+    fxThread.execute(() -> notices.add(new Notice(level, text, detail)));
+  }
+
+  private static String reason(Exception e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  /** How far the shown run is, in words; empty if there is none. */
+  String progressText(@Nullable RunViewModel run) {
+    if (run == null) {
+      return "";
+    }
+    RunRecord record = run.record().get();
+    if (record != null) {
+      return ended(run, record);
+    }
+    RunFigures figures = run.figures().get();
+    if (run.state().get() != RunViewModel.State.RUNNING) {
+      return Messages.text("progress.noRecord");
+    }
+    if (figures == null) {
+      return Messages.text("progress.starting");
+    }
+    Progress progress = figures.counters().progress();
+    String elapsed = Quantity.duration(figures.counters().elapsedNanos());
+    String where =
+        progress.total() > 0
+            ? Messages.text(
+                "progress.of",
+                progress.phase(),
+                Long.toString(progress.done()),
+                Long.toString(progress.total()))
+            : progress.phase();
+    String text = where.isEmpty() ? elapsed : where + " · " + elapsed;
+    return run.remainingNanos().get().isPresent()
+        ? text
+            + " · "
+            + Messages.text(
+                "progress.left", Quantity.duration(run.remainingNanos().get().getAsLong()))
+        : text;
+  }
+
+  private static String ended(RunViewModel run, RunRecord record) {
+    String duration =
+        record.durationsNanos().isEmpty()
+            ? Quantity.duration(record.elapsedNanos())
+            : record.durationsNanos().stream()
+                .map(Quantity::duration)
+                .limit(3)
+                .collect(Collectors.joining(", "));
+    return Messages.text(
+        switch (run.state().get()) {
+          case VERIFIED -> "progress.verified";
+          case NOT_VERIFIED -> "progress.notVerified";
+          case CANCELLED -> "progress.cancelled";
+          case RUNNING, FAILED -> "progress.failed";
+        },
+        duration);
+  }
+
+  private void reviewStatus() {
+    RunViewModel run = shown.get();
+    MachineChoice topology = run == null ? setup.topology().get() : run.topology();
+    if (topology == null) {
+      status.setAll(new StatusItem(StatusItem.Level.BUSY, Messages.text("status.detecting"), ""));
+      return;
+    }
+    List<StatusItem> items = new ArrayList<>();
+    items.add(source(topology.origin()));
+    RunRecord record = run == null ? null : run.record().get();
+    if (topology.origin().emulated()) {
+      items.add(emulated(topology, record));
+    }
+    if (record != null) {
+      items.add(locality(record));
+      items.add(unmeasured(record.unmeasured()));
+      items.add(
+          new StatusItem(
+              StatusItem.Level.OK,
+              Messages.text("status.probe", Quantity.share(record.probe().share())),
+              record.probe().description()));
+    } else if (run != null && run.state().get() == RunViewModel.State.RUNNING) {
+      items.add(new StatusItem(StatusItem.Level.BUSY, Messages.text("status.localityLater"), ""));
+    }
+    status.setAll(items);
+  }
+
+  private static StatusItem source(TopologyOrigin origin) {
+    String text = Messages.text("status.source", origin.detail());
+    return origin.notBetterBecause().isEmpty()
+        ? new StatusItem(StatusItem.Level.OK, text, "")
+        : new StatusItem(
+            StatusItem.Level.WARNING,
+            text + " (" + origin.notBetterBecause().getFirst() + ")",
+            String.join("\n", origin.notBetterBecause()));
+  }
+
+  private StatusItem emulated(MachineChoice topology, @Nullable RunRecord record) {
+    MachineChoice machine = setup.detected().get();
+    String sentence =
+        record != null && !record.puMapping().isEmpty()
+            ? record.puMapping()
+            : machine == null
+                ? topology.topology().summary()
+                : Messages.text(
+                    "status.mapping",
+                    Integer.toString(topology.topology().pus().size()),
+                    Integer.toString(machine.topology().allowedCpuset().size()));
+    return new StatusItem(
+        StatusItem.Level.WARNING,
+        Messages.text("status.emulated", sentence),
+        Messages.text("emulated.help"));
+  }
+
+  private static StatusItem locality(RunRecord record) {
+    RunRecord.LocalityBasis basis = record.locality();
+    return new StatusItem(
+        record.origin().emulated() ? StatusItem.Level.WARNING : StatusItem.Level.OK,
+        Messages.text("status.locality", basis.basis()),
+        basis.pagesChecked() == 0
+            ? Messages.text("status.pagesUnchecked")
+            : Messages.text(
+                "status.pagesChecked",
+                Quantity.count(basis.pagesConfirmed()),
+                Quantity.count(basis.pagesChecked())));
+  }
+
+  private static StatusItem unmeasured(List<Unmeasured> unmeasured) {
+    return unmeasured.isEmpty()
+        ? new StatusItem(StatusItem.Level.OK, Messages.text("status.allMeasured"), "")
+        : new StatusItem(
+            StatusItem.Level.ABSENT,
+            Messages.text(
+                unmeasured.size() == 1 ? "status.oneUnmeasured" : "status.unmeasured",
+                Integer.toString(unmeasured.size()),
+                unmeasured.getFirst().what()),
+            unmeasured.stream()
+                .map(
+                    each ->
+                        each.what()
+                            + ": "
+                            + each.why()
+                            + (each.remedy().isEmpty() ? "" : "\n    → " + each.remedy()))
+                .collect(Collectors.joining("\n")));
+  }
+}

@@ -1,0 +1,136 @@
+package org.numascape.ui;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javafx.application.Platform;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.stage.Stage;
+import javafx.stage.Window;
+import org.numascape.analysis.Theme;
+import org.numascape.platform.DetectedMachine;
+import org.numascape.run.TopologyChoice;
+import org.numascape.workload.WorkloadDescription;
+import org.testfx.api.FxToolkit;
+
+/** A whole window on tools that a test decides. */
+final class WindowFixture implements AutoCloseable {
+  final WorkbenchViewModel model;
+  final Scene scene;
+  final WorkbenchView view;
+  Optional<FileDialogs.Target> reportTarget = Optional.empty();
+  Optional<Path> workloadFile = Optional.empty();
+  private final ScheduledExecutorService background = Executors.newScheduledThreadPool(4);
+
+  WindowFixture(Workshop workshop, double width, double height, Theme theme) throws Exception {
+    FxToolkit.registerPrimaryStage();
+    model = onFxThread(() -> new WorkbenchViewModel(workshop, background, Platform::runLater));
+    view = onFxThread(() -> new WorkbenchView(model, dialogs(), theme));
+    scene =
+        onFxThread(
+            () -> {
+              Stage stage = new Stage();
+              stage.setScene(new Scene(view, width, height));
+              stage.show();
+              model.start();
+              return stage.getScene();
+            });
+  }
+
+  /** A window whose runs the test controls, on a machine of two cores that is known at once. */
+  static WindowFixture controlled(List<ControlledRun> started) throws Exception {
+    return new WindowFixture(
+        new Workshop(
+            () -> new DetectedMachine(Machines.detected().topology(), Machines.detected().origin()),
+            new ShelfOfOne(),
+            experiment -> {
+              ControlledRun run =
+                  new ControlledRun(
+                      experiment.topology() instanceof TopologyChoice.Synthetic(String text)
+                          ? Machines.override(text)
+                          : Machines.detected());
+              started.add(run);
+              return run;
+            },
+            new FileReports()),
+        1280,
+        800,
+        Theme.LIGHT);
+  }
+
+  /** One sample; files whose name says so are broken. */
+  private static final class ShelfOfOne implements WorkloadShelf {
+    @Override
+    public List<WorkloadChoice> samples() {
+      return List.of(Machines.SPIN);
+    }
+
+    @Override
+    public WorkloadChoice open(Path file) {
+      if (file.toString().contains("broken")) {
+        throw new IllegalArgumentException("broken.java:3: ';' expected; correct the line");
+      }
+      return new WorkloadChoice(
+          file.toString(), new WorkloadDescription("mine", "Mine", "My own.", List.of()));
+    }
+  }
+
+  private FileDialogs dialogs() {
+    return new FileDialogs() {
+      @Override
+      public Optional<Path> workload() {
+        return workloadFile;
+      }
+
+      @Override
+      public Optional<Path> topology() {
+        return Optional.empty();
+      }
+
+      @Override
+      public Optional<Target> report(String suggestedName) {
+        return reportTarget;
+      }
+    };
+  }
+
+  static <T> T onFxThread(Callable<T> action) throws Exception {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Platform.runLater(
+        () -> {
+          try {
+            result.complete(action.call());
+          } catch (Throwable e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return result.get(60, TimeUnit.SECONDS);
+  }
+
+  /** The node of that id, in any window that is open. */
+  <T extends Node> T find(Class<T> type, String id) {
+    for (Window window : Window.getWindows()) {
+      Node node = window.getScene() == null ? null : window.getScene().lookup("#" + id);
+      if (node != null) {
+        return type.cast(node);
+      }
+    }
+    throw new AssertionError("no #" + id);
+  }
+
+  @Override
+  public void close() throws Exception {
+    onFxThread(
+        () -> {
+          List.copyOf(Window.getWindows()).forEach(Window::hide);
+          return true;
+        });
+    background.shutdownNow();
+  }
+}
