@@ -217,6 +217,9 @@ public final class TopologyLayout {
     /** Nodes of a package stand in a column, so that arrows between packages cross no node. */
     private static final double COST_OF_NODE_COLUMNS = 0.08;
 
+    /** In a line of nodes, arrows between the outer ones must go around the inner ones. */
+    private static final double COST_OF_A_LINE = 0.6;
+
     /**
      * The least size with that many columns of children, each child in its own option {@code
      * childOption}.
@@ -312,10 +315,16 @@ public final class TopologyLayout {
     }
 
     private double surcharge(int columns, int rows) {
-      double empty = 1 - children.size() / (double) (columns * rows);
-      boolean nodes =
-          frame.kind() == Frame.Kind.PACKAGE && children.getFirst().frame.kind() == Frame.Kind.NODE;
-      return COST_OF_GAPS * empty + (nodes ? COST_OF_NODE_COLUMNS * (columns - 1) : 0);
+      int count = children.size();
+      double surcharge = COST_OF_GAPS * (1 - count / (double) (columns * rows));
+      if (children.getFirst().frame.kind() == Frame.Kind.NODE) {
+        if (frame.kind() == Frame.Kind.PACKAGE) {
+          surcharge += COST_OF_NODE_COLUMNS * (columns - 1);
+        } else if (count > 3 && (columns == 1 || rows == 1)) {
+          surcharge += COST_OF_A_LINE;
+        }
+      }
+      return surcharge;
     }
 
     /** The least width of each column, or height of each row, of a grid of the children. */

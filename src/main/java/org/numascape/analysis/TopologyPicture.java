@@ -385,7 +385,11 @@ public final class TopologyPicture {
     double aside = forward ? -9 : 9;
     double across = Math.max(to.x() - from.right(), from.x() - to.right());
     double along = Math.max(to.y() - from.bottom(), from.y() - to.bottom());
-    boolean sideways = across >= along;
+    // Diagonal neighbours are joined through the gutter that is crossed the shorter way.
+    boolean sideways =
+        across > 0 && along > 0
+            ? Math.abs(middleY(to) - middleY(from)) <= Math.abs(middleX(to) - middleX(from))
+            : across >= along;
     List<Point> curve;
     if (blocked(from, to)) {
       curve = sideways ? over(from, to, forward) : beside(from, to, forward);

@@ -476,7 +476,7 @@ public final class HtmlReport {
   private void locality() {
     section("Memory locality", true, false);
     LocalityBasis basis = run.locality();
-    html("<p class=\"dim\">Home nodes are: %s.</p>\n", text(basis.basis()));
+    html("<p class=\"dim\">What is counted: %s.</p>\n", text(basis.basis()));
     if (basis.pagesChecked() > 0) {
       html(
           "<p class=\"dim\">Of %s pages that the kernel was asked about, %s (%s) are where first"
