@@ -70,14 +70,18 @@ public final class StyleSheets {
    * #textProblem} can be asked there.
    */
   private static Font load(String file, FontWeight weight) {
-    Font system = Font.font(Font.getDefault().getFamily(), weight, 12);
     try (InputStream in = StyleSheets.class.getResourceAsStream(ASSETS + "fonts/" + file)) {
       Font own = Font.loadFont(in, 12);
-      return own == null ? system : own;
+      return own == null ? system(weight) : own;
     } catch (LinkageError noPango) {
-      return system;
+      return system(weight);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(file, unreadable);
     }
+  }
+
+  /** Not to be called unless needed: where there are no system fonts, JavaFX then gives up. */
+  private static Font system(FontWeight weight) {
+    return Font.font(Font.getDefault().getFamily(), weight, 12);
   }
 }
