@@ -18,13 +18,15 @@ import org.numascape.topology.IndexSet;
  * <p>A worker looks for work in this order: its own deque, youngest first; its own mailbox; its
  * node's queue; the other workers' public tasks, near before far; the other nodes' queues. Only
  * before it sleeps does it take from others' mailboxes, whose tasks were put there because their
- * data is there, and publish in the stead of workers that are too busy to do it.
+ * data is there, if they have waited for {@value #MAIL_PATIENCE_NANOS} ns, and publish in the stead
+ * of workers that are too busy to do it.
  */
 public final class Worker {
   private static final long SEARCH_NANOS = 30_000;
   private static final long FIRST_SLEEP_NANOS = 1_000_000;
   private static final long FIRST_JOIN_PARK_NANOS = 50_000;
   private static final long LAST_JOIN_PARK_NANOS = 1_000_000;
+  private static final long MAIL_PATIENCE_NANOS = 200_000;
   private static final int TOTALS_EVERY_TASKS = 1024;
 
   private final NumaPool pool;
@@ -33,6 +35,7 @@ public final class Worker {
   private final IndexSet wish;
   private final TaskDeque deque = new TaskDeque();
   private final ConcurrentLinkedQueue<Task> mailbox = new ConcurrentLinkedQueue<>();
+  private volatile long mailedNanos;
   private final WorkerCounters counters;
   private final FrameStack frames;
 
@@ -320,9 +323,12 @@ public final class Worker {
   /** Takes what is meant for others, and makes public what is hidden, rather than sleep. */
   private @Nullable Task lastResort() {
     storeTotals();
+    boolean freshMail = false;
     for (int i = 0; i < order.victims().length; i++) {
       Worker victim = pool.worker(order.victims()[i]);
-      @Nullable Task task = victim.mailbox.poll();
+      boolean fresh = System.nanoTime() - victim.mailedNanos < MAIL_PATIENCE_NANOS;
+      freshMail |= fresh && !victim.mailbox.isEmpty();
+      @Nullable Task task = fresh ? null : victim.mailbox.poll();
       if (task == null && victim.deque.hasPrivate()) {
         victim.deque.request();
         if (victim.deque.forcePublication(pool.thread(victim.index))) {
@@ -333,6 +339,12 @@ public final class Worker {
         stole(victim, i);
         return task;
       }
+    }
+    if (freshMail) {
+      // Whom it is for may need this very PU to get to it; mail that stays is taken after all.
+      counters.enter(WorkerState.IDLE, System.nanoTime());
+      LockSupport.parkNanos(this, MAIL_PATIENCE_NANOS / 4);
+      counters.enter(WorkerState.SEARCHING, System.nanoTime());
     }
     return null;
   }
@@ -379,6 +391,7 @@ public final class Worker {
 
   /** Leaves a task for this worker in particular. Any thread. */
   void mail(Task task) {
+    mailedNanos = System.nanoTime();
     mailbox.add(task);
   }
 }
