@@ -67,6 +67,7 @@ final class FiguresPane extends VBox {
     pair.setId("node-pair");
     pair.getStyleClass().addAll("small", "pair");
     pair.setGraphic(Icon.CLOSE.node());
+    pair.setAccessibleText(Messages.text("steals.allPairs"));
     pair.setTooltip(new Tooltip(Messages.text("steals.allPairs")));
     pair.setOnAction(event -> choose(null));
     VBox.setVgrow(steals, Priority.ALWAYS);

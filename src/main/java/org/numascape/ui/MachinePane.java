@@ -78,6 +78,7 @@ final class MachinePane extends BorderPane {
             tab -> {
               boxes.setVisible(tab == Tab.BOXES);
               tree.setVisible(tab == Tab.TREE);
+              show();
             });
     boxes.setId("boxes");
     tree.setId("tree");
@@ -201,8 +202,11 @@ final class MachinePane extends BorderPane {
                       Messages.text("machine.utilisation.whole"));
               case NODE, TYPE -> still(chosen);
             };
-    boxes.setValues(values);
-    tree.setValues(values);
+    if (boxes.isVisible()) {
+      boxes.setValues(values);
+    } else {
+      tree.setValues(values);
+    }
   }
 
   private static String recently(RunFigures figures, boolean ended) {

@@ -1,0 +1,341 @@
+package org.numascape.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.numascape.ui.Eventually.eventually;
+import static org.numascape.ui.WindowFixture.onFxThread;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javafx.application.Platform;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListView;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.numascape.analysis.Theme;
+import org.numascape.recording.RunRecord;
+import org.numascape.run.RunException;
+import org.numascape.run.TopologyChoice;
+
+class WorkbenchTest {
+  private final List<ControlledRun> started = new CopyOnWriteArrayList<>();
+  private WindowFixture window;
+
+  @BeforeEach
+  void open() throws Exception {
+    window = WindowFixture.controlled(started);
+    eventually(() -> !button("run").isDisabled());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    window.close();
+  }
+
+  private Button button(String id) throws Exception {
+    return onFxThread(() -> window.find(Button.class, id));
+  }
+
+  private void press(String id) {
+    // Not waited for: a button may open a dialog, which returns when it is closed.
+    Platform.runLater(() -> window.find(Button.class, id).fire());
+  }
+
+  private String text(String id) throws Exception {
+    return onFxThread(() -> window.find(Label.class, id).getText());
+  }
+
+  private boolean visible(String id) throws Exception {
+    return onFxThread(() -> window.find(Node.class, id).isVisible());
+  }
+
+  private void key(KeyCode code, boolean shortcut) {
+    Platform.runLater(
+        () ->
+            window.view.fireEvent(
+                new KeyEvent(
+                    KeyEvent.KEY_PRESSED, "", "", code, false, shortcut, false, false)));
+  }
+
+  private ControlledRun startRun() {
+    int before = started.size();
+    press("run");
+    return eventually(() -> started.get(before));
+  }
+
+  private void override(String synthetic) {
+    press("override");
+    eventually(
+        () ->
+            onFxThread(
+                () -> {
+                  window.find(TextField.class, "override-text").setText(synthetic);
+                  return true;
+                }));
+  }
+
+  private List<String> notices() throws Exception {
+    return onFxThread(
+        () ->
+            window.model.notices().stream()
+                .map(notice -> notice.level() + " " + notice.text() + " " + notice.detail())
+                .toList());
+  }
+
+  @Test
+  void aRunGoesFromTheButtonToVerified() throws Exception {
+    ControlledRun run = startRun();
+    assertThat(eventually(() -> button("run").getText().equals("Stop"))).isTrue();
+    run.show(1_000_000_000L, 5, 15);
+    eventually(() -> text("progress").startsWith("iteration 5 of 15 · 1.0 s"));
+
+    run.end(RunRecord.End.VERIFIED, "as published");
+
+    eventually(() -> text("progress").equals("verified · 1.5 s"));
+    assertThat(button("run").getText()).isEqualTo("Run");
+    assertThat(onFxThread(() -> window.model.runs().getFirst().state().get()))
+        .isEqualTo(RunViewModel.State.VERIFIED);
+    assertThat(notices()).isEmpty();
+  }
+
+  @Test
+  void theExperimentIsWhatThePanelSays() throws Exception {
+    onFxThread(
+        () -> {
+          window.model.setup().parameters().getFirst().text().set("A");
+          window.model.setup().pool().getFirst().text().set("3");
+          window.model.setup().passes().getFirst().text().set("5");
+          return true;
+        });
+    startRun();
+
+    var experiment = onFxThread(() -> window.model.runs().getFirst().experiment());
+    assertThat(experiment.workload()).isEqualTo("spin");
+    assertThat(experiment.parameters()).containsEntry("size", "A").containsEntry("rounds", "3");
+    assertThat(experiment.topology()).isEqualTo(new TopologyChoice.Detected());
+    assertThat(experiment.settings().workers()).isEqualTo(3);
+    assertThat(experiment.repetitions()).isEqualTo(5);
+    assertThat(experiment.warmups()).isZero();
+  }
+
+  @Test
+  void aNumberOutOfRangeIsToldAndNothingCanBeRun() throws Exception {
+    onFxThread(
+        () -> {
+          window.find(TextField.class, "parameter-rounds").setText("10");
+          return true;
+        });
+
+    eventually(() -> button("run").isDisabled());
+    assertThat(onFxThread(() -> window.model.setup().obstacle().get()))
+        .isEqualTo("rounds=10 must be a whole number in 1..9");
+    key(KeyCode.R, true);
+    key(KeyCode.F5, false);
+    assertThat(onFxThread(() -> window.model.runs().size())).isZero();
+  }
+
+  @Test
+  void badOverrideTextIsToldAndCannotBeApplied() throws Exception {
+    override("numa:4 kern:2");
+
+    eventually(() -> text("override-outcome").contains("kern"));
+    assertThat(button("override-apply").isDisabled()).isTrue();
+    assertThat(visible("override-preview")).isFalse();
+
+    override("numa:4 core:2 pu:1");
+    eventually(() -> text("override-outcome").equals("4 nodes, 8 cores, 8 PUs"));
+    assertThat(button("override-apply").isDisabled()).isFalse();
+    assertThat(visible("override-preview")).isTrue();
+  }
+
+  @Test
+  void figuresUnderAnOverrideAreLabelledAndThoseOfThisMachineAreNot() throws Exception {
+    startRun().end(RunRecord.End.VERIFIED, "");
+    eventually(() -> text("progress").startsWith("verified"));
+    for (String badge : EMULATED) {
+      assertThat(visible(badge)).as(badge).isFalse();
+    }
+
+    override("numa:4 core:2 pu:1");
+    eventually(() -> !button("override-apply").isDisabled());
+    press("override-apply");
+    eventually(() -> text("topology-summary").equals("4 nodes, 8 cores, 8 PUs"));
+    assertThat(visible("topology-emulated")).isTrue();
+    ControlledRun run = startRun();
+    run.show(1_000_000_000L, 5, 15);
+
+    eventually(() -> visible("local-share-emulated"));
+    for (String badge : EMULATED) {
+      assertThat(visible(badge)).as(badge).isTrue();
+    }
+    run.end(RunRecord.End.VERIFIED, "");
+    eventually(
+        () ->
+            onFxThread(
+                () ->
+                    window.model.status().stream()
+                        .anyMatch(item -> item.text().equals("emulated: all stand on P#0"))));
+
+    press("use-this-machine");
+    eventually(() -> text("topology-summary").equals("1 node, 2 cores, 2 PUs"));
+    assertThat(visible("topology-emulated")).isFalse();
+  }
+
+  private static final List<String> EMULATED =
+      List.of(
+          "machine-emulated",
+          "steals-emulated",
+          "locality-emulated",
+          "local-share-emulated",
+          "mean-distance-emulated",
+          "course-emulated");
+
+  @Test
+  void stopEndsTheRunAndKeepsWhatWasCounted() throws Exception {
+    ControlledRun run = startRun();
+    eventually(() -> button("run").getText().equals("Stop"));
+
+    press("run");
+
+    eventually(() -> text("progress").startsWith("stopped after"));
+    assertThat(run.cancelled()).isTrue();
+    assertThat(onFxThread(() -> window.model.runs().getFirst().figures().get())).isNotNull();
+  }
+
+  @Test
+  void escapeStopsAndF5Runs() throws Exception {
+    key(KeyCode.F5, false);
+    ControlledRun run = eventually(() -> started.getLast());
+
+    key(KeyCode.ESCAPE, false);
+
+    eventually(run::cancelled);
+  }
+
+  @Test
+  void aResultThatDoesNotVerifyIsSaid() throws Exception {
+    startRun().end(RunRecord.End.NOT_VERIFIED, "zeta=1, published 2");
+
+    eventually(() -> text("progress").startsWith("NOT VERIFIED"));
+    assertThat(notices()).singleElement().asString().contains("FAILED", "zeta=1, published 2");
+  }
+
+  @Test
+  void aRunThatDiesIsSaidInWordsAndTheWindowGoesOn() throws Exception {
+    startRun().die(new RunException("the run's JVM ended with status 137; give it less memory"));
+
+    eventually(() -> !notices().isEmpty());
+    assertThat(notices()).singleElement().asString().contains("status 137; give it less memory");
+    assertThat(text("progress")).isEqualTo("failed before anything was counted");
+    startRun().end(RunRecord.End.VERIFIED, "");
+    eventually(() -> text("progress").startsWith("verified"));
+  }
+
+  @Test
+  void earlierRunsCanBeShownAgain() throws Exception {
+    startRun().end(RunRecord.End.NOT_VERIFIED, "");
+    eventually(() -> text("progress").startsWith("NOT VERIFIED"));
+    startRun().end(RunRecord.End.VERIFIED, "");
+    eventually(() -> text("progress").startsWith("verified"));
+
+    onFxThread(
+        () -> {
+          window.find(ListView.class, "runs").getSelectionModel().select(1);
+          return true;
+        });
+
+    eventually(() -> text("progress").startsWith("NOT VERIFIED"));
+  }
+
+  @Test
+  void aWorkloadOfTheUsersIsOpenedAndChosen() throws Exception {
+    window.workloadFile = Optional.of(Path.of("mine.java"));
+    press("open-workload");
+
+    eventually(
+        () ->
+            onFxThread(
+                () -> window.model.setup().workload().get().reference().equals("mine.java")));
+  }
+
+  @Test
+  void aWorkloadThatDoesNotCompileIsSaidWithItsLine() throws Exception {
+    window.workloadFile = Optional.of(Path.of("broken.java"));
+    press("open-workload");
+
+    eventually(() -> !notices().isEmpty());
+    assertThat(notices()).singleElement().asString().contains("broken.java:3: ';' expected");
+    assertThat(onFxThread(() -> window.model.setup().workload().get())).isEqualTo(Machines.SPIN);
+  }
+
+  @Test
+  void theReportIsWrittenAndNothingIsReplacedUnasked(@TempDir Path folder) throws Exception {
+    startRun().end(RunRecord.End.VERIFIED, "");
+    eventually(() -> !onFxThread(() -> window.find(MenuButton.class, "export").isDisabled()));
+    Path html = folder.resolve("report.html");
+    Path json = folder.resolve("report.json");
+    window.reportTarget = Optional.of(new FileDialogs.Target(html, false));
+    key(KeyCode.E, true);
+    eventually(() -> Files.exists(html));
+    window.reportTarget = Optional.of(new FileDialogs.Target(json, false));
+    Platform.runLater(() -> window.view.exportReport(".json"));
+    eventually(() -> Files.exists(json));
+
+    assertThat(Files.readString(html)).startsWith("<!");
+    assertThat(Files.readString(json)).startsWith("{").contains("\"localShare\"");
+
+    Files.writeString(json, "mine");
+    Platform.runLater(() -> window.view.exportReport(".json"));
+    eventually(() -> notices().size() == 3);
+    assertThat(notices().getLast()).startsWith("FAILED").contains("report.json", "exists");
+    assertThat(json).hasContent("mine");
+    try (var files = Files.list(folder)) {
+      assertThat(files).hasSize(2);
+    }
+  }
+
+  @Test
+  void anObjectIsFoundByItsName() throws Exception {
+    key(KeyCode.F, true);
+    eventually(() -> onFxThread(() -> window.find(TextField.class, "find").isFocused()));
+    onFxThread(
+        () -> {
+          window.find(TextField.class, "find").setText("pu");
+          return true;
+        });
+
+    assertThat(text("found")).isEqualTo("1 of 2");
+  }
+
+  @Test
+  void theThemeIsToggled() throws Exception {
+    key(KeyCode.T, true);
+
+    eventually(() -> onFxThread(() -> window.view.theme().get() == Theme.DARK));
+  }
+
+  @Test
+  void everythingThatCanBePressedHasANameForThoseWhoCannotSeeIt() throws Exception {
+    List<Node> nameless =
+        onFxThread(
+            () ->
+                window.view.lookupAll(".button").stream()
+                    .filter(Button.class::isInstance)
+                    .map(Button.class::cast)
+                    .filter(each -> each.getText() == null || each.getText().isEmpty())
+                    .filter(each -> each.getAccessibleText() == null)
+                    .map(Node.class::cast)
+                    .toList());
+    assertThat(nameless).isEmpty();
+  }
+}
