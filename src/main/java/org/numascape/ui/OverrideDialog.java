@@ -40,7 +40,7 @@ final class OverrideDialog extends Dialog<MachineChoice> {
   private final TextField xmlFile = new TextField();
   private final Node apply;
 
-  OverrideDialog(Window owner, OverrideViewModel model, FileDialogs files, Theme theme) {
+  OverrideDialog(@Nullable Window owner, OverrideViewModel model, FileDialogs files, Theme theme) {
     this.model = model;
     initOwner(owner);
     initModality(Modality.WINDOW_MODAL);
@@ -81,8 +81,8 @@ final class OverrideDialog extends Dialog<MachineChoice> {
     Node file = xmlPane(files);
     Node samples = samplePane();
     StackPane input = new StackPane(text, file, samples);
-    input.setMinHeight(116);
-    input.setPrefHeight(116);
+    input.setMinHeight(96);
+    input.setPrefHeight(96);
     model
         .source()
         .subscribe(
@@ -160,7 +160,10 @@ final class OverrideDialog extends Dialog<MachineChoice> {
     synthetic.pseudoClassStateChanged(INVALID, invalid);
     xmlFile.pseudoClassStateChanged(INVALID, invalid);
     Objects.requireNonNull(apply).setDisable(!(check instanceof Check.Valid));
-    preview.setVisible(check instanceof Check.Valid);
+    // While the next text is read, the last machine stays: a picture that blinks can't be compared.
+    if (!(check instanceof Check.Reading)) {
+      preview.setVisible(check instanceof Check.Valid);
+    }
     outcome.setText(
         switch (check) {
           case Check.Empty() -> Messages.text("override.empty");

@@ -34,7 +34,7 @@ final class RunCell extends ListCell<RunViewModel> {
       return;
     }
     String state = state(run.state().get());
-    dot.show(level(run.state().get()), run.title(), "");
+    dot.show(level(run.state().get()), run.shortTitle(), "");
     outcome.setText(run.durationText().isEmpty() ? state : run.durationText());
     setTooltip(
         new Tooltip(

@@ -55,6 +55,7 @@ final class RunViewModel {
 
   private final Experiment experiment;
   private final String title;
+  private final String shortTitle;
   private final MachineChoice topology;
   private final Executor fxThread;
   private final AtomicReference<@Nullable Look> latest = new AtomicReference<>();
@@ -70,11 +71,18 @@ final class RunViewModel {
 
   /**
    * @param title the experiment in words
+   * @param shortTitle the same where there is little room
    * @param fxThread runs what changes properties
    */
-  RunViewModel(Experiment experiment, String title, MachineChoice topology, Executor fxThread) {
+  RunViewModel(
+      Experiment experiment,
+      String title,
+      String shortTitle,
+      MachineChoice topology,
+      Executor fxThread) {
     this.experiment = experiment;
     this.title = title;
+    this.shortTitle = shortTitle;
     this.topology = topology;
     this.fxThread = fxThread;
   }
@@ -85,6 +93,10 @@ final class RunViewModel {
 
   String title() {
     return title;
+  }
+
+  String shortTitle() {
+    return shortTitle;
   }
 
   MachineChoice topology() {

@@ -12,6 +12,8 @@ import org.numascape.ui.view.StatusDot;
 
 /** What the figures rest on, one statement beside the other; a press on one shows its reasons. */
 final class StatusBar extends HBox {
+  private static final int LONG = 48;
+
   StatusBar(WorkbenchViewModel model) {
     getStyleClass().add("status-bar");
     setAlignment(Pos.CENTER_LEFT);
@@ -27,7 +29,8 @@ final class StatusBar extends HBox {
     StatusDot dot = new StatusDot(level(item.level()), item.text(), "");
     Button button = new Button(null, dot);
     button.getStyleClass().addAll("flat", "statement");
-    button.setMinWidth(40);
+    // Only a long sentence gives way; its whole text is a press away.
+    button.setMinWidth(item.text().length() > LONG ? 40 : USE_PREF_SIZE);
     button.setAccessibleText(item.text() + ". " + item.detail());
     button.setOnAction(event -> explain(button, item));
     return button;

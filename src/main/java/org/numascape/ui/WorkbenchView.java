@@ -40,10 +40,14 @@ final class WorkbenchView extends BorderPane implements HeaderBar.Actions, Setup
     VBox centre = new VBox(new NoticeBar(model), machine);
     VBox.setVgrow(machine, javafx.scene.layout.Priority.ALWAYS);
     FiguresPane figures = new FiguresPane(model);
-    figures.setPrefWidth(RIGHT_WIDTH);
+    figures
+        .prefWidthProperty()
+        .bind(widthProperty().map(width -> Math.max(RIGHT_WIDTH, 0.23 * width.doubleValue())));
     figures.setMinWidth(RIGHT_WIDTH);
     CoursePane course = new CoursePane(model);
-    course.setPrefHeight(BOTTOM_HEIGHT);
+    course
+        .prefHeightProperty()
+        .bind(heightProperty().map(height -> Math.max(BOTTOM_HEIGHT, 0.26 * height.doubleValue())));
     course.setMinHeight(BOTTOM_HEIGHT);
     BorderPane shown = new BorderPane(centre, null, figures, course, null);
     setCenter(shown);

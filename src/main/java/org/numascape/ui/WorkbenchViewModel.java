@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javafx.beans.Observable;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -23,6 +24,7 @@ import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.run.Experiment;
 import org.numascape.telemetry.Progress;
 import org.numascape.topology.TopologyOrigin;
+import org.numascape.workload.Parameter;
 
 /** The whole window's state and commands. FX thread. */
 final class WorkbenchViewModel {
@@ -123,7 +125,8 @@ final class WorkbenchViewModel {
       return;
     }
     Experiment experiment = setup.experiment();
-    RunViewModel run = new RunViewModel(experiment, title(experiment), topology, fxThread);
+    RunViewModel run =
+        new RunViewModel(experiment, title(experiment), shortTitle(experiment), topology, fxThread);
     runs.addFirst(run);
     if (runs.size() > MOST_RUNS) {
       runs.removeLast();
@@ -134,9 +137,28 @@ final class WorkbenchViewModel {
     background.execute(() -> run.watch(workshop.runs()));
   }
 
-  private String title(Experiment experiment) {
+  /** As the title, but a choice is named by its value alone. */
+  private String shortTitle(Experiment experiment) {
+    return Stream.concat(
+            Stream.of(name(experiment)),
+            setup.parameters().stream()
+                .map(
+                    each ->
+                        switch (each.parameter()) {
+                          case Parameter.Choice choice -> each.text().get();
+                          case Parameter.WholeNumber number ->
+                              number.name() + " " + each.text().get();
+                        }))
+        .collect(Collectors.joining(" · "));
+  }
+
+  private String name(Experiment experiment) {
     WorkloadChoice chosen = setup.workload().get();
-    String name = chosen == null ? experiment.workload() : chosen.description().name();
+    return chosen == null ? experiment.workload() : chosen.description().name();
+  }
+
+  private String title(Experiment experiment) {
+    String name = name(experiment);
     return experiment.parameters().isEmpty()
         ? name
         : name
@@ -301,13 +323,13 @@ final class WorkbenchViewModel {
       items.add(emulated(topology, record));
     }
     if (record != null) {
-      items.add(locality(record));
-      items.add(unmeasured(record.unmeasured()));
       items.add(
           new StatusItem(
               StatusItem.Level.OK,
               Messages.text("status.probe", Quantity.share(record.probe().share())),
               record.probe().description()));
+      items.add(unmeasured(record.unmeasured()));
+      items.add(locality(record));
     } else if (run != null && run.state().get() == RunViewModel.State.RUNNING) {
       items.add(new StatusItem(StatusItem.Level.BUSY, Messages.text("status.localityLater"), ""));
     }
@@ -327,18 +349,19 @@ final class WorkbenchViewModel {
   private StatusItem emulated(MachineChoice topology, @Nullable RunRecord record) {
     MachineChoice machine = setup.detected().get();
     String sentence =
-        record != null && !record.puMapping().isEmpty()
-            ? record.puMapping()
-            : machine == null
-                ? topology.topology().summary()
-                : Messages.text(
-                    "status.mapping",
-                    Integer.toString(topology.topology().pus().size()),
-                    Integer.toString(machine.topology().allowedCpuset().size()));
+        machine == null
+            ? topology.topology().summary()
+            : Messages.text(
+                "status.mapping",
+                Integer.toString(topology.topology().pus().size()),
+                Integer.toString(machine.topology().allowedCpuset().size()));
+    String mapping = record == null ? "" : record.puMapping();
     return new StatusItem(
         StatusItem.Level.WARNING,
         Messages.text("status.emulated", sentence),
-        Messages.text("emulated.help"));
+        mapping.isEmpty()
+            ? Messages.text("emulated.help")
+            : mapping + "\n" + Messages.text("emulated.help"));
   }
 
   private static StatusItem locality(RunRecord record) {
@@ -359,10 +382,9 @@ final class WorkbenchViewModel {
         ? new StatusItem(StatusItem.Level.OK, Messages.text("status.allMeasured"), "")
         : new StatusItem(
             StatusItem.Level.ABSENT,
-            Messages.text(
-                unmeasured.size() == 1 ? "status.oneUnmeasured" : "status.unmeasured",
-                Integer.toString(unmeasured.size()),
-                unmeasured.getFirst().what()),
+            unmeasured.size() == 1
+                ? Messages.text("status.oneUnmeasured", unmeasured.getFirst().what())
+                : Messages.text("status.unmeasured", Integer.toString(unmeasured.size())),
             unmeasured.stream()
                 .map(
                     each ->

@@ -5,11 +5,11 @@ import java.util.concurrent.Callable;
 
 /** Waits for what comes from another thread. */
 final class Eventually {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private Eventually() {}
 
-  /** Asks until the answer is neither null, false nor an exception, for half a minute at most. */
+  /** Asks until the answer is neither null, false nor an exception, for two minutes at most. */
   static <T> T eventually(Callable<T> question) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {

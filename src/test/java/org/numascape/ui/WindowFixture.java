@@ -21,6 +21,9 @@ import org.testfx.api.FxToolkit;
 
 /** A whole window on tools that a test decides. */
 final class WindowFixture implements AutoCloseable {
+  /** The headless platform's screen; a larger scene is not put on a stage, but can be pictured. */
+  private static final double SCREEN = 1000;
+
   final WorkbenchViewModel model;
   final Scene scene;
   final WorkbenchView view;
@@ -35,11 +38,14 @@ final class WindowFixture implements AutoCloseable {
     scene =
         onFxThread(
             () -> {
-              Stage stage = new Stage();
-              stage.setScene(new Scene(view, width, height));
-              stage.show();
+              Scene made = new Scene(view, width, height);
+              if (width <= SCREEN && height <= SCREEN) {
+                Stage stage = new Stage();
+                stage.setScene(made);
+                stage.show();
+              }
               model.start();
-              return stage.getScene();
+              return made;
             });
   }
 
@@ -59,8 +65,8 @@ final class WindowFixture implements AutoCloseable {
               return run;
             },
             new FileReports()),
-        1280,
-        800,
+        SCREEN,
+        700,
         Theme.LIGHT);
   }
 
@@ -115,6 +121,10 @@ final class WindowFixture implements AutoCloseable {
 
   /** The node of that id, in any window that is open. */
   <T extends Node> T find(Class<T> type, String id) {
+    Node here = scene.lookup("#" + id);
+    if (here != null) {
+      return type.cast(here);
+    }
     for (Window window : Window.getWindows()) {
       Node node = window.getScene() == null ? null : window.getScene().lookup("#" + id);
       if (node != null) {

@@ -63,8 +63,7 @@ class WorkbenchTest {
     Platform.runLater(
         () ->
             window.view.fireEvent(
-                new KeyEvent(
-                    KeyEvent.KEY_PRESSED, "", "", code, false, shortcut, false, false)));
+                new KeyEvent(KeyEvent.KEY_PRESSED, "", "", code, false, shortcut, false, false)));
   }
 
   private ControlledRun startRun() {
@@ -184,7 +183,7 @@ class WorkbenchTest {
             onFxThread(
                 () ->
                     window.model.status().stream()
-                        .anyMatch(item -> item.text().equals("emulated: all stand on P#0"))));
+                        .anyMatch(item -> item.detail().contains("all stand on P#0"))));
 
     press("use-this-machine");
     eventually(() -> text("topology-summary").equals("1 node, 2 cores, 2 PUs"));
