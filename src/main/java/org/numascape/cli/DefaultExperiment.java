@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.Optional;
 import org.numascape.pool.PoolSettings;
 import org.numascape.run.Experiment;
 import org.numascape.run.TopologyChoice;
@@ -19,9 +20,17 @@ record DefaultExperiment(Terminal terminal) {
    * @return the exit status
    */
   int run() {
+    Optional<String> whyNoWindow =
+        terminal.hasDisplay()
+            ? Window.show()
+            : Optional.of("there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)");
+    if (whyNoWindow.isEmpty()) {
+      return 0;
+    }
     terminal
         .out()
-        .println("no window: " + whyNoWindow() + "; running cg, class A, in the terminal instead");
+        .println(
+            "no window: " + whyNoWindow.get() + "; running cg, class A, in the terminal instead");
     String report = "numascape-cg-" + LocalDateTime.now().format(STAMP) + ".html";
     Path here = Path.of("").toAbsolutePath();
     Path folder =
@@ -31,11 +40,5 @@ record DefaultExperiment(Terminal terminal) {
             "cg", Map.of("class", "A"), new TopologyChoice.Detected(), PoolSettings.DEFAULT, 0, 1);
     Reports reports = Reports.checked(null, folder.resolve(report).toString(), false);
     return new TerminalRun(terminal, reports, true, false).run(experiment);
-  }
-
-  private String whyNoWindow() {
-    return terminal.hasDisplay()
-        ? "this build has none yet"
-        : "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)";
   }
 }
