@@ -17,7 +17,6 @@ final class ChildCommand {
       List.of(
           "--enable-native-access",
           "--add-modules",
-          "-Dnumascape.",
           "-Djna.",
           "-Doshi.",
           "-Djava.io.tmpdir=",
@@ -49,6 +48,11 @@ final class ChildCommand {
     options.add("-XX:+UseParallelGC");
     options.add("-Xmx" + Math.max(64, Runtime.getRuntime().maxMemory() >> 20) + "m");
     options.add("-Djava.awt.headless=true");
+    for (String name : System.getProperties().stringPropertyNames()) {
+      if (name.startsWith("numascape.")) {
+        options.add("-D" + name + "=" + System.getProperty(name));
+      }
+    }
     for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
       if (INHERITED.stream().anyMatch(option::startsWith)) {
         options.add(option);
