@@ -23,7 +23,8 @@ final class TimeLine {
   void offer(Snapshot snapshot) {
     if (offered++ % stride == 0) {
       samples.add(Sample.of(snapshot));
-      if (samples.size() > Math.min(MAX_SAMPLES, MAX_VALUES / snapshot.workers().size())) {
+      if (samples.size()
+          > Math.min(MAX_SAMPLES, MAX_VALUES / Math.max(1, snapshot.workers().size()))) {
         for (int i = samples.size() / 2; i >= 1; i--) {
           samples.remove(2 * i - 1);
         }
