@@ -15,6 +15,7 @@ import org.numascape.run.ChosenTopology;
 import org.numascape.run.TopologyChoice;
 import org.numascape.topology.HwlocXmlWriter;
 import org.numascape.topology.TopologyException;
+import org.numascape.topology.TopologyText;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -116,7 +117,6 @@ final class TopologyCommand implements Callable<Integer> {
     StringBuilder text = new StringBuilder();
     text.append(Sources.describe(chosen)).append('\n');
     Sources.whyNotBetter(chosen.origin()).forEach(line -> text.append(line).append('\n'));
-    TopologyTree.of(chosen.topology()).forEach(line -> text.append(line).append('\n'));
-    return text.toString();
+    return text.append(TopologyText.tree(chosen.topology())).toString();
   }
 }
