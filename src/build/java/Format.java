@@ -1,4 +1,5 @@
 import com.google.googlejavaformat.java.Main;
+import com.google.googlejavaformat.java.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -8,7 +9,7 @@ import java.util.List;
 
 /** Runs google-java-format over folders: {@code Format check|write FOLDER...}. */
 final class Format {
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, UsageException {
     List<String> command = new ArrayList<>();
     switch (arguments[0]) {
       case "check" -> command.addAll(List.of("--dry-run", "--set-exit-if-changed"));
