@@ -1,6 +1,4 @@
 import com.google.googlejavaformat.java.Main;
-import com.google.googlejavaformat.java.UsageException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +7,7 @@ import java.util.List;
 
 /** Runs google-java-format over folders: {@code Format check|write FOLDER...}. */
 final class Format {
-  public static void main(String[] arguments) throws IOException, UsageException {
+  public static void main(String[] arguments) throws Exception {
     List<String> command = new ArrayList<>();
     switch (arguments[0]) {
       case "check" -> command.addAll(List.of("--dry-run", "--set-exit-if-changed"));
