@@ -226,6 +226,13 @@ public final class NumaPool implements AutoCloseable {
     awaitFromOutside(task);
   }
 
+  /** As {@link #invoke(Task)}, for one call of a function. */
+  public long invoke(LongTask function, long argument) {
+    LongCall call = new LongCall(function, argument);
+    invoke(call);
+    return call.result;
+  }
+
   private @Nullable Worker currentWorker() {
     return Thread.currentThread() instanceof WorkerThread thread && thread.worker.pool() == this
         ? thread.worker

@@ -8,29 +8,37 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A worker's deque, split into a private part, which costs its owner no locked instruction, and a
- * public part, from which thieves take the oldest task (after Dinan et al., SC 2009, and van Dijk
+ * public part, from which thieves take the oldest tasks (after Dinan et al., SC 2009, and van Dijk
  * and van de Pol's Lace, MuCoCoS 2014; the word that holds both ends of the public part is Lace's).
  *
  * <pre>
  *   tail ........ split ........ head        positions grow for ever, slots are positions mod size
  *   | public part | private part |
  *
- * field      written by       how                       so that
- * slot       owner            plain, before the CAS     the CAS publishes it
- *                             that moves split past it
- * slots      owner            release, after copying    a thief that sees it sees the copies
- * head       owner            plain, before it reads    thieves only estimate from it, except after
- *                             the word                  a handshake (below)
- * word       owner, thieves   CAS                       tail and split change together: a thief can
+ * field        written by       how                     so that
+ * slot         owner            plain, before the CAS   the CAS publishes it
+ *                               that moves split past
+ *                               it
+ * slots        owner            release, after copying  a thief that sees it sees the copies
+ * head         owner            plain, before it reads  thieves only estimate from it, except after
+ *                               privateFrom             a handshake (below)
+ * word         owner, thieves   CAS                     tail and split change together: a thief can
  * (tail,                                                take position tail only while it is public,
  *  split,                                               and the owner takes tasks back only while
  *  frozen,                                              nobody has them; each CAS counts the stamp
  *  stamp)                                               up, so that a thief that read a slot before
  *                                                       it was taken back and refilled fails
- * slowAt     owner, thieves   opaque                    one comparison in push serves two ends: the
- *                                                       owner puts it where the slots are full, a
- *                                                       thief that is hungry puts it at tail, which
- *                                                       head has passed
+ * privateFrom  owner            CAS, after its CAS of   the owner's copy of split: never below it,
+ *                               the word; downwards     since downwards it gives way to a thief
+ *                               only from what it was   that moved it meanwhile, and upwards it
+ *                               before that             does not
+ *              thieves          CAS, upwards by at      an owner that looks afterwards takes the
+ *                               least one               slow way and finds the word frozen
+ * slowAt       owner            volatile                one comparison in push serves two ends: the
+ *              thieves          opaque                  owner puts it where the slots are full, a
+ *                                                       hungry thief far below head; where the owner
+ *                                                       overwrites a request, it sees, reading after
+ *                                                       it, that the thief announced its sleep before
  * </pre>
  *
  * <p>push (unless it grows) and pop of a private task are wait-free, with plain and opaque accesses
@@ -38,20 +46,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Forced publication.</b> An owner that executes a long leaf neither pushes nor pops, so it
  * would not see a request. A thief may then publish in the owner's stead: it moves split up to s'
- * by CAS and sets the word's frozen bit, which lets nobody steal; it makes a handshake with the
- * owner's thread ({@link Thread#getStackTrace} of another thread stops it at a safepoint for a
- * moment); then it reads head and clears the bit with split = min(s', head). Why that suffices: a
- * private pop stores head, then loads the word. If that load came before the CAS, then the pop's
- * store of head came before the handshake, so the thief sees it and gives the popped position up.
- * If it came after the CAS, the owner sees frozen and resolves the matter itself: it knows its own
- * head exactly. HotSpot moves no access of a thread across an opaque one, and a thread at a
- * safepoint has made its stores visible; both are properties of HotSpot, not promises of the Java
- * memory model, and {@code TaskDequeTest} and {@code NumaPoolTest} exercise them.
+ * by a CAS that also sets the word's frozen bit, which lets nobody steal; it raises privateFrom
+ * beyond s', and gives up if it can't; it makes a handshake with the owner's thread
+ * ({@link Thread#getStackTrace} of another thread stops it at a safepoint for a moment); then it
+ * reads head and clears the bit with split = min(s', head). Why that suffices: a private pop stores
+ * head, then loads privateFrom. If that load came before the thief's CAS, then the pop's store of
+ * head came before the handshake, so the thief sees it and gives the popped position up. If it came
+ * after, the owner sees s', goes the slow way and resolves the matter itself: it knows its own head
+ * exactly. HotSpot moves no access of a thread across an opaque one, and a thread at a safepoint
+ * has made its stores visible; both are properties of HotSpot, not promises of the Java memory
+ * model, and {@code TaskDequeTest} and {@code NumaPoolTest} exercise them.
+ *
+ * <p><b>Calls in place.</b> A {@link LongCall} that its owner pushes, and later pops while it is
+ * private, stays in its slot and is filled again by the next push to that slot: no allocation, and
+ * no store of a reference, which garbage collectors charge for. One that somebody else may hold
+ * leaves its slot: when it was stolen, before its slot can be reached again (see {@link #clean}).
  */
 final class TaskDeque {
   private static final int SPACING = 16; // longs: 128 bytes, as lines are prefetched in pairs
   private static final int WORD = SPACING;
-  private static final int INITIAL_SLOTS = 256;
+  private static final int INITIAL_SLOTS = 64;
+
+  /** How far below head a thief puts slowAt; more than the slots, less than half of all ints. */
+  private static final int FAR = 1 << 28;
 
   /** The capacity of the deque of one worker: forks beyond it are an error of the program. */
   static final int MAX_SLOTS = 1 << 24;
@@ -60,6 +77,7 @@ final class TaskDeque {
 
   private static final VarHandle SHARED = MethodHandles.arrayElementVarHandle(long[].class);
   private static final VarHandle HEAD;
+  private static final VarHandle PRIVATE_FROM;
   private static final VarHandle SLOW_AT;
   private static final VarHandle SLOTS;
 
@@ -67,6 +85,7 @@ final class TaskDeque {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       HEAD = lookup.findVarHandle(TaskDeque.class, "head", int.class);
+      PRIVATE_FROM = lookup.findVarHandle(TaskDeque.class, "privateFrom", int.class);
       SLOW_AT = lookup.findVarHandle(TaskDeque.class, "slowAt", int.class);
       SLOTS = lookup.findVarHandle(TaskDeque.class, "slots", Task[].class);
     } catch (ReflectiveOperationException e) {
@@ -74,13 +93,20 @@ final class TaskDeque {
     }
   }
 
+  /** In a slot that holds no task, so that a look into it needs no test for null. */
+  private static final Task VACANT = LongCall.retired();
+
   private final long[] shared = new long[2 * SPACING + 1];
-  private @Nullable Task[] slots = new Task[INITIAL_SLOTS];
+  private Task[] slots = vacant(INITIAL_SLOTS);
   private int head;
+  private int privateFrom;
   private int slowAt = INITIAL_SLOTS;
 
-  // The word: frozen (bit 63), stamp (bits 62..37), number of public tasks (bits 36..26), tail
-  // (bits 25..0). Positions are 26-bit numbers that wrap; differences are taken modulo 2^26.
+  /** No slot of a position below this one holds what somebody stole. */
+  private int cleanTo;
+
+  // Outside the word a position is an int that wraps. The word: frozen (bit 63), stamp (bits
+  // 62..37), number of public tasks (bits 36..26), the low 26 bits of tail (bits 25..0).
   private static final int POSITION_BITS = 26;
   private static final int POSITION = (1 << POSITION_BITS) - 1;
   private static final int MAX_PUBLIC = (1 << 11) - 1;
@@ -88,10 +114,8 @@ final class TaskDeque {
   private static final long STAMP = -ONE_STAMP & ~FROZEN;
 
   /** The word that follows another: its stamp is one higher, and it is not frozen. */
-  private static long after(long word, int tail, int split) {
-    return (word + ONE_STAMP & STAMP)
-        | (long) distance(tail, split) << POSITION_BITS
-        | tail & POSITION;
+  private static long after(long word, int tail, int publicTasks) {
+    return (word + ONE_STAMP & STAMP) | (long) publicTasks << POSITION_BITS | tail & POSITION;
   }
 
   private static int tail(long word) {
@@ -102,14 +126,14 @@ final class TaskDeque {
     return (int) (word >>> POSITION_BITS) & MAX_PUBLIC;
   }
 
-  private static int split(long word) {
-    return (tail(word) + publicTasks(word)) & POSITION;
+  /** The position near {@code reference} whose low bits are the word's tail. */
+  private static int tailNear(long word, int reference) {
+    int unused = Integer.SIZE - POSITION_BITS;
+    return reference - ((reference - tail(word)) << unused >> unused);
   }
 
-  /** {@code to - from} as a signed 26-bit difference. */
-  private static int distance(int from, int to) {
-    int unused = Integer.SIZE - POSITION_BITS;
-    return (to - from) << unused >> unused;
+  private static int splitNear(long word, int reference) {
+    return tailNear(word, reference) + publicTasks(word);
   }
 
   private long wordOpaque() {
@@ -124,47 +148,101 @@ final class TaskDeque {
     return SHARED.compareAndSet(shared, WORD, seen, next);
   }
 
+  private static Task[] vacant(int length) {
+    Task[] slots = new Task[length];
+    Arrays.fill(slots, VACANT);
+    return slots;
+  }
+
+  private static int slot(Task[] slots, int position) {
+    return position & (slots.length - 1);
+  }
+
+  /** Owner: whether a push must go the slow way: no room, or a thief is hungry. */
+  private boolean isSlowAt(int at) {
+    return at - (int) SLOW_AT.getOpaque(this) >= 0;
+  }
+
   /**
    * Owner: puts a task on top.
    *
-   * @return whether a thief has asked for work since the last publication
+   * @return whether a thief may have asked for work since the last publication
    */
   boolean push(Task task) {
     int at = head;
-    boolean requested = false;
-    if (distance((int) SLOW_AT.getOpaque(this), at) >= 0) {
-      requested = makeRoom(at);
+    boolean slow = isSlowAt(at);
+    if (slow) {
+      makeRoom(at);
     }
-    @Nullable Task[] here = slots;
-    here[at & (here.length - 1)] = task;
-    head = (at + 1) & POSITION;
-    return requested;
+    Task[] here = slots;
+    here[slot(here, at)] = task;
+    head = at + 1;
+    return slow;
+  }
+
+  /**
+   * Owner: puts a call on top, if the slot holds one of the same function to be filled again, and
+   * nothing else is to be done; else null, and {@link #push} is the way.
+   */
+  @Nullable LongCall refill(LongTask function, long argument) {
+    int at = head;
+    Task[] here = slots;
+    if (here[slot(here, at)] instanceof LongCall call
+        && call.function == function
+        && !isSlowAt(at)) {
+      call.argument = argument;
+      head = at + 1;
+      return call;
+    }
+    return null;
+  }
+
+  /** Owner: takes a task if it is the youngest and private; the slot keeps it for a refill. */
+  boolean popPrivate(Task task) {
+    int at = head - 1;
+    Task[] here = slots;
+    if (here[slot(here, at)] != task) {
+      return false;
+    }
+    head = at;
+    if (at - (int) PRIVATE_FROM.getOpaque(this) >= 0) {
+      return true;
+    }
+    head = at + 1;
+    return false;
   }
 
   /** Owner: takes the youngest task; null if there is none left. */
   @Nullable Task pop() {
-    int at = (head - 1) & POSITION;
+    int at = head - 1;
     head = at;
-    long word = wordOpaque();
-    if (distance(split(word), at) >= 0) {
-      @Nullable Task[] here = slots;
-      return here[at & (here.length - 1)];
+    if (at - (int) PRIVATE_FROM.getOpaque(this) >= 0) {
+      Task[] here = slots;
+      Task task = here[slot(here, at)];
+      // Whoever executes it will mark it done, so that its slot must not fill it again.
+      here[slot(here, at)] = VACANT;
+      return task;
     }
-    head = (at + 1) & POSITION;
+    head = at + 1;
     return reclaim() ? pop() : null;
   }
 
   /** Owner: takes half of the public tasks back, at least one; false if there was none. */
   private boolean reclaim() {
     while (true) {
+      int seen = privateFrom;
       long word = wordVolatile();
-      int tail = tail(word);
+      int tail = tailNear(word, head);
+      int publicTasks = publicTasks(word);
       if ((word & FROZEN) != 0) {
-        thaw(word);
-      } else if (publicTasks(word) == 0) {
+        thaw(seen, word);
+      } else if (publicTasks == 0 && head == tail) {
         return false;
       } else {
-        if (casWord(word, after(word, tail, tail + publicTasks(word) / 2))) {
+        // If something is private, a thief published less than it had announced.
+        int left = head - tail > publicTasks ? publicTasks : publicTasks / 2;
+        if (casWord(word, after(word, tail, left))) {
+          follow(seen, tail + left);
           return true;
         }
       }
@@ -172,25 +250,45 @@ final class TaskDeque {
   }
 
   /** Owner: ends a forced publication that is under way; it knows its own head. */
-  private void thaw(long word) {
-    int split = split(word);
-    int published = distance(split, head) < 0 ? head : split;
-    casWord(word, after(word, tail(word), published));
+  private void thaw(int seen, long word) {
+    int tail = tailNear(word, head);
+    int published = Math.min(publicTasks(word), head - tail);
+    if (casWord(word, after(word, tail, published))) {
+      follow(seen, tail + published);
+    }
+  }
+
+  /**
+   * Owner: makes privateFrom follow split. If a thief has moved it up meanwhile, that may stay: it
+   * costs the next pop a slow way.
+   *
+   * @param seen what privateFrom was before the word was changed
+   */
+  private void follow(int seen, int split) {
+    int now = seen;
+    while (!PRIVATE_FROM.compareAndSet(this, now, split)) {
+      now = (int) PRIVATE_FROM.getOpaque(this);
+      if (now - split >= 0) {
+        return;
+      }
+    }
   }
 
   /** Owner: makes half of the private tasks public, at least one; false if there was none. */
   boolean publish() {
     while (true) {
+      int seen = privateFrom;
       long word = wordVolatile();
       if ((word & FROZEN) != 0) {
-        thaw(word);
+        thaw(seen, word);
         continue;
       }
       int more = publishable(word, head);
       if (more <= 0) {
         return false;
       }
-      if (casWord(word, after(word, tail(word), split(word) + more))) {
+      if (casWord(word, after(word, tail(word), publicTasks(word) + more))) {
+        follow(seen, splitNear(word, head) + more);
         return true;
       }
     }
@@ -198,36 +296,56 @@ final class TaskDeque {
 
   /** Half of the private tasks, rounded up, or as many as the word can count. */
   private static int publishable(long word, int head) {
-    return Math.min((distance(split(word), head) + 1) / 2, MAX_PUBLIC - publicTasks(word));
+    return Math.min((head - splitNear(word, head) + 1) / 2, MAX_PUBLIC - publicTasks(word));
   }
 
-  /** Sees to it that position {@code at} has a slot; true if that was not what push came for. */
-  private boolean makeRoom(int at) {
-    int tail = tail(wordVolatile());
-    @Nullable Task[] old = slots;
-    int used = distance(tail, at);
-    if (used < old.length) {
-      SLOW_AT.setOpaque(this, (tail + old.length) & POSITION);
-      return true;
+  /** Sees to it that position {@code at} has a slot, and that the next push is fast again. */
+  private void makeRoom(int at) {
+    int tail = tailNear(wordVolatile(), at);
+    clean(tail);
+    Task[] here = slots;
+    if (at - tail >= here.length) {
+      here = larger(here, tail, at);
+      SLOTS.setRelease(this, here);
     }
+    SLOW_AT.setVolatile(this, tail + here.length);
+  }
+
+  private static Task[] larger(Task[] old, int tail, int head) {
     if (old.length >= MAX_SLOTS) {
       throw new IllegalStateException(
-          "a worker holds " + used + " forked tasks that nobody joined; join before forking more");
+          "a worker holds "
+              + (head - tail)
+              + " forked tasks that nobody joined; join before forking more");
     }
-    @Nullable Task[] larger = new Task[old.length * 2];
-    for (int i = 0; i < used; i++) {
-      int position = (tail + i) & POSITION;
-      larger[position & (larger.length - 1)] = old[position & (old.length - 1)];
+    Task[] larger = vacant(old.length * 2);
+    for (int position = tail; position != head; position++) {
+      larger[slot(larger, position)] = old[slot(old, position)];
     }
-    SLOTS.setRelease(this, larger);
-    SLOW_AT.setOpaque(this, (tail + larger.length) & POSITION);
-    return false;
+    return larger;
+  }
+
+  /** Empties the slots of what was stolen, up to {@code tail}: thieves may still be at it. */
+  private void clean(int tail) {
+    Task[] here = slots;
+    for (int position = cleanTo; position != tail; position++) {
+      here[slot(here, position)] = VACANT;
+    }
+    cleanTo = tail;
   }
 
   /** Owner, with nothing in the deque: lets go of tasks that the slots still name. */
   void forget() {
-    if (distance(tail(wordVolatile()), head) == 0) {
-      Arrays.fill(slots, null);
+    int tail = tailNear(wordVolatile(), head);
+    if (tail == head) {
+      clean(tail);
+      SLOW_AT.setVolatile(this, tail + slots.length);
+      Task[] here = slots;
+      for (int i = 0; i < here.length; i++) {
+        if (!(here[i] instanceof LongCall)) {
+          here[i] = VACANT;
+        }
+      }
     }
   }
 
@@ -238,9 +356,9 @@ final class TaskDeque {
     if (word < 0 || publicTasks(word) == 0) {
       return null;
     }
-    @Nullable Task[] here = (@Nullable Task[]) SLOTS.getAcquire(this);
-    Task task = here[tail & (here.length - 1)];
-    return casWord(word, after(word, tail + 1, split(word))) ? task : null;
+    Task[] here = (Task[]) SLOTS.getAcquire(this);
+    Task task = here[slot(here, tail)];
+    return casWord(word, after(word, tail + 1, publicTasks(word) - 1)) ? task : null;
   }
 
   /** Thief: whether there is something to steal now; an estimate. */
@@ -251,14 +369,15 @@ final class TaskDeque {
 
   /** Thief: whether the owner holds tasks that nobody can steal; an estimate. */
   boolean hasPrivate() {
-    return distance(split(wordOpaque()), (int) HEAD.getOpaque(this)) > 0;
+    int seen = (int) HEAD.getOpaque(this);
+    return seen - splitNear(wordOpaque(), seen) > 0;
   }
 
   /** Thief: asks the owner to publish at its next push. */
   void request() {
-    int tail = tail(wordOpaque());
-    if ((int) SLOW_AT.getOpaque(this) != tail) {
-      SLOW_AT.setOpaque(this, tail);
+    int seen = (int) HEAD.getOpaque(this);
+    if (seen - (int) SLOW_AT.getOpaque(this) < FAR / 2) {
+      SLOW_AT.setOpaque(this, seen - FAR);
     }
   }
 
@@ -269,21 +388,30 @@ final class TaskDeque {
    */
   boolean forcePublication(Thread owner) {
     long word = wordVolatile();
-    int more = publishable(word, (int) HEAD.getOpaque(this));
+    int first = (int) HEAD.getOpaque(this);
+    int more = publishable(word, first);
     if (word < 0 || more <= 0) {
       return false;
     }
-    int wished = (split(word) + more) & POSITION;
-    long frozen = FROZEN | after(word, tail(word), wished);
+    int tail = tail(word);
+    int before = publicTasks(word);
+    int split = splitNear(word, first);
+    long frozen = FROZEN | after(word, tail, before + more);
     if (!casWord(word, frozen)) {
+      return false;
+    }
+    int announced = (int) PRIVATE_FROM.getVolatile(this);
+    if (announced - split < 0
+        || !PRIVATE_FROM.compareAndSet(
+            this, announced, split + Math.max(more, announced - split) + 1)) {
+      casWord(frozen, after(frozen, tail, before));
       return false;
     }
     handshake(owner);
     int seen = (int) HEAD.getVolatile(this);
     // An owner in a pop that will find nothing private has its head below split for a moment.
-    int between = Math.clamp(distance(split(word), seen), 0, more);
-    int published = (split(word) + between) & POSITION;
-    return casWord(frozen, after(frozen, tail(frozen), published)) && between > 0;
+    int between = Math.clamp(seen - split, 0, more);
+    return casWord(frozen, after(frozen, tail, before + between)) && between > 0;
   }
 
   /** Stops a thread at a safepoint for a moment, after which its earlier stores are visible. */

@@ -33,7 +33,7 @@ public final class Worker {
   private final int index;
   private final int node;
   private final IndexSet wish;
-  private final TaskDeque deque = new TaskDeque();
+  final TaskDeque deque = new TaskDeque();
   private final ConcurrentLinkedQueue<Task> mailbox = new ConcurrentLinkedQueue<>();
   private volatile long mailedNanos;
   private final WorkerCounters counters;
@@ -93,12 +93,28 @@ public final class Worker {
     }
   }
 
+  /** Forks a call that finds no call in its slot to be filled again, or a thief that waits. */
+  LongCall forkNew(LongTask function, long argument) {
+    LongCall call = new LongCall(function, argument);
+    fork(call);
+    return call;
+  }
+
   /**
    * Returns when the task, forked by the calling task, is done; works meanwhile.
    *
    * @throws TaskFailedException if it threw
    */
   public void join(Task task) {
+    if (deque.popPrivate(task)) {
+      runInline(task);
+    } else {
+      joinPublic(task);
+    }
+  }
+
+  /** Joins a task that is not the youngest private one. */
+  void joinPublic(Task task) {
     @Nullable Task popped = deque.pop();
     if (popped == task) {
       runInline(task);
@@ -110,23 +126,28 @@ public final class Worker {
   }
 
   private void runInline(Task task) {
-    count();
-    long mark = frames.mark();
+    long mark = begin();
     try {
       task.run(this);
     } catch (Throwable thrown) {
       task.failInline(thrown);
       throw TaskFailedException.of(thrown);
-    } finally {
-      frames.release(mark);
     }
+    end(mark);
     task.completeInline();
   }
 
-  private void count() {
+  /** Counts a task that begins, and says where its frames begin, for {@link #end}. */
+  long begin() {
     if ((++tasks & TOTALS_EVERY_TASKS - 1) == 0) {
       storeTotals();
     }
+    return frames.mark();
+  }
+
+  /** Frees the frames of a task. One that throws leaves its frames to whoever catches. */
+  void end(long mark) {
+    frames.release(mark);
   }
 
   private void storeTotals() {
@@ -182,15 +203,14 @@ public final class Worker {
 
   /** Executes a task that somebody may wait for. */
   private void execute(Task task) {
-    count();
-    long mark = frames.mark();
+    long mark = begin();
     Throwable failure = null;
     try {
       task.run(this);
     } catch (Throwable thrown) {
       failure = thrown;
     }
-    frames.release(mark);
+    end(mark);
     task.complete(failure);
   }
 
@@ -263,7 +283,6 @@ public final class Worker {
     if (counters.state() != WorkerState.SEARCHING) {
       counters.enter(WorkerState.SEARCHING, now);
     }
-    deque.forget();
     long deadline = now + searchNanos();
     do {
       @Nullable Task task = nextOwn();
@@ -352,6 +371,7 @@ public final class Worker {
   /** Sleeps until somebody makes work public; see {@link Sleepers} for why none is missed. */
   private void sleep() {
     Sleepers sleepers = pool.sleepers();
+    deque.forget();
     sleepers.announce(index);
     for (int victim : order.victims()) {
       pool.worker(victim).deque.request();
