@@ -5,15 +5,27 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.numascape.platform.PageLocation;
@@ -31,10 +43,25 @@ import org.numascape.topology.TopologyObject;
 /**
  * A work-stealing pool whose workers stand on the PUs of a topology and steal from near to far. Its
  * methods may be called from any thread.
+ *
+ * <p>It is an executor service like any other: what is submitted runs in the order of submission, a
+ * node's jobs on that node's workers if they are free; a worker that waits for a future works
+ * meanwhile. What a job throws goes to its future or, from {@link #execute}, to the thread's
+ * handler of uncaught exceptions, and the worker lives on. {@link #shutdown} ends the workers when
+ * all that was submitted is done; {@link #close} also waits for that, and frees all blocks.
  */
-public final class NumaPool implements AutoCloseable {
+public final class NumaPool extends AbstractExecutorService {
   private static final int MAX_PAGES_CHECKED = 4096;
   private static final int WORKER_COLUMNS = 256;
+  private static final long OUTSIDE_SPIN_NANOS = 10_000;
+
+  /** The life of a pool, in this order; a later state is never followed by an earlier one. */
+  private enum State {
+    RUNNING,
+    SHUT_DOWN,
+    STOPPING,
+    TERMINATED
+  }
 
   private final Topology topology;
   private final boolean emulated;
@@ -43,18 +70,22 @@ public final class NumaPool implements AutoCloseable {
   private final int[] columns;
   private final boolean oversubscribed;
   private final Worker[] workers;
-  private final int[] workersByNode;
-  private final Thread[] threads;
+  private final int[] nodes;
+  private final Dealing dealing;
+  private final WorkerThread[] threads;
   private final Sleepers sleepers;
-  private final List<ConcurrentLinkedQueue<Task>> nodeQueues = new ArrayList<>();
-  private final AtomicInteger nextNode = new AtomicInteger();
+  private final NodeQueues[] queues;
+  private final int[][] wakeOrders;
+  private final AtomicInteger nextWorker = new AtomicInteger();
   private final CountersFile counters;
   private final boolean deleteCounters;
   private final CountersReader reader;
   private final Arena frameArena = Arena.ofShared();
   private final Set<NumaBlock> blocks = ConcurrentHashMap.newKeySet();
   private final Set<String> limitations = new ConcurrentSkipListSet<>();
-  private volatile boolean stopping;
+  private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+  private final AtomicInteger alive;
+  private final CountDownLatch terminated = new CountDownLatch(1);
   private @Nullable Snapshot last;
 
   private NumaPool(Builder builder, Path countersPath, boolean deleteCounters) {
@@ -68,36 +99,43 @@ public final class NumaPool implements AutoCloseable {
     int size = placement.pus().size();
     int realPus = Runtime.getRuntime().availableProcessors();
     this.oversubscribed = size > realPus;
+    this.nodes =
+        placement.pus().stream().mapToInt(pu -> topology.localNode(pu).logicalIndex()).toArray();
+    this.dealing = Dealing.of(nodes, placement, realPus);
     this.counters =
         CountersFile.create(countersPath, topology.nodes().size(), places(), grouped.columns());
     this.reader = CountersReader.open(countersPath);
-    for (int node = 0; node < topology.nodes().size(); node++) {
-      nodeQueues.add(new ConcurrentLinkedQueue<>());
-    }
+    this.queues = new NodeQueues[topology.nodes().size()];
+    Arrays.setAll(queues, node -> new NodeQueues());
+    this.wakeOrders = new int[queues.length][];
+    Arrays.setAll(wakeOrders, this::nodeFirst);
     this.workers = new Worker[size];
-    this.threads = new Thread[size];
+    this.threads = new WorkerThread[size];
     this.sleepers = new Sleepers(threads);
+    this.alive = new AtomicInteger(size);
     for (int index = 0; index < size; index++) {
       Worker worker =
           new Worker(
               this,
               index,
-              node(index),
+              nodes[index],
               placement.wishes().get(index),
               counters.worker(index),
               frameArena);
       workers[index] = worker;
       threads[index] = new WorkerThread(worker);
     }
-    this.workersByNode =
-        IntStream.range(0, size)
-            .boxed()
-            .sorted(java.util.Comparator.comparingInt(this::node))
-            .mapToInt(Integer::intValue)
-            .toArray();
     if (!Pages.untouchedMappingUnavailable().isEmpty()) {
       limitations.add("first touch: " + Pages.untouchedMappingUnavailable());
     }
+  }
+
+  /** Workers of a node before those of others. */
+  private int[] nodeFirst(int node) {
+    return IntStream.concat(
+            IntStream.range(0, nodes.length).filter(worker -> nodes[worker] == node),
+            IntStream.range(0, nodes.length).filter(worker -> nodes[worker] != node))
+        .toArray();
   }
 
   private List<WorkerPlace> places() {
@@ -109,15 +147,11 @@ public final class NumaPool implements AutoCloseable {
               index,
               pu.logicalIndex(),
               pu.osIndex().orElseThrow(),
-              node(index),
+              nodes[index],
               columns[index],
               IndexSet.empty()));
     }
     return places;
-  }
-
-  private int node(int worker) {
-    return topology.localNode(placement.pus().get(worker)).logicalIndex();
   }
 
   public static Builder builder(Topology topology) {
@@ -181,10 +215,10 @@ public final class NumaPool implements AutoCloseable {
   }
 
   /** A pool's thread. */
-  private static final class WorkerThread extends Thread {
-    private final Worker worker;
+  static final class WorkerThread extends Thread {
+    final Worker worker;
 
-    WorkerThread(Worker worker) {
+    private WorkerThread(Worker worker) {
       super("numascape-worker-" + worker.index());
       this.worker = worker;
       setDaemon(true);
@@ -213,7 +247,7 @@ public final class NumaPool implements AutoCloseable {
    * Executes a task on a worker and waits for it.
    *
    * @throws TaskFailedException if it threw
-   * @throws IllegalStateException if the pool is closed
+   * @throws RejectedExecutionException if the pool is closed
    */
   public void invoke(Task task) {
     @Nullable Worker current = currentWorker();
@@ -222,7 +256,7 @@ public final class NumaPool implements AutoCloseable {
       current.join(task);
       return;
     }
-    submit(task);
+    submit(task, nodeInTurn(), false);
     awaitFromOutside(task);
   }
 
@@ -233,33 +267,147 @@ public final class NumaPool implements AutoCloseable {
     return call.result;
   }
 
-  private @Nullable Worker currentWorker() {
-    return Thread.currentThread() instanceof WorkerThread thread && thread.worker.pool() == this
-        ? thread.worker
-        : null;
+  /**
+   * Executes a job some time later, on a worker of any node.
+   *
+   * @throws RejectedExecutionException if the pool was shut down
+   */
+  @Override
+  public void execute(Runnable job) {
+    submit(Objects.requireNonNull(job), nodeInTurn(), false);
   }
 
-  private void submit(Task task) {
+  /**
+   * Executes a job some time later, on a worker of this node and on no other.
+   *
+   * @param node a logical index
+   * @throws IllegalArgumentException if the node has no worker
+   * @throws RejectedExecutionException if the pool was shut down
+   */
+  public void execute(int node, Runnable job) {
+    if (IntStream.of(nodes).noneMatch(at -> at == node)) {
+      throw new IllegalArgumentException(
+          "node=" + node + " has no worker; choose one of " + nodesWithWorkers());
+    }
+    submit(Objects.requireNonNull(job), node, true);
+  }
+
+  /** The logical indexes of the nodes that have workers, ascending. */
+  public IndexSet nodesWithWorkers() {
+    return IndexSet.of(IntStream.of(nodes).distinct().sorted().toArray());
+  }
+
+  /**
+   * Executes a job once on each node that has workers, by a worker of that node, and waits for all.
+   * May be called by a worker, which then works meanwhile.
+   *
+   * @throws TaskFailedException if one threw; the others have ended
+   */
+  public void onEachNode(Runnable job) throws InterruptedException {
+    List<JobFuture<@Nullable Void>> futures =
+        nodesWithWorkers().stream()
+            .mapToObj(
+                node -> {
+                  JobFuture<@Nullable Void> future =
+                      new JobFuture<>(this, Executors.callable(job, null));
+                  execute(node, future);
+                  return future;
+                })
+            .toList();
+    @Nullable ExecutionException failure = null;
+    for (JobFuture<@Nullable Void> future : futures) {
+      try {
+        future.get();
+      } catch (ExecutionException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw TaskFailedException.of(failure.getCause());
+    }
+  }
+
+  @Override
+  protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> callable) {
+    return new JobFuture<>(this, callable);
+  }
+
+  @Override
+  protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable job, T value) {
+    return new JobFuture<>(this, Executors.callable(job, value));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> jobs)
+      throws InterruptedException, ExecutionException {
+    @Nullable Worker worker = currentWorker();
+    if (worker == null) {
+      return super.invokeAny(jobs);
+    }
+    try {
+      return new FirstSuccess<>(this, jobs).await(worker, Long.MAX_VALUE);
+    } catch (TimeoutException e) {
+      throw new AssertionError("292 years have passed", e);
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> T invokeAny(
+      Collection<? extends Callable<T>> jobs, long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    @Nullable Worker worker = currentWorker();
+    return worker == null
+        ? super.invokeAny(jobs, timeout, unit)
+        : new FirstSuccess<>(this, jobs).await(worker, unit.toNanos(timeout));
+  }
+
+  /** The worker of this pool that calls; null for any other thread. */
+  @Nullable Worker currentWorker() {
+    @Nullable Worker worker = Worker.current();
+    return worker != null && worker.pool() == this ? worker : null;
+  }
+
+  private int nodeInTurn() {
+    return queues.length == 1
+        ? 0
+        : nodes[Math.floorMod(nextWorker.getAndIncrement(), nodes.length)];
+  }
+
+  private void submit(Object job, int node, boolean strict) {
     checkOpen();
-    int node = node(Math.floorMod(nextNode.getAndIncrement(), workers.length));
-    nodeQueues.get(node).add(task);
-    sleepers.wakeOne(nodeFirst(node));
-    if (stopping) {
-      // Closing may have missed it; then nobody else will run it.
-      if (nodeQueues.get(node).remove(task)) {
-        throw closed();
+    NodeQueues queue = queues[node];
+    (strict ? queue.strict : queue.open).offer(job);
+    if (sleepers.any()) {
+      if (strict) {
+        sleepers.wakeOne(wakeOrders[node], worker -> nodes[worker] == node);
+      } else {
+        sleepers.wakeOne(wakeOrders[node]);
+      }
+    }
+    afterSubmission();
+  }
+
+  /**
+   * The last worker looks at all queues once more after it has said that the pool is terminated. So
+   * what was submitted is seen by it, or its submitter sees here that it may have come too late.
+   */
+  private void afterSubmission() {
+    if (state.get() == State.TERMINATED) {
+      for (Object late = pollAnything(); late != null; late = pollAnything()) {
+        if (late instanceof Task task) {
+          task.complete(closed());
+        } else {
+          ((Runnable) late).run();
+        }
       }
     }
   }
 
-  private int[] nodeFirst(int node) {
-    return IntStream.concat(
-            IntStream.of(workersByNode).filter(worker -> node(worker) == node),
-            IntStream.of(workersByNode).filter(worker -> node(worker) != node))
-        .toArray();
-  }
-
   private static void awaitFromOutside(Task task) {
+    long deadline = System.nanoTime() + OUTSIDE_SPIN_NANOS;
+    while (!task.isDone() && System.nanoTime() - deadline < 0) {
+      Thread.onSpinWait();
+    }
     boolean interrupted = false;
     while (!task.isDone()) {
       if (task.announceWaiter()) {
@@ -274,13 +422,13 @@ public final class NumaPool implements AutoCloseable {
   }
 
   private void checkOpen() {
-    if (stopping) {
+    if (isShutdown()) {
       throw closed();
     }
   }
 
-  private static IllegalStateException closed() {
-    return new IllegalStateException("the pool is closed; make a new one");
+  private static RejectedExecutionException closed() {
+    return new RejectedExecutionException("the pool is closed; make a new one");
   }
 
   /**
@@ -303,40 +451,72 @@ public final class NumaPool implements AutoCloseable {
 
   /** As {@link #parallelFor}, adding up the pieces' sums in an order that is always the same. */
   public double parallelSum(long from, long to, long grain, RangeSum body) {
-    if (grain < 1) {
-      throw new IllegalArgumentException("grain=" + grain + " must be at least 1");
+    RangeTask.Sum whole = new RangeTask.Sum(from, to, grain, body);
+    deal(whole);
+    return whole.sum;
+  }
+
+  /**
+   * As {@link #parallelFor}, combining the pieces' values in range order.
+   *
+   * @param identity the value of an empty range
+   * @param combiner associative
+   */
+  public <T> T parallelReduce(
+      long from,
+      long to,
+      long grain,
+      T identity,
+      RangeFunction<? extends T> body,
+      BinaryOperator<T> combiner) {
+    RangeTask.Reduce<T> whole = new RangeTask.Reduce<>(from, to, grain, body, combiner, identity);
+    deal(whole);
+    return whole.value;
+  }
+
+  private void deal(RangeTask whole) {
+    if (whole.grain < 1) {
+      throw new IllegalArgumentException("grain=" + whole.grain + " must be at least 1");
     }
-    if (to <= from) {
-      return 0;
+    if (whole.to <= whole.from) {
+      return;
     }
     checkOpen();
     @Nullable Worker current = currentWorker();
-    if (current != null) {
-      RangeTask whole = new RangeTask(from, to, grain, body);
-      current.fork(whole);
-      current.join(whole);
-      return whole.sum;
-    }
-    RangeTask[] parts = new RangeTask[workers.length];
+    RangeTask[] parts = new RangeTask[dealing.workers().length];
+    int own = -1;
     for (int i = 0; i < parts.length; i++) {
-      long first = from + share(to - from, i);
-      long end = from + share(to - from, i + 1);
-      parts[i] = new RangeTask(first, end, grain, body);
-      if (first < end) {
-        workers[workersByNode[i]].mail(parts[i]);
-      } else {
+      long first = whole.from + dealing.begin(whole.to - whole.from, i);
+      long end = whole.from + dealing.end(whole.to - whole.from, i);
+      parts[i] = whole.part(first, end);
+      int worker = dealing.workers()[i];
+      if (first == end) {
         parts[i].complete(null);
+      } else if (current != null && current.index() == worker) {
+        own = i;
+      } else {
+        workers[worker].mail(parts[i]);
+        sleepers.wake(worker);
       }
     }
-    for (int worker : workersByNode) {
-      sleepers.wake(worker);
+    if (current == null) {
+      afterSubmission();
+    } else if (own >= 0) {
+      current.execute(parts[own]);
     }
     @Nullable TaskFailedException failure = null;
-    double sum = 0;
-    for (RangeTask part : parts) {
+    for (int i = 0; i < parts.length; i++) {
       try {
-        awaitFromOutside(part);
-        sum += part.sum;
+        if (current == null) {
+          awaitFromOutside(parts[i]);
+        } else {
+          current.awaitDealt(parts[i], workers[dealing.workers()[i]]);
+        }
+        if (i == 0) {
+          whole.take(parts[0]);
+        } else if (parts[i].from < parts[i].to) {
+          whole.add(parts[i]);
+        }
       } catch (TaskFailedException e) {
         failure = e;
       }
@@ -344,11 +524,6 @@ public final class NumaPool implements AutoCloseable {
     if (failure != null) {
       throw failure;
     }
-    return sum;
-  }
-
-  private long share(long length, int part) {
-    return length / workers.length * part + Math.min(length % workers.length, part);
   }
 
   /**
@@ -424,45 +599,101 @@ public final class NumaPool implements AutoCloseable {
     return new PageCheck(checked, confirmed, reason);
   }
 
-  /** Lets running tasks end, then ends the workers and frees all blocks. Idempotent. */
+  /** Lets all end that was submitted, and accepts nothing more. */
   @Override
-  public void close() {
-    synchronized (this) {
-      if (last != null) {
-        return;
+  public void shutdown() {
+    advanceTo(State.SHUT_DOWN);
+  }
+
+  /** Interrupts what runs, and gives back the jobs that were not begun. */
+  @Override
+  public List<Runnable> shutdownNow() {
+    advanceTo(State.STOPPING);
+    List<Runnable> notBegun = new ArrayList<>();
+    for (Object job = pollAnything(); job != null; job = pollAnything()) {
+      if (job instanceof Task task) {
+        task.complete(closed());
+      } else {
+        notBegun.add((Runnable) job);
       }
     }
-    stopping = true;
+    for (Thread thread : threads) {
+      thread.interrupt();
+    }
+    return notBegun;
+  }
+
+  private void advanceTo(State next) {
+    state.getAndUpdate(now -> now.compareTo(next) < 0 ? next : now);
     for (int worker = 0; worker < workers.length; worker++) {
       sleepers.wake(worker);
       LockSupport.unpark(threads[worker]);
     }
+  }
+
+  @Override
+  public boolean isShutdown() {
+    return state.get() != State.RUNNING;
+  }
+
+  @Override
+  public boolean isTerminated() {
+    return terminated.getCount() == 0;
+  }
+
+  @Override
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    return terminated.await(timeout, unit);
+  }
+
+  /**
+   * Shuts down, waits until all is done and the workers have ended, and frees all blocks.
+   * Idempotent.
+   *
+   * @throws IllegalStateException if a worker of the pool calls; it would wait for itself
+   */
+  @Override
+  public void close() {
+    if (currentWorker() != null) {
+      throw new IllegalStateException(
+          "a task can't close its own pool, as that waits for the task; call shutdown");
+    }
+    shutdown();
     boolean interrupted = false;
     for (Thread thread : threads) {
       while (thread.isAlive()) {
         try {
           thread.join();
         } catch (InterruptedException e) {
+          // As ExecutorService says: who is interrupted here is in a hurry.
           interrupted = true;
+          shutdownNow();
         }
       }
     }
-    synchronized (this) {
-      if (last == null) {
-        counters.close();
-        last = reader.snapshot();
-        reader.close();
-        blocks.forEach(NumaBlock::close);
-        frameArena.close();
-        deleteCounters();
-      }
-    }
+    blocks.forEach(NumaBlock::close);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void deleteCounters() {
+  /** By a worker that ends: whether it is the last one. */
+  boolean isLastToEnd() {
+    if (alive.decrementAndGet() > 0) {
+      return false;
+    }
+    advanceTo(State.TERMINATED);
+    return true;
+  }
+
+  /** By the last worker, when nothing is left. */
+  void terminate() {
+    synchronized (this) {
+      counters.close();
+      last = reader.snapshot();
+      reader.close();
+      frameArena.close();
+    }
     if (deleteCounters) {
       try {
         Files.deleteIfExists(counters.path());
@@ -470,10 +701,7 @@ public final class NumaPool implements AutoCloseable {
         limitations.add("counters file " + counters.path() + " could not be deleted: " + e);
       }
     }
-  }
-
-  boolean isStopping() {
-    return stopping;
+    terminated.countDown();
   }
 
   boolean isOversubscribed() {
@@ -504,23 +732,44 @@ public final class NumaPool implements AutoCloseable {
     limitations.add("binding: " + reason);
   }
 
-  @Nullable Task pollNode(int node) {
-    return nodeQueues.get(node).poll();
+  @Nullable Object pollNode(int node) {
+    return queues[node].poll();
   }
 
-  @Nullable Task pollAnyNode(int first) {
-    for (int i = 1; i < nodeQueues.size(); i++) {
-      @Nullable Task task = nodeQueues.get((first + i) % nodeQueues.size()).poll();
-      if (task != null) {
-        return task;
+  /** What was submitted to other nodes and may be taken from there. */
+  @Nullable Object pollOtherNodes(int node) {
+    for (int i = 1; i < queues.length; i++) {
+      @Nullable Object job = queues[(node + i) % queues.length].open.poll();
+      if (job != null) {
+        return job;
       }
     }
     return null;
   }
 
-  boolean isAnyNodeWaiting() {
-    for (ConcurrentLinkedQueue<Task> queue : nodeQueues) {
-      if (!queue.isEmpty()) {
+  /** Anything at all that no worker has begun or forked. */
+  @Nullable Object pollAnything() {
+    for (NodeQueues queue : queues) {
+      @Nullable Object job = queue.poll();
+      if (job != null) {
+        return job;
+      }
+    }
+    for (Worker worker : workers) {
+      @Nullable Object mail = worker.pollMail();
+      if (mail != null) {
+        return mail;
+      }
+    }
+    return null;
+  }
+
+  boolean hasJobsFor(int node) {
+    if (!queues[node].strict.isEmpty()) {
+      return true;
+    }
+    for (NodeQueues queue : queues) {
+      if (!queue.open.isEmpty()) {
         return true;
       }
     }

@@ -3,6 +3,7 @@ package org.numascape.pool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntPredicate;
 
 /**
  * Which workers sleep, and how they are woken.
@@ -66,8 +67,13 @@ final class Sleepers {
 
   /** Wakes the first sleeper of an order, if any sleeps. */
   void wakeOne(int[] order) {
+    wakeOne(order, worker -> true);
+  }
+
+  /** Wakes the first sleeper of an order that is suitable, if any sleeps. */
+  void wakeOne(int[] order, IntPredicate suitable) {
     for (int i = 0; i < order.length && any(); i++) {
-      if (wake(order[i])) {
+      if (suitable.test(order[i]) && wake(order[i])) {
         return;
       }
     }

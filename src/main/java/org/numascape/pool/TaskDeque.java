@@ -47,12 +47,12 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Forced publication.</b> An owner that executes a long leaf neither pushes nor pops, so it
  * would not see a request. A thief may then publish in the owner's stead: it moves split up to s'
  * by a CAS that also sets the word's frozen bit, which lets nobody steal; it raises privateFrom
- * beyond s', and gives up if it can't; it makes a handshake with the owner's thread
- * ({@link Thread#getStackTrace} of another thread stops it at a safepoint for a moment); then it
- * reads head and clears the bit with split = min(s', head). Why that suffices: a private pop stores
- * head, then loads privateFrom. If that load came before the thief's CAS, then the pop's store of
- * head came before the handshake, so the thief sees it and gives the popped position up. If it came
- * after, the owner sees s', goes the slow way and resolves the matter itself: it knows its own head
+ * beyond s', and gives up if it can't; it makes a handshake with the owner's thread ({@link
+ * Thread#getStackTrace} of another thread stops it at a safepoint for a moment); then it reads head
+ * and clears the bit with split = min(s', head). Why that suffices: a private pop stores head, then
+ * loads privateFrom. If that load came before the thief's CAS, then the pop's store of head came
+ * before the handshake, so the thief sees it and gives the popped position up. If it came after,
+ * the owner sees s', goes the slow way and resolves the matter itself: it knows its own head
  * exactly. HotSpot moves no access of a thread across an opaque one, and a thread at a safepoint
  * has made its stores visible; both are properties of HotSpot, not promises of the Java memory
  * model, and {@code TaskDequeTest} and {@code NumaPoolTest} exercise them.

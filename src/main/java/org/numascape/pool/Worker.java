@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.numascape.platform.Binding;
 import org.numascape.platform.Threads;
@@ -61,6 +62,11 @@ public final class Worker {
     this.counters = counters;
     this.frames = new FrameStack(frameArena);
     this.random = 0x9e3779b97f4a7c15L * (index + 1);
+  }
+
+  /** The worker whose thread calls; null in any other thread. */
+  public static @Nullable Worker current() {
+    return Thread.currentThread() instanceof NumaPool.WorkerThread thread ? thread.worker : null;
   }
 
   /** The worker's number, from 0. */
@@ -172,37 +178,120 @@ public final class Worker {
 
   /** Waits for a task that somebody else has, and helps others meanwhile. */
   private void await(Task task) {
-    if (!task.isDone()) {
-      long parkNanos = FIRST_JOIN_PARK_NANOS;
-      long now = System.nanoTime();
-      counters.enter(WorkerState.SEARCHING, now);
-      long deadline = now + searchNanos();
-      while (!task.isDone()) {
-        @Nullable Task other = deque.pop();
-        if (other == null) {
-          other = scan();
-        }
-        if (other != null) {
-          counters.enter(WorkerState.WORKING, System.nanoTime());
-          execute(other);
-          counters.enter(WorkerState.SEARCHING, System.nanoTime());
-          parkNanos = FIRST_JOIN_PARK_NANOS;
-        } else if (System.nanoTime() - deadline < 0) {
-          pause();
-        } else if (task.announceWaiter()) {
-          counters.enter(WorkerState.IDLE, System.nanoTime());
-          LockSupport.parkNanos(task, parkNanos);
-          counters.enter(WorkerState.SEARCHING, System.nanoTime());
-          parkNanos = Math.min(parkNanos * 2, LAST_JOIN_PARK_NANOS);
-        }
-      }
-      counters.enter(WorkerState.WORKING, System.nanoTime());
-    }
+    helpUntil(task, task::isDone, Long.MAX_VALUE, null);
     task.rethrow();
   }
 
+  /** Waits for a task that was mailed, and takes it back if whom it is for leaves it too long. */
+  void awaitDealt(Task task, Worker addressee) {
+    helpUntil(task, task::isDone, Long.MAX_VALUE, addressee);
+    task.rethrow();
+  }
+
+  /**
+   * Works on other things until a condition holds, or for some time.
+   *
+   * @throws InterruptedException if the worker's thread is interrupted
+   */
+  void helpUntil(BooleanSupplier done, long timeoutNanos) throws InterruptedException {
+    if (helpUntil(null, done, timeoutNanos, null)) {
+      Thread.interrupted();
+      throw new InterruptedException();
+    }
+  }
+
+  /**
+   * Works on other things until a condition holds.
+   *
+   * @param task whose end unparks this worker; if null, jobs from outside are done meanwhile, too
+   * @return whether the thread is interrupted; if there is no task, that ends the waiting
+   */
+  private boolean helpUntil(
+      @Nullable Task task, BooleanSupplier done, long timeoutNanos, @Nullable Worker addressee) {
+    if (done.getAsBoolean()) {
+      return false;
+    }
+    boolean interrupted = false;
+    long parkNanos = FIRST_JOIN_PARK_NANOS;
+    long start = System.nanoTime();
+    counters.enter(WorkerState.SEARCHING, start);
+    long spinUntil = start + searchNanos();
+    while (!done.getAsBoolean() && System.nanoTime() - start < timeoutNanos) {
+      @Nullable Object other = nextWhileWaiting(task, addressee);
+      if (other != null) {
+        counters.enter(WorkerState.WORKING, System.nanoTime());
+        executeAny(other);
+        counters.enter(WorkerState.SEARCHING, System.nanoTime());
+        parkNanos = FIRST_JOIN_PARK_NANOS;
+      } else if (System.nanoTime() - spinUntil < 0) {
+        pause();
+      } else if (task == null || task.announceWaiter()) {
+        counters.enter(WorkerState.IDLE, System.nanoTime());
+        LockSupport.parkNanos(this, parkNanos);
+        counters.enter(WorkerState.SEARCHING, System.nanoTime());
+        parkNanos = Math.min(parkNanos * 2, LAST_JOIN_PARK_NANOS);
+        interrupted |= Thread.interrupted();
+        if (interrupted && task == null) {
+          break;
+        }
+      }
+    }
+    counters.enter(WorkerState.WORKING, System.nanoTime());
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return interrupted;
+  }
+
+  private @Nullable Object nextWhileWaiting(@Nullable Task task, @Nullable Worker addressee) {
+    @Nullable Object next = deque.pop();
+    if (next == null) {
+      next = mailbox.poll();
+    }
+    if (next == null
+        && addressee != null
+        && addressee.isMailOld()
+        && addressee.mailbox.remove(task)) {
+      next = task;
+    }
+    if (next == null) {
+      next = scan();
+    }
+    if (next == null && task == null) {
+      next = pool.pollNode(node);
+      if (next == null) {
+        next = pool.pollOtherNodes(node);
+      }
+    }
+    return next;
+  }
+
+  private void executeAny(Object work) {
+    if (work instanceof Task task) {
+      execute(task);
+    } else {
+      run((Runnable) work);
+    }
+  }
+
+  /** Executes a job that nobody may join; what it throws goes where a thread's goes. */
+  private void run(Runnable job) {
+    long mark = begin();
+    try {
+      job.run();
+    } catch (Throwable thrown) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    }
+    end(mark);
+    // An interrupt was meant for the job, unless it is meant for all.
+    if (!pool.isShutdown()) {
+      Thread.interrupted();
+    }
+  }
+
   /** Executes a task that somebody may wait for. */
-  private void execute(Task task) {
+  void execute(Task task) {
     long mark = begin();
     Throwable failure = null;
     try {
@@ -239,61 +328,77 @@ public final class Worker {
 
   /** The thread's life. */
   void run() {
-    try {
-      if (!wish.isEmpty()) {
-        switch (Threads.bindCurrent(wish)) {
-          case Binding.Bound(IndexSet pus) -> counters.boundTo(pus);
-          case Binding.Unbound(String reason) -> pool.couldNotBind(index, reason);
-        }
+    if (!wish.isEmpty()) {
+      switch (Threads.bindCurrent(wish)) {
+        case Binding.Bound(IndexSet pus) -> counters.boundTo(pus);
+        case Binding.Unbound(String reason) -> pool.couldNotBind(index, reason);
       }
-      order = pool.victimOrder(index);
-      counters.enter(WorkerState.SEARCHING, System.nanoTime());
-      while (true) {
-        @Nullable Task task = nextOwn();
-        if (task == null) {
-          task = search();
-        }
-        if (task != null) {
-          if (counters.state() != WorkerState.WORKING) {
-            counters.enter(WorkerState.WORKING, System.nanoTime());
-          }
-          execute(task);
-        } else if (pool.isStopping()) {
-          return;
-        } else {
-          sleep();
-        }
+    }
+    order = pool.victimOrder(index);
+    counters.enter(WorkerState.SEARCHING, System.nanoTime());
+    workUntilShutdown();
+    leave();
+    if (pool.isLastToEnd()) {
+      for (Object late = pool.pollAnything(); late != null; late = pool.pollAnything()) {
+        executeAny(late);
       }
-    } finally {
-      storeTotals();
-      counters.enter(WorkerState.ENDED, System.nanoTime());
+      leave();
+      pool.terminate();
     }
   }
 
-  private @Nullable Task nextOwn() {
-    @Nullable Task task = deque.pop();
-    if (task == null) {
-      task = mailbox.poll();
-    }
-    return task == null ? pool.pollNode(node) : task;
+  private void leave() {
+    storeTotals();
+    counters.enter(WorkerState.ENDED, System.nanoTime());
   }
 
-  private @Nullable Task search() {
+  private void workUntilShutdown() {
+    while (true) {
+      @Nullable Object work = nextOwn();
+      if (work == null) {
+        work = search();
+      }
+      if (work != null) {
+        if (counters.state() != WorkerState.WORKING) {
+          counters.enter(WorkerState.WORKING, System.nanoTime());
+        }
+        executeAny(work);
+      } else if (!pool.isShutdown()) {
+        sleep();
+      } else if (isWorkAnywhere()) {
+        // Whoever has it may need this PU; there is no hurry any more.
+        Thread.interrupted();
+        LockSupport.parkNanos(this, LAST_JOIN_PARK_NANOS);
+      } else {
+        return;
+      }
+    }
+  }
+
+  private @Nullable Object nextOwn() {
+    @Nullable Object work = deque.pop();
+    if (work == null) {
+      work = mailbox.poll();
+    }
+    return work == null ? pool.pollNode(node) : work;
+  }
+
+  private @Nullable Object search() {
     long now = System.nanoTime();
     if (counters.state() != WorkerState.SEARCHING) {
       counters.enter(WorkerState.SEARCHING, now);
     }
     long deadline = now + searchNanos();
     do {
-      @Nullable Task task = nextOwn();
-      if (task == null) {
-        task = scan();
+      @Nullable Object work = nextOwn();
+      if (work == null) {
+        work = scan();
       }
-      if (task == null) {
-        task = pool.pollAnyNode(node);
+      if (work == null) {
+        work = pool.pollOtherNodes(node);
       }
-      if (task != null) {
-        return task;
+      if (work != null) {
+        return work;
       }
       pause();
     } while (System.nanoTime() - deadline < 0);
@@ -345,7 +450,7 @@ public final class Worker {
     boolean freshMail = false;
     for (int i = 0; i < order.victims().length; i++) {
       Worker victim = pool.worker(order.victims()[i]);
-      boolean fresh = System.nanoTime() - victim.mailedNanos < MAIL_PATIENCE_NANOS;
+      boolean fresh = !victim.isMailOld();
       freshMail |= fresh && !victim.mailbox.isEmpty();
       @Nullable Task task = fresh ? null : victim.mailbox.poll();
       if (task == null && victim.deque.hasPrivate()) {
@@ -376,12 +481,13 @@ public final class Worker {
     for (int victim : order.victims()) {
       pool.worker(victim).deque.request();
     }
-    if (!isWorkAnywhere()) {
+    if (!pool.isShutdown() && !isWorkAnywhere()) {
       counters.enter(WorkerState.IDLE, System.nanoTime());
       // An owner may have pushed just before it could see the request; a second look finds that.
       LockSupport.parkNanos(this, FIRST_SLEEP_NANOS);
-      while (sleepers.isAnnounced(index) && !isWorkAnywhere()) {
+      while (sleepers.isAnnounced(index) && !pool.isShutdown() && !isWorkAnywhere()) {
         LockSupport.park(this);
+        Thread.interrupted();
       }
       counters.enter(WorkerState.SEARCHING, System.nanoTime());
     }
@@ -389,7 +495,7 @@ public final class Worker {
   }
 
   private boolean isWorkAnywhere() {
-    if (pool.isStopping() || !mailbox.isEmpty() || pool.isAnyNodeWaiting()) {
+    if (!mailbox.isEmpty() || pool.hasJobsFor(node)) {
       return true;
     }
     for (int number : order.victims()) {
@@ -413,5 +519,13 @@ public final class Worker {
   void mail(Task task) {
     mailedNanos = System.nanoTime();
     mailbox.add(task);
+  }
+
+  @Nullable Task pollMail() {
+    return mailbox.poll();
+  }
+
+  private boolean isMailOld() {
+    return System.nanoTime() - mailedNanos >= MAIL_PATIENCE_NANOS;
   }
 }

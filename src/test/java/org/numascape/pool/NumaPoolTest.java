@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.LongStream;
@@ -291,7 +292,7 @@ class NumaPoolTest {
     pool.close();
     pool.close();
     assertThatThrownBy(() -> pool.invoke(new Fib(3)))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(RejectedExecutionException.class)
         .hasMessageContaining("closed");
   }
 

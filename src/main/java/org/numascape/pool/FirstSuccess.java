@@ -1,0 +1,60 @@
+package org.numascape.pool;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code invokeAny} for a caller that is a worker: it works meanwhile, where the inherited one
+ * would block, and in a pool of one worker for ever.
+ */
+final class FirstSuccess<T extends @Nullable Object> {
+  private final Queue<JobFuture<T>> ended = new ConcurrentLinkedQueue<>();
+  private final List<JobFuture<T>> all = new ArrayList<>();
+
+  FirstSuccess(NumaPool pool, Collection<? extends Callable<T>> jobs) {
+    if (jobs.isEmpty()) {
+      throw new IllegalArgumentException("jobs=[] must hold at least one");
+    }
+    for (Callable<T> job : jobs) {
+      JobFuture<T> future =
+          new JobFuture<>(pool, job) {
+            @Override
+            protected void done() {
+              ended.add(this);
+            }
+          };
+      all.add(future);
+    }
+    all.forEach(pool::execute);
+  }
+
+  T await(Worker worker, long timeoutNanos)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long start = System.nanoTime();
+    try {
+      for (int failed = 0; ; failed++) {
+        worker.helpUntil(() -> !ended.isEmpty(), timeoutNanos - (System.nanoTime() - start));
+        @Nullable JobFuture<T> first = ended.poll();
+        if (first == null) {
+          throw new TimeoutException();
+        }
+        try {
+          return first.get();
+        } catch (ExecutionException e) {
+          if (failed + 1 == all.size()) {
+            throw e;
+          }
+        }
+      }
+    } finally {
+      all.forEach(future -> future.cancel(true));
+    }
+  }
+}

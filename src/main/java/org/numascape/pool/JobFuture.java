@@ -1,0 +1,40 @@
+package org.numascape.pool;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future of a pool; a worker that waits for it works meanwhile, so that it can't wait for itself.
+ */
+class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
+  private final NumaPool pool;
+
+  JobFuture(NumaPool pool, Callable<V> job) {
+    super(job);
+    this.pool = pool;
+  }
+
+  @Override
+  public V get() throws InterruptedException, ExecutionException {
+    @Nullable Worker worker = pool.currentWorker();
+    if (worker != null) {
+      worker.helpUntil(this::isDone, Long.MAX_VALUE);
+    }
+    return super.get();
+  }
+
+  @Override
+  public V get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    @Nullable Worker worker = pool.currentWorker();
+    if (worker == null) {
+      return super.get(timeout, unit);
+    }
+    worker.helpUntil(this::isDone, unit.toNanos(timeout));
+    return super.get(0, TimeUnit.NANOSECONDS);
+  }
+}
