@@ -76,8 +76,8 @@ public final class Cg implements Workload {
     NumaPool pool = context.pool();
     context.progress(0, size.iterations, "matrix");
     Matrix matrix = new Matrix(size);
-    // Eight pieces of the matrix a worker leave something to steal; vectors are too short for that.
-    long rowGrain = Math.max(1, size.rows / (8L * pool.workers()));
+    // Eight pieces of the matrix a part leave something to steal; vectors are too short for that.
+    long rowGrain = Math.max(1, size.rows / (8L * pool.parallelism()));
     int[] rowStarts = matrix.rowStarts(pool, rowGrain);
 
     Solver solver = new Solver(context, size, rowGrain, rowStarts[size.rows]);
@@ -86,10 +86,9 @@ public final class Cg implements Workload {
       pool.parallelFor(
           0, 1, 1, (worker, from, to) -> solver.fill(worker, 0, size.rows, matrix, rowStarts));
     } else {
-      pool.parallelFor(
+      pool.onEachPart(
           0,
           size.rows,
-          rowGrain,
           (worker, from, to) -> solver.fill(worker, (int) from, (int) to, matrix, rowStarts));
     }
     // As in NPB, one step untimed before the clock starts.
@@ -130,7 +129,7 @@ public final class Cg implements Workload {
       this.pool = context.pool();
       this.size = size;
       this.rowGrain = rowGrain;
-      this.vectorGrain = Math.max(1024, size.rows / (2L * pool.workers()));
+      this.vectorGrain = Math.max(1024, size.rows / (2L * pool.parallelism()));
       long vectorBytes = (long) size.rows * Double.BYTES;
       a = pool.allocate("a", (long) nonzeros * Double.BYTES);
       columns = pool.allocate("columns", (long) nonzeros * Integer.BYTES);

@@ -74,6 +74,7 @@ public final class NumaPool extends AbstractExecutorService {
   private final Dealing dealing;
   private final WorkerThread[] threads;
   private final Sleepers sleepers;
+  private final PuShares shares;
   private final NodeQueues[] queues;
   private final int[][] wakeOrders;
   private final AtomicInteger nextWorker = new AtomicInteger();
@@ -112,6 +113,7 @@ public final class NumaPool extends AbstractExecutorService {
     this.workers = new Worker[size];
     this.threads = new WorkerThread[size];
     this.sleepers = new Sleepers(threads);
+    this.shares = new PuShares(placement.wishes(), realPus, sleepers, threads);
     this.alive = new AtomicInteger(size);
     for (int index = 0; index < size; index++) {
       Worker worker =
@@ -241,6 +243,14 @@ public final class NumaPool extends AbstractExecutorService {
   /** How many workers there are. */
   public int workers() {
     return workers.length;
+  }
+
+  /**
+   * Into how many parts a range is dealt, and so how many workers can work at a time: all, unless
+   * there are more workers than PUs. What is to be cut into pieces should be cut by this number.
+   */
+  public int parallelism() {
+    return dealing.workers().length;
   }
 
   /**
@@ -452,8 +462,28 @@ public final class NumaPool extends AbstractExecutorService {
   /** As {@link #parallelFor}, adding up the pieces' sums in an order that is always the same. */
   public double parallelSum(long from, long to, long grain, RangeSum body) {
     RangeTask.Sum whole = new RangeTask.Sum(from, to, grain, body);
-    deal(whole);
+    deal(whole, false);
     return whole.sum;
+  }
+
+  /**
+   * Executes {@code body} once on each of the parts that {@link #parallelFor} deals {@code
+   * from..to} into, by the worker to whom it deals that part, and by no other: for the first touch
+   * of what later passes over the same range will use. Waits for all.
+   *
+   * @throws TaskFailedException if a part threw; the other parts have ended
+   */
+  public void onEachPart(long from, long to, RangeBody body) {
+    deal(
+        new RangeTask.Sum(
+            from,
+            to,
+            Long.MAX_VALUE,
+            (worker, first, end) -> {
+              body.run(worker, first, end);
+              return 0;
+            }),
+        true);
   }
 
   /**
@@ -470,11 +500,11 @@ public final class NumaPool extends AbstractExecutorService {
       RangeFunction<? extends T> body,
       BinaryOperator<T> combiner) {
     RangeTask.Reduce<T> whole = new RangeTask.Reduce<>(from, to, grain, body, combiner, identity);
-    deal(whole);
+    deal(whole, false);
     return whole.value;
   }
 
-  private void deal(RangeTask whole) {
+  private void deal(RangeTask whole, boolean strict) {
     if (whole.grain < 1) {
       throw new IllegalArgumentException("grain=" + whole.grain + " must be at least 1");
     }
@@ -495,7 +525,11 @@ public final class NumaPool extends AbstractExecutorService {
       } else if (current != null && current.index() == worker) {
         own = i;
       } else {
-        workers[worker].mail(parts[i]);
+        if (strict) {
+          workers[worker].mailStrictly(parts[i]);
+        } else {
+          workers[worker].mail(parts[i]);
+        }
         sleepers.wake(worker);
       }
     }
@@ -706,6 +740,10 @@ public final class NumaPool extends AbstractExecutorService {
 
   boolean isOversubscribed() {
     return oversubscribed;
+  }
+
+  PuShares shares() {
+    return shares;
   }
 
   Sleepers sleepers() {

@@ -36,6 +36,7 @@ public final class Worker {
   private final IndexSet wish;
   final TaskDeque deque = new TaskDeque();
   private final ConcurrentLinkedQueue<Task> mailbox = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Task> strictMail = new ConcurrentLinkedQueue<>();
   private volatile long mailedNanos;
   private final WorkerCounters counters;
   private final FrameStack frames;
@@ -92,7 +93,7 @@ public final class Worker {
 
   private void publish() {
     if (deque.publish() && pool.sleepers().any()) {
-      pool.sleepers().wakeOne(order.victims());
+      pool.shares().wakeThief(order.victims());
       if (pool.sleepers().any()) {
         deque.request();
       }
@@ -215,7 +216,7 @@ public final class Worker {
     long parkNanos = FIRST_JOIN_PARK_NANOS;
     long start = System.nanoTime();
     counters.enter(WorkerState.SEARCHING, start);
-    long spinUntil = start + searchNanos();
+    long spinUntil = start + SEARCH_NANOS;
     while (!done.getAsBoolean() && System.nanoTime() - start < timeoutNanos) {
       @Nullable Object other = nextWhileWaiting(task, addressee);
       if (other != null) {
@@ -246,16 +247,14 @@ public final class Worker {
   private @Nullable Object nextWhileWaiting(@Nullable Task task, @Nullable Worker addressee) {
     @Nullable Object next = deque.pop();
     if (next == null) {
-      next = mailbox.poll();
+      next = pollMail();
     }
-    if (next == null
-        && addressee != null
-        && addressee.isMailOld()
-        && addressee.mailbox.remove(task)) {
-      next = task;
-    }
-    if (next == null) {
-      next = scan();
+    if (next == null && !pool.shares().areBusy(index)) {
+      boolean takenBack =
+          addressee != null
+              && addressee.isMailOld(System.nanoTime())
+              && addressee.mailbox.remove(task);
+      next = takenBack ? task : scan();
     }
     if (next == null && task == null) {
       next = pool.pollNode(node);
@@ -378,7 +377,7 @@ public final class Worker {
   private @Nullable Object nextOwn() {
     @Nullable Object work = deque.pop();
     if (work == null) {
-      work = mailbox.poll();
+      work = pollMail();
     }
     return work == null ? pool.pollNode(node) : work;
   }
@@ -388,14 +387,17 @@ public final class Worker {
     if (counters.state() != WorkerState.SEARCHING) {
       counters.enter(WorkerState.SEARCHING, now);
     }
-    long deadline = now + searchNanos();
+    long deadline = now + SEARCH_NANOS;
     do {
       @Nullable Object work = nextOwn();
       if (work == null) {
-        work = scan();
+        work = pool.pollOtherNodes(node);
       }
       if (work == null) {
-        work = pool.pollOtherNodes(node);
+        if (pool.shares().areBusy(index)) {
+          return null;
+        }
+        work = scan();
       }
       if (work != null) {
         return work;
@@ -403,10 +405,6 @@ public final class Worker {
       pause();
     } while (System.nanoTime() - deadline < 0);
     return lastResort();
-  }
-
-  private long searchNanos() {
-    return pool.isOversubscribed() ? SEARCH_NANOS / 8 : SEARCH_NANOS;
   }
 
   private void pause() {
@@ -428,7 +426,7 @@ public final class Worker {
       if (task != null) {
         stole(victim, at);
         if (pool.sleepers().any() && victim.deque.hasPublic()) {
-          pool.sleepers().wakeOne(here.victims());
+          pool.shares().wakeThief(here.victims());
         }
         return task;
       }
@@ -448,9 +446,10 @@ public final class Worker {
   private @Nullable Task lastResort() {
     storeTotals();
     boolean freshMail = false;
+    long now = System.nanoTime();
     for (int i = 0; i < order.victims().length; i++) {
       Worker victim = pool.worker(order.victims()[i]);
-      boolean fresh = !victim.isMailOld();
+      boolean fresh = !victim.isMailOld(now);
       freshMail |= fresh && !victim.mailbox.isEmpty();
       @Nullable Task task = fresh ? null : victim.mailbox.poll();
       if (task == null && victim.deque.hasPrivate()) {
@@ -478,15 +477,22 @@ public final class Worker {
     Sleepers sleepers = pool.sleepers();
     deque.forget();
     sleepers.announce(index);
-    for (int victim : order.victims()) {
-      pool.worker(victim).deque.request();
+    if (!pool.shares().areBusy(index)) {
+      for (int victim : order.victims()) {
+        pool.worker(victim).deque.request();
+      }
     }
-    if (!pool.isShutdown() && !isWorkAnywhere()) {
+    if (!pool.isShutdown() && !isWorkForMe()) {
       counters.enter(WorkerState.IDLE, System.nanoTime());
       // An owner may have pushed just before it could see the request; a second look finds that.
       LockSupport.parkNanos(this, FIRST_SLEEP_NANOS);
-      while (sleepers.isAnnounced(index) && !pool.isShutdown() && !isWorkAnywhere()) {
-        LockSupport.park(this);
+      while (sleepers.isAnnounced(index) && !pool.isShutdown() && !isWorkForMe()) {
+        if (isWorkAnywhere()) {
+          // Those who keep this worker's PU busy will come to it, unless they block.
+          LockSupport.parkNanos(this, FIRST_SLEEP_NANOS);
+        } else {
+          LockSupport.park(this);
+        }
         Thread.interrupted();
       }
       counters.enter(WorkerState.SEARCHING, System.nanoTime());
@@ -494,8 +500,16 @@ public final class Worker {
     sleepers.cancel(index);
   }
 
+  private boolean isWorkForMe() {
+    return hasOwnWork() || (!pool.shares().areBusy(index) && isWorkAnywhere());
+  }
+
+  private boolean hasOwnWork() {
+    return !mailbox.isEmpty() || !strictMail.isEmpty() || pool.hasJobsFor(node);
+  }
+
   private boolean isWorkAnywhere() {
-    if (!mailbox.isEmpty() || pool.hasJobsFor(node)) {
+    if (hasOwnWork()) {
       return true;
     }
     for (int number : order.victims()) {
@@ -521,11 +535,18 @@ public final class Worker {
     mailbox.add(task);
   }
 
-  @Nullable Task pollMail() {
-    return mailbox.poll();
+  /** Leaves a task for this worker and no other. Any thread. */
+  void mailStrictly(Task task) {
+    strictMail.add(task);
   }
 
-  private boolean isMailOld() {
-    return System.nanoTime() - mailedNanos >= MAIL_PATIENCE_NANOS;
+  /** What was left for this worker, for itself; for others only when the pool ends. */
+  @Nullable Task pollMail() {
+    @Nullable Task task = strictMail.poll();
+    return task == null ? mailbox.poll() : task;
+  }
+
+  private boolean isMailOld(long nowNanos) {
+    return nowNanos - mailedNanos >= MAIL_PATIENCE_NANOS;
   }
 }

@@ -1,12 +1,16 @@
 package org.numascape.pool;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -211,6 +215,117 @@ class NumaPoolTest {
               assertThat(fibs[11].result).isEqualTo(89);
             }
           });
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5, 64})
+  void reductionKeepsTheOrderOfTheRangeWhoeverSteals(int workers) {
+    String expected = IntStream.range(0, 500).mapToObj(i -> i + ",").collect(joining());
+    try (NumaPool pool = pool(workers)) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(pool.parallelReduce(0, 500, 3, "", NumaPoolTest::numbers, String::concat))
+            .isEqualTo(expected);
+      }
+      assertThat(pool.parallelReduce(3, 3, 1, "empty", NumaPoolTest::numbers, String::concat))
+          .isEqualTo("empty");
+    }
+  }
+
+  private static String numbers(Worker worker, long from, long to) {
+    return LongStream.range(from, to).mapToObj(i -> i + ",").collect(joining());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8, 64})
+  void partsAreExecutedByTheWorkersTheyAreDealtToEachTime(int workers) throws Exception {
+    try (NumaPool pool = pool(workers)) {
+      Map<Long, Integer> first = parts(pool);
+      for (int i = 0; i < 50; i++) {
+        assertThat(parts(pool)).isEqualTo(first);
+      }
+      assertThat(first).hasSize(pool.parallelism());
+      // The same from inside, where the caller is one of those who get a part.
+      assertThat(pool.submit(() -> parts(pool)).get()).isEqualTo(first);
+    }
+  }
+
+  private static Map<Long, Integer> parts(NumaPool pool) {
+    Map<Long, Integer> parts = new ConcurrentHashMap<>();
+    AtomicLong length = new AtomicLong();
+    pool.onEachPart(
+        10,
+        1010,
+        (worker, from, to) -> {
+          parts.put(from, worker.index());
+          length.addAndGet(to - from);
+        });
+    assertThat(length).hasValue(1000);
+    return parts;
+  }
+
+  @Test
+  void rangesStayOnTheNodeTheyAreDealtToAlthoughNodesShareTheProcessors() {
+    try (NumaPool pool = pool(64)) {
+      assertThat(pool.parallelism()).isLessThanOrEqualTo(8);
+      NumaBlock block = pool.allocate("a", 4096 * 4096);
+      pool.onEachPart(0, 4096, (worker, from, to) -> worker.touches(block, from * 4096, to * 4096));
+      for (int i = 0; i < 50; i++) {
+        pool.parallelFor(
+            0,
+            4096,
+            64,
+            (worker, from, to) -> {
+              worker.touches(block, from * 4096, to * 4096);
+              spin(200_000);
+            });
+      }
+      long local = 0;
+      long all = 0;
+      Snapshot snapshot = pool.snapshot();
+      for (int worker = 0; worker < 64; worker++) {
+        long[] touched = snapshot.workers().get(worker).touchedBytes();
+        local += touched[snapshot.header().workers().get(worker).node()];
+        all += LongStream.of(touched).sum();
+      }
+      // By chance it would be a quarter.
+      assertThat((double) local / all).isGreaterThan(0.5);
+    }
+  }
+
+  private static void spin(long nanos) {
+    long end = System.nanoTime() + nanos;
+    while (System.nanoTime() - end < 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void callsOfAFunctionAreForkedAndJoinedAndTheirFailuresReachTheJoiner() {
+    LongTask triangle =
+        new LongTask() {
+          @Override
+          protected long compute(Worker worker, long n) {
+            if (n < 0) {
+              throw new IllegalArgumentException("n=" + n);
+            }
+            if (n == 0) {
+              return 0;
+            }
+            LongCall one = fork(worker, n - 1);
+            LongCall other = fork(worker, n / 2);
+            // Not youngest first.
+            return n + join(worker, one) + 0 * join(worker, other);
+          }
+        };
+    try (NumaPool pool = pool(4)) {
+      for (int i = 0; i < 100; i++) {
+        assertThat(pool.invoke(triangle, 14)).isEqualTo(105);
+      }
+      assertThatThrownBy(() -> pool.invoke(triangle, -1))
+          .isInstanceOf(TaskFailedException.class)
+          .cause()
+          .hasMessage("n=-1");
     }
   }
 

@@ -1,0 +1,87 @@
+package org.numascape.pool;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.numascape.topology.IndexSet;
+
+/**
+ * Which workers share real PUs, where there are more workers than PUs, as under an override. While
+ * as many of them can run as there are PUs for, one more that looks for work can only take it away
+ * from where its data is, and the PU from who has work: it should sleep instead.
+ */
+final class PuShares {
+  private final int[] shareOf;
+  private final int[][] members;
+  private final int[] pus;
+  private final Sleepers sleepers;
+  private final Thread[] threads;
+
+  /**
+   * Groups the workers by what they are bound to.
+   *
+   * @param realPus how many PUs this process may use, for workers that are bound nowhere
+   */
+  PuShares(List<IndexSet> wishes, int realPus, Sleepers sleepers, Thread[] threads) {
+    this.sleepers = sleepers;
+    this.threads = threads;
+    Map<IndexSet, List<Integer>> groups = new LinkedHashMap<>();
+    for (int worker = 0; worker < wishes.size(); worker++) {
+      groups.computeIfAbsent(wishes.get(worker), key -> new ArrayList<>()).add(worker);
+    }
+    shareOf = new int[wishes.size()];
+    members = new int[groups.size()][];
+    pus = new int[groups.size()];
+    int share = 0;
+    for (Map.Entry<IndexSet, List<Integer>> group : groups.entrySet()) {
+      members[share] = group.getValue().stream().mapToInt(Integer::intValue).toArray();
+      pus[share] = group.getKey().isEmpty() ? realPus : Math.min(realPus, group.getKey().size());
+      for (int worker : members[share]) {
+        shareOf[worker] = share;
+      }
+      share++;
+    }
+  }
+
+  /**
+   * Whether the worker's PUs have all the runnable workers they can serve, besides itself. One that
+   * blocks does not count. Any thread; may be outdated at once. Who has made work public and then
+   * sees a worker awake here may rely on it: before it sleeps, it looks for work once more.
+   */
+  boolean areBusy(int worker) {
+    return isBusy(shareOf[worker], worker);
+  }
+
+  private boolean isBusy(int share, int besides) {
+    int free = pus[share];
+    if (members[share].length <= free) {
+      return false;
+    }
+    for (int member : members[share]) {
+      if (member != besides
+          && !sleepers.isAnnounced(member)
+          && threads[member].getState() == Thread.State.RUNNABLE
+          && --free == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Wakes the first sleeper of an order whose PUs have nothing better to do. */
+  void wakeThief(int[] order) {
+    if (members.length == shareOf.length) {
+      sleepers.wakeOne(order);
+      return;
+    }
+    BitSet idle = new BitSet(members.length);
+    for (int share = 0; share < members.length; share++) {
+      idle.set(share, !isBusy(share, -1));
+    }
+    if (!idle.isEmpty()) {
+      sleepers.wakeOne(order, worker -> idle.get(shareOf[worker]));
+    }
+  }
+}
