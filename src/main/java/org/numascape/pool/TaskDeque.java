@@ -274,18 +274,25 @@ final class TaskDeque {
     }
   }
 
-  /** Owner: makes half of the private tasks public, at least one; false if there was none. */
+  /**
+   * Owner: makes half of the private tasks public, at least one.
+   *
+   * @return whether something became public, be it by ending what a thief had begun, who may have
+   *     found something else meanwhile
+   */
   boolean publish() {
+    boolean thawed = false;
     while (true) {
       int seen = privateFrom;
       long word = wordVolatile();
       if ((word & FROZEN) != 0) {
         thaw(seen, word);
+        thawed = true;
         continue;
       }
       int more = publishable(word, head);
       if (more <= 0) {
-        return false;
+        return thawed && publicTasks(word) > 0;
       }
       if (casWord(word, after(word, tail(word), publicTasks(word) + more))) {
         follow(seen, splitNear(word, head) + more);

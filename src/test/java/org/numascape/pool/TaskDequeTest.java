@@ -67,4 +67,26 @@ class TaskDequeTest {
       }
     }
   }
+
+  /** An owner whose thread, when a thief makes its handshake with it, does something first. */
+  private static Thread owner(Runnable atHandshake) {
+    return new Thread() {
+      @Override
+      public StackTraceElement[] getStackTrace() {
+        atHandshake.run();
+        return new StackTraceElement[0];
+      }
+    };
+  }
+
+  /** So that it wakes those who sleep: the thief may be off with another victim's task by then. */
+  @Test
+  void ownerThatEndsAThiefsPublicationSaysThatSomethingBecamePublic() {
+    TaskDeque deque = new TaskDeque();
+    deque.push(new Taken());
+    AtomicBoolean published = new AtomicBoolean();
+    assertThat(deque.forcePublication(owner(() -> published.set(deque.publish())))).isFalse();
+    assertThat(deque.hasPublic()).isTrue();
+    assertThat(published).isTrue();
+  }
 }
