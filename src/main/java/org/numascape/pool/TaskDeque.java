@@ -368,10 +368,9 @@ final class TaskDeque {
     return casWord(word, after(word, tail + 1, publicTasks(word) - 1)) ? task : null;
   }
 
-  /** Thief: whether there is something to steal now; an estimate. */
+  /** Thief: whether there is something to steal, now or when it is not frozen; an estimate. */
   boolean hasPublic() {
-    long word = wordVolatile();
-    return word >= 0 && publicTasks(word) > 0;
+    return publicTasks(wordVolatile()) > 0;
   }
 
   /** Thief: whether the owner holds tasks that nobody can steal; an estimate. */

@@ -89,4 +89,17 @@ class TaskDequeTest {
     assertThat(deque.hasPublic()).isTrue();
     assertThat(published).isTrue();
   }
+
+  @Test
+  void oneThatIsAboutToSleepSeesWorkEvenWhileAThiefPublishes() {
+    TaskDeque deque = new TaskDeque();
+    deque.push(new Taken());
+    deque.publish();
+    deque.push(new Taken());
+    AtomicBoolean seen = new AtomicBoolean();
+    assertThat(
+            deque.forcePublication(owner(() -> seen.set(deque.hasPublic() || deque.hasPrivate()))))
+        .isTrue();
+    assertThat(seen).isTrue();
+  }
 }
