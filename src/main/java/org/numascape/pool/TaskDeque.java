@@ -345,8 +345,8 @@ final class TaskDeque {
   void forget() {
     int tail = tailNear(wordVolatile(), head);
     if (tail == head) {
+      // slowAt stays: it may be the request of a thief that sleeps.
       clean(tail);
-      SLOW_AT.setVolatile(this, tail + slots.length);
       Task[] here = slots;
       for (int i = 0; i < here.length; i++) {
         if (!(here[i] instanceof LongCall)) {

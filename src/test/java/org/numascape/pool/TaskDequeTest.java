@@ -102,4 +102,12 @@ class TaskDequeTest {
         .isTrue();
     assertThat(seen).isTrue();
   }
+
+  @Test
+  void ownerThatGoesToSleepKeepsTheRequestOfOneThatAlreadySleeps() {
+    TaskDeque deque = new TaskDeque();
+    deque.request();
+    deque.forget();
+    assertThat(deque.push(new Taken())).isTrue();
+  }
 }
