@@ -100,7 +100,7 @@ final class TaskDeque {
   private Task[] slots = vacant(INITIAL_SLOTS);
   private int head;
   private int privateFrom;
-  private int slowAt = INITIAL_SLOTS;
+  private int slowAt;
 
   /** No slot of a position below this one holds what somebody stole. */
   private int cleanTo;
@@ -112,6 +112,19 @@ final class TaskDeque {
   private static final int MAX_PUBLIC = (1 << 11) - 1;
   private static final long ONE_STAMP = 1L << 37;
   private static final long STAMP = -ONE_STAMP & ~FROZEN;
+
+  TaskDeque() {
+    this(0);
+  }
+
+  /** As one whose {@code position} oldest tasks are gone. */
+  TaskDeque(int position) {
+    head = position;
+    privateFrom = position;
+    slowAt = position + INITIAL_SLOTS;
+    cleanTo = position;
+    SHARED.setRelease(shared, WORD, (long) (position & POSITION));
+  }
 
   /** The word that follows another: its stamp is one higher, and it is not frozen. */
   private static long after(long word, int tail, int publicTasks) {
