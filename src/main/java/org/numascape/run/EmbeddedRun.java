@@ -1,9 +1,11 @@
 package org.numascape.run;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.numascape.pool.NumaPool;
 import org.numascape.pool.NumaPool.PageCheck;
@@ -25,39 +27,51 @@ final class EmbeddedRun implements RunHandle {
   private final RunPlan plan;
   private final @Nullable Path countersFile;
   private final CompletableFuture<RunRecord> record = new CompletableFuture<>();
-  private final Thread thread = new Thread(this::run, "numascape-run");
+  private final Thread thread = new Thread(this::complete, "numascape-run");
   private volatile boolean cancelled;
   private volatile @Nullable NumaPool pool;
 
-  private EmbeddedRun(RunPlan plan, @Nullable Path countersFile) {
+  /**
+   * A run that has yet to begin, by {@link #start} or {@link #execute}.
+   *
+   * @param countersFile where the counters file is made; null for one that nobody else needs
+   */
+  EmbeddedRun(RunPlan plan, @Nullable Path countersFile) {
     this.plan = plan;
     this.countersFile = countersFile;
   }
 
-  /**
-   * Starts the run.
-   *
-   * @param countersFile where the counters file is made; null for one that nobody else needs
-   */
-  static EmbeddedRun start(RunPlan plan, @Nullable Path countersFile) {
-    EmbeddedRun run = new EmbeddedRun(plan, countersFile);
-    run.thread.setDaemon(true);
-    run.thread.start();
-    return run;
+  /** Executes the run on a thread of its own. */
+  EmbeddedRun start() {
+    thread.setDaemon(true);
+    thread.start();
+    return this;
   }
 
-  private void run() {
-    try (plan) {
+  private void complete() {
+    try {
       record.complete(execute());
+    } catch (RunException e) {
+      record.completeExceptionally(e);
     } catch (Throwable e) {
       // Whatever it was, whoever waits for the record must learn of it.
-      record.completeExceptionally(new RunException("the run could not start: " + e, e));
+      record.completeExceptionally(couldNotStart(e));
     }
   }
 
-  private RunRecord execute() {
+  private static RunException couldNotStart(Throwable cause) {
+    return new RunException("the run could not start: " + cause, cause);
+  }
+
+  /**
+   * Executes the run on this thread and closes the plan.
+   *
+   * @throws RunException if it could not start
+   */
+  RunRecord execute() {
     RecordDraft draft = new RecordDraft(plan);
-    try (NumaPool made = plan.pool(countersFile)) {
+    try (plan;
+        NumaPool made = plan.pool(countersFile)) {
       pool = made;
       Sampler sampler = Sampler.start(made);
       Work work = new Work(made, draft);
@@ -67,6 +81,8 @@ final class EmbeddedRun implements RunHandle {
       made.limitations().forEach(draft::limitation);
       Snapshot end = made.snapshot();
       return draft.record(outcome, end, sampler.timeLine(end), work.pages, sampler.cost());
+    } catch (RuntimeException e) {
+      throw couldNotStart(e);
     }
   }
 
@@ -142,9 +158,18 @@ final class EmbeddedRun implements RunHandle {
   }
 
   private static String inOneLine(Throwable failure) {
-    StackTraceElement[] stack = failure.getStackTrace();
     return failure.toString().lines().findFirst().orElse("")
-        + (stack.length == 0 ? "" : " at " + stack[0]);
+        + Arrays.stream(failure.getStackTrace())
+            .filter(EmbeddedRun::isOfTheUser)
+            .findFirst()
+            .map(frame -> ", at " + frame.getFileName() + ":" + frame.getLineNumber())
+            .orElse("");
+  }
+
+  private static boolean isOfTheUser(StackTraceElement frame) {
+    return frame.getFileName() != null
+        && frame.getLineNumber() > 0
+        && Stream.of("java.", "jdk.", "org.numascape.").noneMatch(frame.getClassName()::startsWith);
   }
 
   @Override

@@ -3,54 +3,92 @@ package org.numascape.run;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutionException;
+import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecordFile;
 
 /** The other end of a run in a JVM of its own: what that JVM does. */
 public final class OwnJvm {
-  private OwnJvm() {}
+  private static final int ENDED_BY_FORCE = 1;
+
+  private final OwnJvmFolder files;
+  private final EmbeddedRun run;
+  private final Thread lastResort = new Thread(this::endByForce, "numascape-last-resort");
+  private volatile boolean abandoned;
+
+  private OwnJvm(OwnJvmFolder files) {
+    this.files = files;
+    this.run =
+        new EmbeddedRun(RunPlan.of(ExperimentFile.read(files.experiment())), files.counters());
+  }
 
   /**
-   * Runs the experiment in the folder and leaves the record there. To be called by a main thread;
-   * ends this JVM by force if the run goes on for seconds after it was asked to end.
+   * Runs the experiment in the folder and leaves the record there; if nobody waits for it any more,
+   * deletes the folder. To be called by a main thread. Ends this JVM by force if it goes on for
+   * seconds after it was asked to end or after the run, or if there is no memory left to say what
+   * happened.
    *
    * @param folder made by whoever started this JVM
-   * @param whileOpen ends when the run shall end: with the JVM that started this one, or earlier
+   * @param wishes of whoever started this JVM: a byte asks for the run's end; if the stream ends,
+   *     they are gone
    * @throws RunException if there is nothing to record; it says why
    */
-  public static void serve(Path folder, InputStream whileOpen) {
-    OwnJvmFolder files = new OwnJvmFolder(folder);
-    RunPlan plan = RunPlan.of(ExperimentFile.read(files.experiment()));
-    EmbeddedRun run = EmbeddedRun.start(plan, files.counters());
-    Thread watch = new Thread(() -> endWith(whileOpen, run), "numascape-parent-watch");
-    watch.setDaemon(true);
-    watch.start();
+  public static void serve(Path folder, InputStream wishes) {
+    new OwnJvm(new OwnJvmFolder(folder)).serve(wishes);
+  }
+
+  private void serve(InputStream wishes) {
+    lastResort.setDaemon(true);
+    Thread listener = new Thread(() -> listen(wishes), "numascape-wishes");
+    listener.setDaemon(true);
+    listener.start();
     try {
-      RunRecordFile.write(run.record().get(), files.record());
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RunException failure
-          ? failure
-          : new RunException("the run failed: " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      run.cancel();
-      Thread.currentThread().interrupt();
+      RunRecord record = run.execute();
+      if (abandoned) {
+        files.delete();
+      } else {
+        RunRecordFile.write(record, files.record());
+      }
+    } catch (VirtualMachineError e) {
+      // The workload still holds the memory; what was counted is safe in its file.
+      try {
+        System.err.println(e);
+      } finally {
+        Runtime.getRuntime().halt(ENDED_BY_FORCE);
+      }
+    } finally {
+      // What the workload left behind, such as a shutdown hook, may keep this JVM for ever.
+      endSoon();
     }
   }
 
-  private static void endWith(InputStream whileOpen, EmbeddedRun run) {
+  private void listen(InputStream wishes) {
     try {
-      while (whileOpen.read() >= 0) {
-        // Nothing is said on it; only its end counts.
+      while (wishes.read() >= 0) {
+        endSoon();
       }
     } catch (IOException e) {
       // A broken pipe is an end, too.
     }
+    abandoned = true;
+    endSoon();
+  }
+
+  private synchronized void endSoon() {
     run.cancel();
+    if (lastResort.getState() == Thread.State.NEW) {
+      lastResort.start();
+    }
+  }
+
+  private void endByForce() {
     try {
       Thread.sleep(OwnJvmRun.GRACE_SECONDS * 1000L);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Runtime.getRuntime().halt(1);
+    if (abandoned) {
+      files.delete();
+    }
+    Runtime.getRuntime().halt(ENDED_BY_FORCE);
   }
 }

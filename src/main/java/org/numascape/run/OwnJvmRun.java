@@ -1,10 +1,9 @@
 package org.numascape.run;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.Charset;
+import java.io.OutputStream;
 import java.nio.file.Files;
-import java.util.Arrays;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,13 +25,14 @@ import org.numascape.telemetry.CountersReader;
 import org.numascape.telemetry.Snapshot;
 
 /**
- * A run in a JVM of its own, seen through its counters file. That JVM ends the run when its
- * standard input ends: because of a cancel here, or because this JVM is gone. If it ends without a
- * record, whatever killed it, the record is made here, of the counters that it left.
+ * A run in a JVM of its own, seen through its counters file. That JVM ends the run when a byte on
+ * its standard input asks for it, or when that input ends because this JVM is gone; then it also
+ * deletes the folder. If it ends without a record, whatever killed it, the record is made here, of
+ * the counters that it left.
  */
 final class OwnJvmRun implements RunHandle {
   static final int GRACE_SECONDS = 4;
-  private static final int TAIL_BYTES = 4096;
+  private static final int SIGKILL = 9;
 
   private final RunPlan plan;
   private final RecordDraft draft;
@@ -47,8 +47,8 @@ final class OwnJvmRun implements RunHandle {
   private OwnJvmRun(RunPlan plan) {
     this.plan = plan;
     this.draft = new RecordDraft(plan);
-    ExperimentFile.write(plan.experiment(), folder.experiment());
     try {
+      ExperimentFile.write(plan.experiment(), folder.experiment());
       process =
           new ProcessBuilder(ChildCommand.of("worker-run", folder.folder().toString()))
               .redirectErrorStream(true)
@@ -57,6 +57,9 @@ final class OwnJvmRun implements RunHandle {
       folder.delete();
       throw new RunException(
           "the run's JVM can't be started (" + e.getMessage() + "); check the installation", e);
+    } catch (RuntimeException e) {
+      folder.delete();
+      throw e;
     }
   }
 
@@ -68,15 +71,22 @@ final class OwnJvmRun implements RunHandle {
   }
 
   private void watch() {
-    try (InputStream output = process.getInputStream()) {
-      String tail = tail(output);
-      int status = process.waitFor();
-      record.complete(recordOf(status, tail));
+    try {
+      record.complete(ended());
     } catch (RunException e) {
       record.completeExceptionally(e);
     } catch (Throwable e) {
       // Whatever it was, whoever waits for the record must learn of it.
       record.completeExceptionally(new RunException("the run's JVM was lost sight of: " + e, e));
+    }
+  }
+
+  /** Waits for the end; nothing is left of the run when whoever waits for its record learns it. */
+  private RunRecord ended() throws InterruptedException {
+    try {
+      LastWords words = LastWords.of(process);
+      int status = process.waitFor();
+      return recordOf(status, words.inOneLine());
     } finally {
       synchronized (this) {
         if (reader != null) {
@@ -88,19 +98,7 @@ final class OwnJvmRun implements RunHandle {
     }
   }
 
-  /** Reads all that the JVM prints, so that it never waits, and keeps the end of it. */
-  private static String tail(InputStream output) throws IOException {
-    byte[] tail = new byte[0];
-    byte[] buffer = new byte[TAIL_BYTES];
-    for (int count; (count = output.read(buffer)) >= 0; ) {
-      byte[] both = Arrays.copyOf(tail, tail.length + count);
-      System.arraycopy(buffer, 0, both, tail.length, count);
-      tail = Arrays.copyOfRange(both, Math.max(0, both.length - TAIL_BYTES), both.length);
-    }
-    return new String(tail, Charset.defaultCharset()).strip();
-  }
-
-  private RunRecord recordOf(int status, String tail) {
+  private RunRecord recordOf(int status, String lastWords) {
     Optional<Snapshot> counters = snapshot();
     if (Files.exists(folder.record())) {
       try {
@@ -116,8 +114,8 @@ final class OwnJvmRun implements RunHandle {
     String ended =
         "the run's JVM ended with status "
             + status
-            + (status > 128 ? " (signal " + (status - 128) + ")" : "")
-            + (tail.isEmpty() ? "" : ", its last words: " + tail);
+            + signal(status)
+            + (lastWords.isEmpty() ? "" : ", its last words: " + lastWords);
     Snapshot left =
         counters.orElseThrow(() -> new RunException(ended + "; nothing had been counted yet"));
     String why = "the run's JVM ended before it could say";
@@ -132,6 +130,13 @@ final class OwnJvmRun implements RunHandle {
         List.of(Sample.of(left)),
         new PageCheck(0, 0, why),
         new ProbeCost(0, 0, "not measured: " + why));
+  }
+
+  private static String signal(int status) {
+    int signal = status - 128;
+    return signal == SIGKILL
+        ? " (signal 9: killed, by someone or for want of memory)"
+        : signal > 0 ? " (signal " + signal + ")" : "";
   }
 
   @Override
@@ -152,14 +157,16 @@ final class OwnJvmRun implements RunHandle {
 
   @Override
   public void cancel() {
-    if (cancelled) {
+    if (cancelled || record.isDone()) {
       return;
     }
     cancelled = true;
     try {
-      process.getOutputStream().close();
+      OutputStream wishes = process.getOutputStream();
+      wishes.write('.');
+      wishes.flush();
     } catch (IOException e) {
-      // It was closed already, or the process is gone: nothing to ask then.
+      // The process is gone, or on its way: nothing to ask then.
       process.destroy();
     }
     Executor later = CompletableFuture.delayedExecutor(GRACE_SECONDS + 1, TimeUnit.SECONDS);
@@ -171,12 +178,14 @@ final class OwnJvmRun implements RunHandle {
     return record;
   }
 
+  /** The folder through which the two JVMs speak, gone when there is a record. */
+  Path folder() {
+    return folder.folder();
+  }
+
   /** Cancels and waits until the run's JVM has ended, for some seconds at most. */
   @Override
   public void close() {
-    if (record.isDone()) {
-      return;
-    }
     cancel();
     try {
       record.get(GRACE_SECONDS + 2, TimeUnit.SECONDS);

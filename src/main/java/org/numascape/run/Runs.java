@@ -24,7 +24,7 @@ public final class Runs {
 
   /** Runs in this JVM, on threads of its own; checks as {@link #check} does, then returns. */
   public static RunHandle embedded(Experiment experiment) {
-    return EmbeddedRun.start(RunPlan.of(experiment), null);
+    return new EmbeddedRun(RunPlan.of(experiment), null).start();
   }
 
   /**

@@ -20,7 +20,7 @@ final class Sampler {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Duration processCpuAtStart = processCpu();
   private final Thread thread = new Thread(this::sample, "numascape-sampler");
-  private long cpuNanos;
+  private long cpuNanos = -1;
 
   private Sampler(NumaPool pool) {
     this.pool = pool;
