@@ -1,0 +1,405 @@
+package org.numascape.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.numascape.pool.PoolSettings;
+import org.numascape.recording.RunRecord;
+import org.numascape.recording.RunRecord.End;
+import org.numascape.telemetry.Snapshot;
+import org.numascape.telemetry.WorkerCounts;
+import org.numascape.topology.TopologyException;
+import org.numascape.topology.TopologyOrigin.Source;
+import org.numascape.workload.ParameterException;
+import org.numascape.workload.UnknownWorkloadException;
+
+/** Runs here and in a JVM of their own, and every way in which they end. */
+@Timeout(120)
+class RunsTest {
+  /** What preparing the workload touches, and each of its steps. */
+  private static final long BLOCK_BYTES = 65536 * 8;
+
+  /** The workload, compiled once: a run in a JVM of its own loads it twice. */
+  @TempDir private static Path classes;
+
+  @BeforeAll
+  static void compileTheWorkload() {
+    int status =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null,
+                null,
+                null,
+                "-proc:none",
+                "-classpath",
+                System.getProperty("java.class.path"),
+                "-d",
+                classes.toString(),
+                TestWorkload.source().toString());
+    assertThat(status).isZero();
+  }
+
+  private static Stream<Arguments> places() {
+    return Stream.of(
+        Arguments.of("embedded", (Function<Experiment, RunHandle>) Runs::embedded),
+        Arguments.of("own JVM", (Function<Experiment, RunHandle>) Runs::inOwnJvm));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("places")
+  void aRunIsRecordedWithItsResultAndItsCounters(
+      String place, Function<Experiment, RunHandle> start) throws Exception {
+    RunRecord record = recordOf(start, experiment(Map.of("steps", "100")));
+
+    assertThat(record.outcome().end()).isEqualTo(End.VERIFIED);
+    // 65536 * 65535 / 2, by hand.
+    assertThat(record.outcome().detail()).contains("sum=2.14745088E9");
+    assertThat(record.durationsNanos()).hasSize(2).allMatch(nanos -> nanos > 0);
+    assertThat(record.elapsedNanos())
+        .isGreaterThan(record.durationsNanos().stream().mapToLong(Long::longValue).sum());
+    assertThat(record.workload().name()).isEqualTo("sum-up");
+    assertThat(record.workload().parameters())
+        .containsExactly(Map.entry("steps", "100"), Map.entry("ending", "right"));
+    assertThat(record.settings())
+        .containsEntry("workers", "2")
+        .containsEntry("steal", "hierarchical")
+        .containsEntry("repeat", "2");
+    assertThat(record.origin().source()).isEqualTo(Source.SYNTHETIC);
+    assertThat(record.origin().emulated()).isTrue();
+    assertThat(record.machine()).contains("PU");
+    assertThat(record.puMapping()).contains("PU");
+    assertThat(record.topologyXml()).contains("<topology").contains("NUMANode");
+    assertThat(record.versions()).containsKeys("Numascape", "Java", "Operating system");
+    assertThat(record.probe().description()).isNotBlank();
+    assertThat(record.probe().share()).isBetween(0.0, 1.0);
+    // Each of the two repetitions reads all 65536 longs 100 times; preparing writes them once.
+    assertThat(touchedBytes(record.counters())).isEqualTo(BLOCK_BYTES * 201);
+    assertThat(record.timeLine()).isNotEmpty();
+    assertThat(record.timeLine().getLast().touchedBytes()).isEqualTo(BLOCK_BYTES * 201);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("places")
+  void aWrongResultIsNotVerified(String place, Function<Experiment, RunHandle> start)
+      throws Exception {
+    RunRecord record = recordOf(start, experiment(Map.of("ending", "wrong")));
+
+    assertThat(record.outcome().end()).isEqualTo(End.NOT_VERIFIED);
+    assertThat(record.outcome().detail()).contains("sum=2.14745088E9");
+    assertThat(record.durationsNanos()).hasSize(1);
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @CsvSource({
+    "embedded, throw, run: java.lang.IllegalStateException: as asked",
+    "own JVM, throw, run: java.lang.IllegalStateException: as asked",
+    "embedded, fail-prepare, prepare: java.lang.IllegalArgumentException: no input",
+    "own JVM, out-of-memory, run: java.lang.OutOfMemoryError: Java heap space",
+  })
+  void whatAUsersCodeThrowsEndsItsRunAsFailedInOneLineThatNamesThePlace(
+      String place, String ending, String words) throws Exception {
+    Function<Experiment, RunHandle> start =
+        place.equals("embedded") ? Runs::embedded : Runs::inOwnJvm;
+
+    RunRecord record = recordOf(start, experiment(Map.of("ending", ending)));
+
+    assertThat(record.outcome().end()).isEqualTo(End.FAILED);
+    assertThat(record.outcome().detail())
+        .matches(Pattern.quote(words) + ", at SumUp\\.java:[0-9]+");
+    assertThat(record.durationsNanos()).isEmpty();
+    assertThat(touchedBytes(record.counters()))
+        .isEqualTo(ending.equals("fail-prepare") ? 0 : BLOCK_BYTES * 21);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("places")
+  void aCancelledRunKeepsWhatWasCounted(String place, Function<Experiment, RunHandle> start)
+      throws Exception {
+    try (RunHandle run = start.apply(TestWorkload.endless(classes))) {
+      Snapshot seen = awaitTasks(run);
+
+      run.cancel();
+      RunRecord record = run.record().get(20, TimeUnit.SECONDS);
+
+      assertThat(record.outcome().end()).isEqualTo(End.CANCELLED);
+      assertThat(record.outcome().detail()).isEqualTo("cancelled in run");
+      assertThat(record.durationsNanos()).isEmpty();
+      assertThat(tasks(record.counters())).isGreaterThanOrEqualTo(tasks(seen));
+      assertThat(run.snapshot()).isPresent();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("places")
+  void aRunThatIsCancelledAtOnceStillHasARecord(String place, Function<Experiment, RunHandle> start)
+      throws Exception {
+    try (RunHandle run = start.apply(TestWorkload.endless(classes))) {
+      run.cancel();
+
+      assertThat(run.record().get(20, TimeUnit.SECONDS).outcome().end()).isEqualTo(End.CANCELLED);
+    }
+  }
+
+  @Test
+  void aWorkloadThatDoesNotHearOfItsCancelIsEndedByForceAndKeepsWhatWasCounted() throws Exception {
+    try (RunHandle run = Runs.inOwnJvm(experiment(Map.of("ending", "endless")))) {
+      ProcessHandle process = process(awaitPhase(run, "endless"));
+
+      run.cancel();
+      RunRecord record = run.record().get(20, TimeUnit.SECONDS);
+
+      assertThat(record.outcome().end()).isEqualTo(End.CANCELLED);
+      assertThat(record.outcome().detail()).contains("status 1");
+      assertThat(touchedBytes(record.counters())).isEqualTo(BLOCK_BYTES * 21);
+      assertThat(process.isAlive()).isFalse();
+      assertThat(((OwnJvmRun) run).folder()).doesNotExist();
+    }
+  }
+
+  @Test
+  void aJvmThatExitsIsRecordedWithItsStatusItsLastWordsAndItsCounters() throws Exception {
+    RunRecord record = recordOf(Runs::inOwnJvm, experiment(Map.of("ending", "exit")));
+
+    assertThat(record.outcome().end()).isEqualTo(End.FAILED);
+    assertThat(record.outcome().detail())
+        .isEqualTo("the run's JVM ended with status 3, its last words: leaving now");
+    assertThat(touchedBytes(record.counters())).isEqualTo(BLOCK_BYTES * 21);
+    assertThat(record.unmeasured())
+        .extracting("what")
+        .contains("durations", "time lines", "cost of measuring");
+  }
+
+  @Test
+  void aProcessThatTheWorkloadLeftBehindDoesNotKeepTheRun() throws Exception {
+    RunRecord record = recordOf(Runs::inOwnJvm, experiment(Map.of("ending", "exit-with-child")));
+
+    Matcher child = Pattern.compile(".*child ([0-9]+)").matcher(record.outcome().detail());
+    assertThat(record.outcome().detail()).matches(child.pattern());
+    ProcessHandle left = ProcessHandle.of(Long.parseLong(child.replaceAll("$1"))).orElseThrow();
+    assertThat(left.isAlive()).isTrue();
+    left.destroyForcibly();
+  }
+
+  @Test
+  void aJvmThatDoesNotExitAfterItsRunIsEndedAndItsRecordIsWhole() throws Exception {
+    RunRecord record = recordOf(Runs::inOwnJvm, experiment(Map.of("ending", "exit-hangs")));
+
+    assertThat(record.outcome().end()).isEqualTo(End.VERIFIED);
+    assertThat(record.durationsNanos()).hasSize(2);
+  }
+
+  @Test
+  void aJvmWhoseWorkloadKeepsAllMemoryEndsAndItsCountersAreKept() throws Exception {
+    Process parent = parent("-Xmx32m", "20", "memory-held");
+
+    List<String> lines = parent.inputReader().lines().toList();
+
+    assertThat(lines.get(2)).isEqualTo("FAILED");
+    assertThat(lines.get(3)).contains("java.lang.OutOfMemoryError");
+    assertThat(lines.get(4)).isEqualTo(Long.toString(BLOCK_BYTES * 21));
+  }
+
+  @Test
+  void aKilledJvmLeavesARecordOfWhatItCounted() throws Exception {
+    try (RunHandle run = Runs.inOwnJvm(TestWorkload.endless(classes))) {
+      Snapshot seen = awaitTasks(run);
+
+      process(seen).destroyForcibly();
+      RunRecord record = run.record().get(20, TimeUnit.SECONDS);
+
+      assertThat(record.outcome().end()).isEqualTo(End.FAILED);
+      assertThat(record.outcome().detail()).contains("status 137 (signal 9");
+      assertThat(tasks(record.counters())).isGreaterThanOrEqualTo(tasks(seen));
+      assertThat(touchedBytes(record.counters())).isGreaterThanOrEqualTo(touchedBytes(seen));
+      assertThat(record.timeLine()).hasSize(1);
+      assertThat(record.unmeasured()).extracting("what").contains("durations", "time lines");
+      assertThat(((OwnJvmRun) run).folder()).doesNotExist();
+    }
+  }
+
+  @Test
+  void aJvmThatEndsBeforeAnythingIsCountedIsAFailureThatSaysSo() throws Exception {
+    Experiment early = experiment(TestWorkload.source("EndsEarly.java"), Map.of());
+    try (RunHandle run = Runs.inOwnJvm(early)) {
+      assertThatThrownBy(() -> run.record().get(60, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOf(RunException.class)
+          .hasMessage(
+              "the run's JVM ended with status 7, its last words: not here; nothing had been"
+                  + " counted yet");
+      assertThat(run.snapshot()).isEmpty();
+      assertThat(((OwnJvmRun) run).folder()).doesNotExist();
+    }
+  }
+
+  @Test
+  void theRunsJvmEndsWithWhoeverStartedItAndLeavesNothingBehind() throws Exception {
+    Process parent = parent("-Xmx1g", "1000000000", "right");
+    try (var lines = parent.inputReader()) {
+      ProcessHandle child = ProcessHandle.of(Long.parseLong(lines.readLine())).orElseThrow();
+      Path folder = Path.of(lines.readLine());
+      assertThat(child.isAlive()).isTrue();
+      assertThat(folder).exists();
+
+      parent.destroyForcibly();
+
+      assertThat(child.onExit().get(20, TimeUnit.SECONDS).isAlive()).isFalse();
+      assertThat(folder).doesNotExist();
+    } finally {
+      parent.destroyForcibly();
+    }
+  }
+
+  @Test
+  void nothingOfARunIsLeftOnceItsRecordIsThere() throws Exception {
+    try (RunHandle run = Runs.inOwnJvm(experiment(Map.of()))) {
+      Path folder = ((OwnJvmRun) run).folder();
+      assertThat(folder).exists();
+
+      run.record().get(60, TimeUnit.SECONDS);
+
+      assertThat(folder).doesNotExist();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("places")
+  void whatAnExperimentNamesWronglyIsRefusedBeforeAnythingRuns(
+      String place, Function<Experiment, RunHandle> start) {
+    Experiment right = experiment(Map.of());
+
+    assertThatThrownBy(() -> start.apply(with(right, "nosuch", right.topology())))
+        .isInstanceOf(UnknownWorkloadException.class)
+        .hasMessageContaining("nosuch");
+    assertThatThrownBy(() -> start.apply(experiment(Map.of("stepz", "3"))))
+        .isInstanceOf(ParameterException.class)
+        .hasMessageContaining("stepz")
+        .hasMessageContaining("steps");
+    assertThatThrownBy(() -> start.apply(experiment(Map.of("steps", "0"))))
+        .isInstanceOf(ParameterException.class)
+        .hasMessageContaining("steps=0");
+    assertThatThrownBy(
+            () ->
+                start.apply(
+                    with(right, right.workload(), new TopologyChoice.Synthetic("numa:none"))))
+        .isInstanceOf(TopologyException.class);
+    assertThatThrownBy(
+            () ->
+                start.apply(
+                    with(
+                        right,
+                        right.workload(),
+                        new TopologyChoice.XmlFile(Path.of("absent.xml")))))
+        .isInstanceOf(TopologyException.class)
+        .hasMessageContaining("absent.xml");
+  }
+
+  @Test
+  void moreWorkersThanAPoolHasAreAskedToBeNamed() {
+    Experiment vast =
+        new Experiment(
+            classes.toString(),
+            Map.of(),
+            new TopologyChoice.Synthetic("numa:2 core:64 pu:64"),
+            PoolSettings.DEFAULT,
+            0,
+            1);
+
+    assertThatThrownBy(() -> Runs.check(vast))
+        .isInstanceOf(TopologyException.class)
+        .hasMessageContaining("workers=8192");
+  }
+
+  private static Process parent(String heap, String steps, String ending) throws IOException {
+    return new ProcessBuilder(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                heap,
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                RunParent.class.getName(),
+                classes.toString(),
+                steps,
+                ending))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static Experiment experiment(Map<String, String> parameters) {
+    return experiment(classes, parameters);
+  }
+
+  private static Experiment experiment(Path workload, Map<String, String> parameters) {
+    return TestWorkload.experiment(workload, parameters);
+  }
+
+  private static Experiment with(Experiment like, String workload, TopologyChoice topology) {
+    return new Experiment(workload, Map.of(), topology, like.settings(), 0, 1);
+  }
+
+  private static RunRecord recordOf(Function<Experiment, RunHandle> start, Experiment experiment)
+      throws Exception {
+    try (RunHandle run = start.apply(experiment)) {
+      return run.record().get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  /** The counters as soon as the timed part has counted something. */
+  static Snapshot awaitTasks(RunHandle run) throws InterruptedException {
+    return await(run, seen -> touchedBytes(seen) > BLOCK_BYTES);
+  }
+
+  private static Snapshot awaitPhase(RunHandle run, String phase) throws InterruptedException {
+    return await(run, seen -> seen.progress().phase().equals(phase));
+  }
+
+  private static Snapshot await(RunHandle run, Predicate<Snapshot> wanted)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (System.nanoTime() < deadline) {
+      Optional<Snapshot> seen = run.snapshot();
+      if (seen.isPresent() && wanted.test(seen.get())) {
+        return seen.get();
+      }
+      Thread.sleep(20);
+    }
+    throw new AssertionError("what was waited for was never counted: " + run.snapshot());
+  }
+
+  private static ProcessHandle process(Snapshot snapshot) {
+    return ProcessHandle.of(snapshot.header().processId()).orElseThrow();
+  }
+
+  private static long tasks(Snapshot snapshot) {
+    return snapshot.workers().stream().mapToLong(WorkerCounts::tasks).sum();
+  }
+
+  static long touchedBytes(Snapshot snapshot) {
+    return snapshot.workers().stream()
+        .flatMapToLong(worker -> Arrays.stream(worker.touchedBytes()))
+        .sum();
+  }
+}
