@@ -4,10 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import javafx.application.Platform;
 import javafx.scene.Node;
 import javafx.scene.Scene;
@@ -16,8 +14,8 @@ import javafx.stage.Window;
 import org.numascape.analysis.Theme;
 import org.numascape.platform.DetectedMachine;
 import org.numascape.run.TopologyChoice;
+import org.numascape.ui.view.Stages;
 import org.numascape.workload.WorkloadDescription;
-import org.testfx.api.FxToolkit;
 
 /** A whole window on tools that a test decides. */
 final class WindowFixture implements AutoCloseable {
@@ -32,7 +30,6 @@ final class WindowFixture implements AutoCloseable {
   private final ScheduledExecutorService background = Executors.newScheduledThreadPool(4);
 
   WindowFixture(Workshop workshop, double width, double height, Theme theme) throws Exception {
-    FxToolkit.registerPrimaryStage();
     model = onFxThread(() -> new WorkbenchViewModel(workshop, background, Platform::runLater));
     view = onFxThread(() -> new WorkbenchView(model, dialogs(), theme));
     scene =
@@ -51,23 +48,24 @@ final class WindowFixture implements AutoCloseable {
 
   /** A window whose runs the test controls, on a machine of two cores that is known at once. */
   static WindowFixture controlled(List<ControlledRun> started) throws Exception {
-    return new WindowFixture(
-        new Workshop(
-            () -> new DetectedMachine(Machines.detected().topology(), Machines.detected().origin()),
-            new ShelfOfOne(),
-            experiment -> {
-              ControlledRun run =
-                  new ControlledRun(
-                      experiment.topology() instanceof TopologyChoice.Synthetic(String text)
-                          ? Machines.override(text)
-                          : Machines.detected());
-              started.add(run);
-              return run;
-            },
-            new FileReports()),
-        SCREEN,
-        700,
-        Theme.LIGHT);
+    return new WindowFixture(workshop(started), SCREEN, 700, Theme.LIGHT);
+  }
+
+  /** Tools whose runs the test controls. */
+  static Workshop workshop(List<ControlledRun> started) {
+    return new Workshop(
+        () -> new DetectedMachine(Machines.detected().topology(), Machines.detected().origin()),
+        new ShelfOfOne(),
+        experiment -> {
+          ControlledRun run =
+              new ControlledRun(
+                  experiment.topology() instanceof TopologyChoice.Synthetic(String text)
+                      ? Machines.override(text)
+                      : Machines.detected());
+          started.add(run);
+          return run;
+        },
+        new FileReports());
   }
 
   /** One sample; files whose name says so are broken. */
@@ -107,16 +105,7 @@ final class WindowFixture implements AutoCloseable {
   }
 
   static <T> T onFxThread(Callable<T> action) throws Exception {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    Platform.runLater(
-        () -> {
-          try {
-            result.complete(action.call());
-          } catch (Throwable e) {
-            result.completeExceptionally(e);
-          }
-        });
-    return result.get(60, TimeUnit.SECONDS);
+    return Stages.onFxThread(action);
   }
 
   /** The node of that id, in any window that is open. */

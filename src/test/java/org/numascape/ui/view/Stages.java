@@ -20,8 +20,11 @@ import javafx.stage.Stage;
 import javax.imageio.ImageIO;
 import org.numascape.analysis.Theme;
 
-/** The FX toolkit for tests, started once for the whole test process. */
-final class Stages {
+/**
+ * The FX toolkit for tests, started once for the whole test process. Where JavaFX can show no text,
+ * tests that need the FX thread are skipped, and the reason is printed.
+ */
+public final class Stages {
   private static final CountDownLatch STARTED = new CountDownLatch(1);
 
   static {
@@ -35,11 +38,25 @@ final class Stages {
 
   private Stages() {}
 
+  /** Asked once; a class of its own, as the FX thread can't enter one that is still initialized. */
+  private static final class Text {
+    static final Optional<String> PROBLEM = problem();
+
+    private static Optional<String> problem() {
+      try {
+        STARTED.await(20, TimeUnit.SECONDS);
+        Optional<String> problem = run(StyleSheets::textProblem);
+        problem.ifPresent(why -> System.err.println("Tests of the window are skipped: " + why));
+        return problem;
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
   /** Runs an action, or skips the test on a system where JavaFX can show no text. */
-  static <T> T onFxThread(Callable<T> action) throws Exception {
-    STARTED.await(20, TimeUnit.SECONDS);
-    Optional<String> problem = run(StyleSheets::textProblem);
-    assumeTrue(problem.isEmpty(), () -> problem.orElse(""));
+  public static <T> T onFxThread(Callable<T> action) throws Exception {
+    assumeTrue(Text.PROBLEM.isEmpty(), () -> Text.PROBLEM.orElse(""));
     return run(action);
   }
 

@@ -1,0 +1,184 @@
+package org.numascape.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.numascape.ui.Eventually.eventually;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.numascape.recording.RunRecord;
+import org.numascape.run.Experiment;
+import org.numascape.run.RunException;
+import org.numascape.run.TopologyChoice;
+
+/** What the window does without its window: this runs where JavaFX can show nothing, too. */
+class WorkbenchViewModelTest {
+  private final List<ControlledRun> started = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService background = Executors.newScheduledThreadPool(2);
+  private final ExecutorService owner = Executors.newSingleThreadExecutor();
+  private WorkbenchViewModel model;
+
+  @BeforeEach
+  void start() throws Exception {
+    model = ask(() -> new WorkbenchViewModel(WindowFixture.workshop(started), background, owner));
+    model.start();
+    eventually(() -> ask(() -> model.setup().obstacle().get().isEmpty()));
+  }
+
+  @AfterEach
+  void stop() {
+    background.shutdownNow();
+    owner.shutdownNow();
+  }
+
+  /** On the thread that owns the properties, as the FX thread does in the window. */
+  private <T> T ask(Callable<T> question) throws Exception {
+    return owner.submit(question).get();
+  }
+
+  private void on(Runnable action) throws Exception {
+    owner.submit(action).get();
+  }
+
+  private ControlledRun startRun() throws Exception {
+    int before = started.size();
+    on(model::run);
+    return eventually(() -> started.get(before));
+  }
+
+  private String progress() throws Exception {
+    return ask(() -> model.progressText(model.shown().get()));
+  }
+
+  private List<String> notices() throws Exception {
+    return ask(
+        () ->
+            model.notices().stream()
+                .map(notice -> notice.level() + " " + notice.text() + " " + notice.detail())
+                .toList());
+  }
+
+  @Test
+  void theExperimentIsWhatWasSetUp() throws Exception {
+    on(
+        () -> {
+          model.setup().parameters().getFirst().text().set("A");
+          model.setup().pool().getFirst().text().set("3");
+          model.setup().passes().getFirst().text().set("5");
+        });
+    startRun();
+
+    Experiment experiment = ask(() -> model.runs().getFirst().experiment());
+    assertThat(experiment.workload()).isEqualTo("spin");
+    assertThat(experiment.parameters()).containsEntry("size", "A").containsEntry("rounds", "3");
+    assertThat(experiment.topology()).isEqualTo(new TopologyChoice.Detected());
+    assertThat(experiment.settings().workers()).isEqualTo(3);
+    assertThat(experiment.repetitions()).isEqualTo(5);
+    assertThat(experiment.warmups()).isZero();
+  }
+
+  @Test
+  void aRunIsFollowedToItsVerifiedEnd() throws Exception {
+    ControlledRun run = startRun();
+    run.show(1_000_000_000L, 5, 15);
+    eventually(() -> progress().startsWith("iteration 5 of 15 · 1.0 s"));
+
+    run.end(RunRecord.End.VERIFIED, "as published");
+
+    eventually(() -> progress().equals("verified · 1.5 s"));
+    assertThat(ask(() -> model.running().get())).isNull();
+    assertThat(notices()).isEmpty();
+  }
+
+  @Test
+  void noSecondRunStartsBesideTheFirst() throws Exception {
+    startRun();
+    on(model::run);
+
+    assertThat(ask(() -> model.runs().size())).isEqualTo(1);
+    assertThat(started).hasSize(1);
+  }
+
+  @Test
+  void whatWasCountedUntilItWasStoppedIsKept() throws Exception {
+    ControlledRun run = startRun();
+    eventually(
+        () -> {
+          on(model::stop);
+          return run.cancelled();
+        });
+
+    eventually(() -> progress().startsWith("stopped after"));
+    assertThat(ask(() -> model.runs().getFirst().record().get())).isNotNull();
+  }
+
+  @Test
+  void aResultThatDoesNotVerifyAndARunThatDiesAreSaid() throws Exception {
+    startRun().end(RunRecord.End.NOT_VERIFIED, "zeta=1, published 2");
+    eventually(() -> progress().startsWith("NOT VERIFIED"));
+    startRun().die(new RunException("the run's JVM ended with status 137; give it less memory"));
+    eventually(() -> progress().equals("failed before anything was counted"));
+
+    assertThat(notices())
+        .satisfiesExactly(
+            first -> assertThat(first).contains("FAILED", "zeta=1, published 2"),
+            second -> assertThat(second).contains("FAILED", "status 137; give it less memory"));
+  }
+
+  @Test
+  void aWorkloadThatDoesNotCompileIsSaidWithItsLineAndChangesNothing() throws Exception {
+    model.open(Path.of("broken.java"));
+
+    eventually(() -> !notices().isEmpty());
+    assertThat(notices()).singleElement().asString().contains("broken.java:3: ';' expected");
+    assertThat(ask(() -> model.setup().workload().get())).isEqualTo(Machines.SPIN);
+  }
+
+  @Test
+  void reportsAreWrittenAndNothingIsReplacedUnasked(@TempDir Path folder) throws Exception {
+    startRun().end(RunRecord.End.VERIFIED, "");
+    eventually(() -> ask(() -> model.runs().getFirst().record().get()) != null);
+    Path html = folder.resolve("report.html");
+    Path json = folder.resolve("report.json");
+    on(() -> model.export(html, false));
+    on(() -> model.export(json, false));
+    eventually(() -> notices().size() == 2);
+
+    assertThat(html).content().startsWith("<!");
+    assertThat(json).content().startsWith("{").contains("\"localShare\"");
+
+    Files.writeString(json, "mine");
+    on(() -> model.export(json, false));
+    eventually(() -> notices().size() == 3);
+    assertThat(notices().getLast()).startsWith("FAILED").contains("report.json", "exists");
+    assertThat(json).hasContent("mine");
+    try (var files = Files.list(folder)) {
+      assertThat(files).hasSize(2);
+    }
+  }
+
+  @Test
+  void theStatusSaysWhatTheFiguresRestOn() throws Exception {
+    assertThat(ask(() -> model.status().getFirst().text()))
+        .contains("the JVM", "hwloc: no libhwloc.so.15");
+
+    on(() -> model.setup().override(Machines.override("numa:4 core:2 pu:1")));
+    startRun().end(RunRecord.End.VERIFIED, "");
+    eventually(() -> progress().startsWith("verified"));
+
+    assertThat(ask(() -> model.status().stream().map(StatusItem::text).toList()))
+        .contains("emulated: 8 PUs stand on this machine’s 2", "not measured: page locations");
+    assertThat(ask(() -> model.status().stream().map(StatusItem::detail).toList()))
+        .anyMatch(detail -> detail.contains("all stand on P#0"))
+        .anyMatch(detail -> detail.contains("EPERM"));
+  }
+}
