@@ -22,7 +22,7 @@ record DefaultExperiment(Terminal terminal) {
   int run() {
     Optional<String> whyNoWindow =
         terminal.hasDisplay()
-            ? Window.show()
+            ? Window.show(terminal)
             : Optional.of("there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)");
     if (whyNoWindow.isEmpty()) {
       return 0;

@@ -44,9 +44,13 @@ record Terminal(
     return colour() ? Ansi.ON : Ansi.OFF;
   }
 
+  static boolean onLinux() {
+    return System.getProperty("os.name", "").startsWith("Linux");
+  }
+
   /** Whether a window could be shown, as far as the environment tells. */
   boolean hasDisplay() {
-    return !System.getProperty("os.name", "").startsWith("Linux")
+    return !onLinux()
         || !environment.getOrDefault("DISPLAY", "").isEmpty()
         || !environment.getOrDefault("WAYLAND_DISPLAY", "").isEmpty();
   }

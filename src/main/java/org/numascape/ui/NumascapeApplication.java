@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.Theme;
 import org.numascape.platform.Detection;
 import org.numascape.run.Runs;
+import org.numascape.ui.view.StyleSheets;
 
 /** The window. {@code Application.launch} it; it ends when its window is closed. */
 public final class NumascapeApplication extends Application {
@@ -28,8 +29,18 @@ public final class NumascapeApplication extends Application {
           Thread.ofPlatform().name("numascape-window-", 0).daemon(true).factory());
   private @Nullable WorkbenchViewModel model;
 
+  /**
+   * Opens the window.
+   *
+   * @throws IllegalStateException if this system can show no text; the message has the remedy
+   */
   @Override
   public void start(Stage stage) {
+    StyleSheets.textProblem()
+        .ifPresent(
+            problem -> {
+              throw new IllegalStateException(problem);
+            });
     Workshop workshop =
         new Workshop(Detection::best, new CatalogShelf(), Runs::inOwnJvm, new FileReports());
     WorkbenchViewModel workbench = new WorkbenchViewModel(workshop, background, Platform::runLater);
