@@ -11,7 +11,9 @@ class OverrideOptions {
   @Option(
       names = "--xml",
       paramLabel = "FILE",
-      description = "The machine of an hwloc XML file; figures are then emulated.")
+      description =
+          "The machine of an hwloc XML file, or a sample by its name, such as two-sockets; figures"
+              + " are then emulated.")
   private @Nullable Path xml;
 
   @Option(
@@ -25,7 +27,7 @@ class OverrideOptions {
   /** What was asked for; this machine if nothing was. */
   TopologyChoice choice() {
     if (xml != null) {
-      return new TopologyChoice.XmlFile(xml);
+      return TopologyChoice.xml(xml);
     } else if (synthetic != null) {
       return new TopologyChoice.Synthetic(synthetic);
     }

@@ -47,6 +47,7 @@ final class PlainView implements RunView {
   static boolean isEmulated(Experiment experiment) {
     return switch (experiment.topology()) {
       case TopologyChoice.XmlFile file -> true;
+      case TopologyChoice.Sample sample -> true;
       case TopologyChoice.Synthetic text -> true;
       case TopologyChoice.Detected here -> false;
       case TopologyChoice.FromSource here -> false;

@@ -42,6 +42,7 @@ public final class ExperimentFile {
       case TopologyChoice.Detected() -> topology.put("source", "best");
       case TopologyChoice.FromSource(String source) -> topology.put("source", source);
       case TopologyChoice.XmlFile(Path xml) -> topology.put("xml", xml.toAbsolutePath().toString());
+      case TopologyChoice.Sample(String name) -> topology.put("sample", name);
       case TopologyChoice.Synthetic(String text) -> topology.put("synthetic", text);
     }
     json.put("workers", experiment.settings().workers());
@@ -98,6 +99,8 @@ public final class ExperimentFile {
   private static TopologyChoice topology(JsonNode json) {
     if (json.has("xml")) {
       return new TopologyChoice.XmlFile(Path.of(text(json, "xml")));
+    } else if (json.has("sample")) {
+      return new TopologyChoice.Sample(text(json, "sample"));
     } else if (json.has("synthetic")) {
       return new TopologyChoice.Synthetic(text(json, "synthetic"));
     }

@@ -30,6 +30,16 @@ public sealed interface TopologyChoice {
   /** An override from a synthetic description. */
   record Synthetic(String description) implements TopologyChoice {}
 
+  /** An override from a sample of this installation, by its name. */
+  record Sample(String name) implements TopologyChoice {}
+
+  /** An override from a file or, where there is no such file, from the sample of that name. */
+  static TopologyChoice xml(Path file) {
+    return !Files.exists(file) && TopologyCatalog.ofInstallation().names().contains(file.toString())
+        ? new Sample(file.toString())
+        : new XmlFile(file);
+  }
+
   /**
    * Detects or reads the machine.
    *
@@ -50,6 +60,7 @@ public sealed interface TopologyChoice {
                     "source=" + source + " must be one of hwloc, oshi, single; name one of them");
           };
       case XmlFile(Path file) -> read(file);
+      case Sample(String name) -> TopologyCatalog.ofInstallation().read(name).machine();
       case Synthetic(String description) ->
           new ChosenTopology(
               SyntheticReader.read(description),
@@ -70,7 +81,11 @@ public sealed interface TopologyChoice {
           HwlocXmlReader.read(in, file.toString()),
           new TopologyOrigin(Source.XML, file.toString(), List.of()));
     } catch (NoSuchFileException e) {
-      throw new TopologyException(file + ": there is no such file; name an hwloc XML file", e);
+      throw new TopologyException(
+          file
+              + ": there is no such file; name an hwloc XML file or a sample: "
+              + String.join(", ", TopologyCatalog.ofInstallation().names()),
+          e);
     } catch (AccessDeniedException e) {
       throw new TopologyException(file + ": reading it is not permitted; change its mode", e);
     } catch (IOException e) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.Theme;
 import org.numascape.platform.Detection;
 import org.numascape.run.Runs;
+import org.numascape.run.TopologyCatalog;
 import org.numascape.ui.view.StyleSheets;
 
 /** The window. {@code Application.launch} it; it ends when its window is closed. */
@@ -42,7 +43,12 @@ public final class NumascapeApplication extends Application {
               throw new IllegalStateException(problem);
             });
     Workshop workshop =
-        new Workshop(Detection::best, new CatalogShelf(), Runs::inOwnJvm, new FileReports());
+        new Workshop(
+            Detection::best,
+            new CatalogShelf(),
+            () -> TopologyCatalog.ofInstallation().samples(),
+            Runs::inOwnJvm,
+            new FileReports());
     WorkbenchViewModel workbench = new WorkbenchViewModel(workshop, background, Platform::runLater);
     model = workbench;
     Theme theme =

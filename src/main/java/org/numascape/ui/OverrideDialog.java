@@ -2,8 +2,9 @@ package org.numascape.ui;
 
 import java.util.List;
 import java.util.Objects;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
 import javafx.css.PseudoClass;
-import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -16,26 +17,41 @@ import javafx.scene.control.ListView;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.Modality;
 import javafx.stage.Window;
 import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.Theme;
+import org.numascape.run.SampleTopology;
 import org.numascape.ui.OverrideViewModel.Check;
 import org.numascape.ui.OverrideViewModel.Source;
+import org.numascape.ui.view.Badge;
 import org.numascape.ui.view.SegmentedControl;
 import org.numascape.ui.view.TopologyView;
 
 /** Asks for a topology in place of this machine's, and draws it as it is written. */
 final class OverrideDialog extends Dialog<MachineChoice> {
-  private static final double PREVIEW_WIDTH = 600;
-  private static final double PREVIEW_HEIGHT = 300;
+  private static final double LEFT_WIDTH = 292;
+  private static final double RIGHT_WIDTH = 560;
+  private static final double HEIGHT = 440;
   private static final PseudoClass INVALID = PseudoClass.getPseudoClass("danger");
+  private static final List<String> EXAMPLES =
+      List.of(
+          "numa:4 core:2 pu:1",
+          "pack:2 [numa(memory=64GiB)] l3:1 core:8 pu:2",
+          "pack:2 numa:2 l3:2 core:4 pu:2",
+          "pack:4 numa:2 l3:1 core:8 pu:1");
 
   private final OverrideViewModel model;
   private final TopologyView preview = new TopologyView();
-  private final Label outcome = new Label();
+  private final Label noPreview = new Label();
+  private final Label heading = new Label();
+  private final Badge emulated =
+      new Badge(Messages.text("emulated"), Messages.text("emulated.help"));
+  private final Label lesson = new Label();
+  private final StringProperty error = new SimpleStringProperty("");
   private final TextField synthetic = new TextField();
   private final TextField xmlFile = new TextField();
   private final Node apply;
@@ -64,6 +80,16 @@ final class OverrideDialog extends Dialog<MachineChoice> {
   }
 
   private Node content(FileDialogs files) {
+    Label about = new Label(Messages.text("override.about"));
+    about.getStyleClass().add("dim");
+    HBox columns = new HBox(20, input(files), outcome());
+    VBox.setVgrow(columns, Priority.ALWAYS);
+    VBox content = new VBox(12, about, columns);
+    content.getStyleClass().add("content");
+    return content;
+  }
+
+  private Node input(FileDialogs files) {
     SegmentedControl<Source> sources =
         new SegmentedControl<>(
             Messages.text("override.source"),
@@ -81,8 +107,7 @@ final class OverrideDialog extends Dialog<MachineChoice> {
     Node file = xmlPane(files);
     Node samples = samplePane();
     StackPane input = new StackPane(text, file, samples);
-    input.setMinHeight(96);
-    input.setPrefHeight(96);
+    VBox.setVgrow(input, Priority.ALWAYS);
     model
         .source()
         .subscribe(
@@ -91,26 +116,30 @@ final class OverrideDialog extends Dialog<MachineChoice> {
               file.setVisible(source == Source.XML_FILE);
               samples.setVisible(source == Source.SAMPLE);
             });
-    preview.setId("override-preview");
-    preview.setPrefSize(PREVIEW_WIDTH, PREVIEW_HEIGHT);
-    preview.setMinSize(PREVIEW_WIDTH, PREVIEW_HEIGHT);
-    outcome.setId("override-outcome");
-    outcome.setWrapText(true);
-    outcome.setMinHeight(48);
-    outcome.setMaxWidth(PREVIEW_WIDTH);
-    outcome.setAlignment(Pos.TOP_LEFT);
-    VBox whole = new VBox(10, sources, input, outcome, preview);
-    whole.setPadding(new Insets(14, 16, 4, 16));
-    VBox.setVgrow(preview, Priority.ALWAYS);
-    return whole;
+    VBox left = new VBox(12, sources, input);
+    left.setMinWidth(LEFT_WIDTH);
+    left.setPrefSize(LEFT_WIDTH, HEIGHT);
+    return left;
   }
 
   private Node syntheticPane() {
     synthetic.setId("override-text");
-    synthetic.setPromptText("numa:4 core:8 pu:2");
+    synthetic.setPromptText(EXAMPLES.getFirst());
     synthetic.setAccessibleText(Messages.text("override.synthetic"));
     synthetic.textProperty().bindBidirectional(model.synthetic());
-    return pane(new Label(Messages.text("override.synthetic.help")), synthetic);
+    Label title = new Label(Messages.text("override.synthetic.examples"));
+    title.getStyleClass().add("section");
+    VBox examples = new VBox(2, title);
+    for (String example : EXAMPLES) {
+      Button button = new Button(example);
+      button.getStyleClass().addAll("flat", "example");
+      button.setMaxWidth(Double.MAX_VALUE);
+      button.setAlignment(Pos.CENTER_LEFT);
+      button.setOnAction(event -> synthetic.setText(example));
+      examples.getChildren().add(button);
+    }
+    return new VBox(
+        10, help("override.synthetic.help"), synthetic, errorBelow(synthetic), examples);
   }
 
   private Node xmlPane(FileDialogs files) {
@@ -123,56 +152,121 @@ final class OverrideDialog extends Dialog<MachineChoice> {
         event -> files.topology().ifPresent(file -> xmlFile.setText(file.toString())));
     HBox row = new HBox(8, xmlFile, browse);
     HBox.setHgrow(xmlFile, Priority.ALWAYS);
-    return pane(new Label(Messages.text("override.xml.help")), row);
+    return new VBox(10, help("override.xml.help"), row, errorBelow(xmlFile));
+  }
+
+  private static Label help(String key) {
+    Label help = new Label(Messages.text(key));
+    help.setWrapText(true);
+    help.getStyleClass().add("dim");
+    help.setMinHeight(Label.USE_PREF_SIZE);
+    return help;
+  }
+
+  /** What is wrong with a field's text, red under it, where there is something wrong. */
+  private Label errorBelow(TextField field) {
+    Label below = new Label();
+    below.setId(field.getId() + "-error");
+    below.getStyleClass().add("error");
+    below.setWrapText(true);
+    below.setMinHeight(Label.USE_PREF_SIZE);
+    below.textProperty().bind(error);
+    below.visibleProperty().bind(error.isNotEmpty());
+    below.managedProperty().bind(below.visibleProperty());
+    return below;
   }
 
   private Node samplePane() {
-    ListView<SampleTopology> list = new ListView<>();
+    ListView<SampleTopology> list = new ListView<>(model.samples());
     list.setId("override-samples");
     list.setAccessibleText(Messages.text("override.sample"));
-    list.getItems().setAll(SampleTopology.ALL);
-    list.setCellFactory(
-        view ->
-            new ListCell<>() {
-              @Override
-              protected void updateItem(@Nullable SampleTopology sample, boolean empty) {
-                super.updateItem(sample, empty);
-                setText(
-                    empty || sample == null ? null : sample.title() + "   " + sample.description());
-              }
-            });
+    Label none = new Label();
+    none.setWrapText(true);
+    none.getStyleClass().add("dim");
+    none.textProperty().bind(model.samplesProblem());
+    list.setPlaceholder(none);
+    list.setCellFactory(view -> new SampleCell());
     list.getSelectionModel()
         .selectedItemProperty()
         .subscribe((SampleTopology sample) -> model.sample().set(sample));
     return list;
   }
 
-  private static Node pane(Label help, Node input) {
-    help.setWrapText(true);
-    help.getStyleClass().add("dim");
-    help.setMinHeight(Label.USE_PREF_SIZE);
-    return new VBox(8, help, input);
+  /** A sample by its title, and its size below. */
+  private static final class SampleCell extends ListCell<SampleTopology> {
+    private final Label title = new Label();
+    private final Label size = new Label();
+    private final VBox lines = new VBox(1, title, size);
+
+    SampleCell() {
+      size.getStyleClass().add("caption");
+      setPrefWidth(0);
+    }
+
+    @Override
+    protected void updateItem(@Nullable SampleTopology sample, boolean empty) {
+      super.updateItem(sample, empty);
+      if (empty || sample == null) {
+        setGraphic(null);
+        return;
+      }
+      title.setText(sample.title());
+      size.setText(sample.name() + "  ·  " + sample.machine().topology().summary());
+      setAccessibleText(sample.title() + ": " + size.getText() + ". " + sample.teaches());
+      setGraphic(lines);
+    }
+  }
+
+  private Node outcome() {
+    heading.setId("override-outcome");
+    heading.getStyleClass().add("heading");
+    HBox head = new HBox(8, heading, emulated);
+    head.setAlignment(Pos.CENTER_LEFT);
+    lesson.setId("override-lesson");
+    lesson.getStyleClass().add("dim");
+    lesson.setWrapText(true);
+    lesson.setMinHeight(Label.USE_PREF_SIZE);
+    preview.setId("override-preview");
+    preview.setMinSize(RIGHT_WIDTH, 0);
+    noPreview.getStyleClass().add("dim");
+    Region frame = new Region();
+    frame.getStyleClass().add("no-preview");
+    frame.visibleProperty().bind(preview.visibleProperty().not());
+    noPreview.visibleProperty().bind(frame.visibleProperty());
+    StackPane picture = new StackPane(frame, noPreview, preview);
+    VBox.setVgrow(picture, Priority.ALWAYS);
+    VBox right = new VBox(6, head, lesson, picture);
+    right.setPrefSize(RIGHT_WIDTH, HEIGHT);
+    HBox.setHgrow(right, Priority.ALWAYS);
+    return right;
   }
 
   private void show(Check check) {
     boolean invalid = check instanceof Check.Invalid;
-    outcome.pseudoClassStateChanged(INVALID, invalid);
     synthetic.pseudoClassStateChanged(INVALID, invalid);
     xmlFile.pseudoClassStateChanged(INVALID, invalid);
+    error.set(check instanceof Check.Invalid(String message) ? message : "");
     Objects.requireNonNull(apply).setDisable(!(check instanceof Check.Valid));
     // While the next text is read, the last machine stays: a picture that blinks can't be compared.
-    if (!(check instanceof Check.Reading)) {
-      preview.setVisible(check instanceof Check.Valid);
+    if (check instanceof Check.Reading) {
+      return;
     }
-    outcome.setText(
-        switch (check) {
-          case Check.Empty() -> Messages.text("override.empty");
-          case Check.Reading() -> Messages.text("override.reading");
-          case Check.Invalid(String message) -> message;
-          case Check.Valid(MachineChoice machine) -> machine.topology().summary();
-        });
+    emulated.setVisible(check instanceof Check.Valid);
+    preview.setVisible(check instanceof Check.Valid);
+    noPreview.setText(
+        Messages.text(
+            invalid
+                ? "override.invalid"
+                : model.source().get() == Source.SAMPLE ? "override.choose" : "override.empty"));
+    heading.setText("");
+    lesson.setText("");
     if (check instanceof Check.Valid(MachineChoice machine)) {
+      SampleTopology sample = model.sample().get();
+      boolean sampled = model.source().get() == Source.SAMPLE && sample != null;
+      heading.setText(machine.topology().summary());
+      lesson.setText(sampled && sample != null ? sample.teaches() : "");
       preview.show(machine.topology());
     }
+    lesson.setManaged(!lesson.getText().isEmpty());
   }
 }

@@ -11,13 +11,19 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
+import org.numascape.run.SampleTopology;
 import org.numascape.run.TopologyChoice;
 import org.numascape.topology.HwlocXmlReader;
 import org.numascape.topology.SyntheticReader;
@@ -61,11 +67,21 @@ final class OverrideViewModel {
   private final StringProperty synthetic = new SimpleStringProperty("");
   private final StringProperty xmlFile = new SimpleStringProperty("");
   private final ObjectProperty<@Nullable SampleTopology> sample = new SimpleObjectProperty<>();
+  private final ObservableList<SampleTopology> samples = FXCollections.observableArrayList();
+  private final ReadOnlyStringWrapper samplesProblem =
+      new ReadOnlyStringWrapper(Messages.text("override.samples.loading"));
   private final ReadOnlyObjectWrapper<Check> check = new ReadOnlyObjectWrapper<>(new Check.Empty());
 
-  OverrideViewModel(ScheduledExecutorService background, Executor fxThread) {
+  /**
+   * @param topologies reads the samples; called once, in the background
+   */
+  OverrideViewModel(
+      Supplier<List<SampleTopology>> topologies,
+      ScheduledExecutorService background,
+      Executor fxThread) {
     this.background = background;
     this.fxThread = fxThread;
+    background.execute(() -> readSamples(topologies));
     source.subscribe(this::changed);
     synthetic.subscribe(this::changed);
     xmlFile.subscribe(this::changed);
@@ -89,6 +105,29 @@ final class OverrideViewModel {
     return sample;
   }
 
+  /** The samples there are, once they are read. */
+  ObservableList<SampleTopology> samples() {
+    return samples;
+  }
+
+  /** Why there are no samples to choose from; says nothing once there are. */
+  ReadOnlyStringProperty samplesProblem() {
+    return samplesProblem.getReadOnlyProperty();
+  }
+
+  private void readSamples(Supplier<List<SampleTopology>> topologies) {
+    try {
+      List<SampleTopology> read = topologies.get();
+      fxThread.execute(
+          () -> {
+            samples.setAll(read);
+            samplesProblem.set(read.isEmpty() ? Messages.text("override.samples.none") : "");
+          });
+    } catch (RuntimeException e) {
+      fxThread.execute(() -> samplesProblem.set(String.valueOf(e.getMessage())));
+    }
+  }
+
   ReadOnlyObjectProperty<Check> check() {
     return check.getReadOnlyProperty();
   }
@@ -96,11 +135,20 @@ final class OverrideViewModel {
   private void changed() {
     long change = changes.incrementAndGet();
     SampleTopology chosen = sample.get();
+    if (source.get() == Source.SAMPLE && chosen != null) {
+      check.set(
+          new Check.Valid(
+              new MachineChoice(
+                  new TopologyChoice.Sample(chosen.name()),
+                  chosen.machine().topology(),
+                  chosen.machine().origin())));
+      return;
+    }
     String text =
         switch (source.get()) {
           case SYNTHETIC -> synthetic.get().strip();
           case XML_FILE -> xmlFile.get().strip();
-          case SAMPLE -> chosen == null ? "" : chosen.description();
+          case SAMPLE -> "";
         };
     if (text.isEmpty()) {
       check.set(new Check.Empty());

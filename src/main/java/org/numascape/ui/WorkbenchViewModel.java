@@ -115,7 +115,7 @@ final class WorkbenchViewModel {
   }
 
   OverrideViewModel override() {
-    return new OverrideViewModel(background, fxThread);
+    return new OverrideViewModel(workshop.topologies(), background, fxThread);
   }
 
   /** Starts the experiment that is set up, unless one is under way or it can't be started. */

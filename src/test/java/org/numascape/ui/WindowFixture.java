@@ -13,6 +13,7 @@ import javafx.stage.Stage;
 import javafx.stage.Window;
 import org.numascape.analysis.Theme;
 import org.numascape.platform.DetectedMachine;
+import org.numascape.run.TopologyCatalog;
 import org.numascape.run.TopologyChoice;
 import org.numascape.ui.view.Stages;
 import org.numascape.workload.WorkloadDescription;
@@ -56,6 +57,7 @@ final class WindowFixture implements AutoCloseable {
     return new Workshop(
         () -> new DetectedMachine(Machines.detected().topology(), Machines.detected().origin()),
         new ShelfOfOne(),
+        () -> TopologyCatalog.ofInstallation().samples(),
         experiment -> {
           ControlledRun run =
               new ControlledRun(

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.numascape.analysis.Theme;
 import org.numascape.platform.Detection;
 import org.numascape.run.Runs;
+import org.numascape.run.TopologyCatalog;
 import org.numascape.ui.view.SegmentedControl;
 
 /** Runs CG for real, on four emulated nodes, and pictures the window for people to look at. */
@@ -77,7 +78,12 @@ class WorkbenchScreenshotsTest {
 
   private static WindowFixture realWindow(double width, double height) throws Exception {
     return new WindowFixture(
-        new Workshop(Detection::best, new CatalogShelf(), Runs::embedded, new FileReports()),
+        new Workshop(
+            Detection::best,
+            new CatalogShelf(),
+            () -> TopologyCatalog.ofInstallation().samples(),
+            Runs::embedded,
+            new FileReports()),
         width,
         height,
         Theme.LIGHT);

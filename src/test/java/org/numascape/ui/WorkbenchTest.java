@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.numascape.analysis.Theme;
 import org.numascape.recording.RunRecord;
 import org.numascape.run.RunException;
+import org.numascape.run.SampleTopology;
+import org.numascape.ui.view.SegmentedControl;
 
 class WorkbenchTest {
   private final List<ControlledRun> started = new CopyOnWriteArrayList<>();
@@ -129,7 +131,7 @@ class WorkbenchTest {
   void badOverrideTextIsToldAndCannotBeApplied() throws Exception {
     override("numa:4 kern:2");
 
-    eventually(() -> text("override-outcome").contains("kern"));
+    eventually(() -> text("override-text-error").contains("kern"));
     assertThat(button("override-apply").isDisabled()).isTrue();
     assertThat(visible("override-preview")).isFalse();
 
@@ -137,6 +139,31 @@ class WorkbenchTest {
     eventually(() -> text("override-outcome").equals("4 nodes, 8 cores, 8 PUs"));
     assertThat(button("override-apply").isDisabled()).isFalse();
     assertThat(visible("override-preview")).isTrue();
+    assertThat(visible("override-text-error")).isFalse();
+  }
+
+  @Test
+  @SuppressWarnings("unchecked") // What a control holds is known by its id alone.
+  void aSampleIsChosenWithWhatItTeaches() throws Exception {
+    press("override");
+    eventually(
+        () ->
+            onFxThread(
+                () -> {
+                  SegmentedControl<Object> source =
+                      window.find(SegmentedControl.class, "override-source");
+                  source.valueProperty().set(source.getChildren().getLast().getUserData());
+                  ListView<SampleTopology> samples =
+                      window.find(ListView.class, "override-samples");
+                  samples.getSelectionModel().select(0);
+                  return samples.getSelectionModel().getSelectedItem() != null;
+                }));
+
+    eventually(() -> text("override-outcome").equals("4 nodes, 8 cores, 8 PUs"));
+    assertThat(text("override-lesson")).contains("touch=main");
+    press("override-apply");
+    eventually(() -> text("topology-origin").equals("from sample: small-four-nodes"));
+    assertThat(visible("topology-emulated")).isTrue();
   }
 
   @Test
