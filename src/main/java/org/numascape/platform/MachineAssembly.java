@@ -59,7 +59,12 @@ final class MachineAssembly {
       machine.cpuset = machine.cpuset.or(object.cpuset);
     }
     for (Draft node : nodes) {
-      if (!node.cpuset.isEmpty() && !isMachineOrPackage(node.cpuset)) {
+      if (node.cpuset.isEmpty()) {
+        // As hwloc does: a node on the machine itself would be local to all its PUs.
+        Draft group = draft(ObjectType.GROUP, -1, node.cpuset, NODE_GROUP);
+        group.memoryChildren.add(node);
+        machine.children.add(group);
+      } else if (!isMachineOrPackage(node.cpuset)) {
         objects.add(draft(ObjectType.GROUP, -1, node.cpuset, NODE_GROUP));
       }
     }
@@ -67,7 +72,9 @@ final class MachineAssembly {
         Comparator.<Draft>comparingInt(object -> -object.cpuset.size())
             .thenComparing(object -> object.type));
     objects.forEach(object -> insert(machine, object));
-    nodes.forEach(node -> hostOf(node).memoryChildren.add(node));
+    nodes.stream()
+        .filter(node -> !node.cpuset.isEmpty())
+        .forEach(node -> hostOf(node).memoryChildren.add(node));
     complete(machine);
     for (Draft node : nodes) {
       machine.nodeset = machine.nodeset.or(node.nodeset);
@@ -121,13 +128,15 @@ final class MachineAssembly {
   private static Optional<Draft> holderOf(Draft node, Draft parent) {
     return parent.children.stream()
         .filter(child -> child.type == ObjectType.PACKAGE || child.type == ObjectType.GROUP)
-        .filter(child -> !node.cpuset.isEmpty() && child.cpuset.containsAll(node.cpuset))
+        .filter(child -> child.cpuset.containsAll(node.cpuset))
         .findFirst();
   }
 
   /** Puts children in PU order and fills the sets that follow from others. */
   private void complete(Draft draft) {
-    draft.children.sort(Comparator.comparingInt(child -> child.cpuset.first()));
+    draft.children.sort(
+        Comparator.comparingInt(
+            child -> child.cpuset.isEmpty() ? Integer.MAX_VALUE : child.cpuset.first()));
     draft.children.forEach(this::complete);
     draft.memoryChildren.forEach(this::complete);
     draft.nodeset = nodesOf(draft);
@@ -139,7 +148,11 @@ final class MachineAssembly {
     return IndexSet.of(
         nodes.stream()
             .filter(node -> node == draft || draft.type != ObjectType.NUMA_NODE)
-            .filter(node -> node == draft || node.cpuset.intersects(draft.cpuset))
+            .filter(
+                node ->
+                    node == draft
+                        || draft.memoryChildren.contains(node)
+                        || node.cpuset.intersects(draft.cpuset))
             .mapToInt(node -> node.osIndex.orElseThrow())
             .toArray());
   }

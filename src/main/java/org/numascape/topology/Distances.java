@@ -13,8 +13,20 @@ import java.util.Objects;
  * @param values square, {@code values[row][column]} from row to column, positive or zero
  */
 public record Distances(String name, long kind, List<TopologyObject> objects, long[][] values) {
+  /** hwloc's {@code HWLOC_DISTANCES_KIND_FROM_OS}. */
+  public static final long FROM_OS = 1;
+
+  /** hwloc's {@code HWLOC_DISTANCES_KIND_FROM_USER}. */
+  public static final long FROM_USER = 1 << 1;
+
   /** hwloc's {@code HWLOC_DISTANCES_KIND_MEANS_LATENCY} ({@code _VALUE_LATENCY} in hwloc 3). */
   public static final long MEANS_LATENCY = 1 << 2;
+
+  /** hwloc's {@code HWLOC_DISTANCES_KIND_MEANS_BANDWIDTH}. */
+  public static final long MEANS_BANDWIDTH = 1 << 3;
+
+  /** hwloc's {@code HWLOC_DISTANCES_KIND_HETEROGENEOUS_TYPES}. */
+  public static final long HETEROGENEOUS_TYPES = 1 << 4;
 
   public Distances {
     objects = List.copyOf(objects);

@@ -9,27 +9,63 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.numascape.topology.TopologyObject.Info;
+import org.numascape.topology.TopologyObject.Userdata;
 
 /**
- * Writes a topology as hwloc XML of format 2.0, which hwloc 2.x and later read. The infos of the
- * whole topology become the root's, where format 2.0 has them; a device of several kinds keeps one.
+ * Writes a topology as hwloc XML.
+ *
+ * <p>Format 2.0 is what hwloc 2.x and later read. The infos of the whole topology become the
+ * root's, where that format has them, a device of several kinds keeps one, and what only hwloc 3
+ * knows is left out: memory tiers, PCI localities, a device's programming interface.
  */
 public final class HwlocXmlWriter {
   private static final int VALUES_PER_ELEMENT = 10;
 
+  /** What hwloc 3 takes for infos of the whole topology where a format 2 root has them. */
+  private static final Set<String> TOPOLOGY_INFOS =
+      Set.of(
+          "Architecture",
+          "Backend",
+          "HostName",
+          "LinuxCgroup",
+          "OSName",
+          "OSRelease",
+          "OSVersion",
+          "ProcessName",
+          "SyntheticDescription",
+          "WindowsBuildEnvironment",
+          "hwlocVersion");
+
+  /** The formats that can be written. */
+  public enum Format {
+    /** Format 2.0, read by hwloc 2.0 and later. */
+    V2,
+
+    /** Format 3.0, read by hwloc 3 and partly by hwloc 2.10 and later; nothing is left out. */
+    V3
+  }
+
   private final Topology topology;
+  private final Format format;
   private final StringBuilder xml = new StringBuilder();
   private final Map<TopologyObject, Long> globalIndexes = new IdentityHashMap<>();
   private long nextGlobalIndex = 1;
 
-  private HwlocXmlWriter(Topology topology) {
+  private HwlocXmlWriter(Topology topology, Format format) {
     this.topology = topology;
+    this.format = format;
+  }
+
+  /** The whole document in format 2.0. */
+  public static String write(Topology topology) {
+    return write(topology, Format.V2);
   }
 
   /** The whole document. */
-  public static String write(Topology topology) {
-    HwlocXmlWriter writer = new HwlocXmlWriter(topology);
+  public static String write(Topology topology, Format format) {
+    HwlocXmlWriter writer = new HwlocXmlWriter(topology, format);
     writer.document();
     return writer.xml.toString();
   }
@@ -42,16 +78,52 @@ public final class HwlocXmlWriter {
         """
         <?xml version="1.0" encoding="UTF-8"?>
         <!DOCTYPE topology SYSTEM "hwloc2.dtd">
-        <topology version="2.0">
-        """);
+        <topology version="%s">
+        """
+            .formatted(format == Format.V3 ? "3.0" : "2.0"));
     object(topology.root(), "  ");
-    topology.distances().forEach(this::distances);
-    for (String name : topology.support()) {
-      element("  ", "support", "name", name).append("/>\n");
+    // An hwloc that knows no distances between objects of several types stops reading there.
+    topology.distances().stream().filter(HwlocXmlWriter::ofOneType).forEach(this::distances);
+    topology.distances().stream()
+        .filter(distances -> !ofOneType(distances))
+        .forEach(this::distances);
+    for (Info support : topology.details().support()) {
+      element("  ", "support", "name", support.name());
+      if (!support.value().equals("1")) {
+        attribute("value", support.value());
+      }
+      xml.append("/>\n");
     }
     topology.memoryAttributes().forEach(this::memoryAttribute);
     topology.cpuKinds().forEach(this::cpuKind);
+    if (format == Format.V3) {
+      onlyFormat3();
+    }
     xml.append("</topology>\n");
+  }
+
+  private void onlyFormat3() {
+    for (MachineDetails.MemoryTier tier : topology.details().memoryTiers()) {
+      element("  ", "memtier", "kinds", Long.toUnsignedString(tier.kinds()));
+      attribute("nodeset", tier.nodeset().toString());
+      xml.append("/>\n");
+    }
+    for (MachineDetails.PciLocality locality : topology.details().pciLocalities()) {
+      element("  ", "pci_locality", "domain", locality.domain());
+      attribute("bus_min", locality.busMin());
+      attribute("bus_max", locality.busMax());
+      attribute("cpuset", locality.cpuset().toString());
+      xml.append("/>\n");
+    }
+    infos(topology.infos(), "  ");
+    infos(rootInfos(true), "  ");
+  }
+
+  /** The root's infos that are, or are not, of the whole topology. */
+  private List<Info> rootInfos(boolean ofTopology) {
+    return topology.root().infos().stream()
+        .filter(info -> TOPOLOGY_INFOS.contains(info.name()) == ofTopology)
+        .toList();
   }
 
   private void collectGlobalIndexes(TopologyObject object, Set<Long> taken) {
@@ -90,13 +162,16 @@ public final class HwlocXmlWriter {
     object.osIndex().ifPresent(index -> attribute("os_index", String.valueOf(index)));
     sets(object);
     attribute("gp_index", globalIndex(object));
+    if (format == Format.V3) {
+      attribute("id", "obj" + globalIndex(object));
+    }
     if (object.name() != null) {
       attribute("name", object.name());
     }
     if (object.subtype() != null) {
       attribute("subtype", object.subtype());
     }
-    attributes(object.attributes());
+    attributes(object);
     int start = xml.length();
     xml.append(">\n");
     String inner = indent + "  ";
@@ -107,14 +182,43 @@ public final class HwlocXmlWriter {
         xml.append("/>\n");
       }
     }
-    infos(object.infos(), inner);
-    if (object == topology.root()) {
-      infos(topology.infos(), inner);
+    infos(infosOf(object), inner);
+    for (Userdata data : object.userdata()) {
+      userdata(data, inner);
     }
     for (List<TopologyObject> children : childLists(object)) {
       children.forEach(child -> object(child, inner));
     }
     close(indent, "object", start);
+  }
+
+  private List<Info> infosOf(TopologyObject object) {
+    if (object == topology.root()) {
+      return format == Format.V3
+          ? rootInfos(false)
+          : Stream.concat(object.infos().stream(), topology.infos().stream()).toList();
+    }
+    return format == Format.V3
+        ? object.infos().stream().filter(info -> !isInclusion(object, info)).toList()
+        : object.infos();
+  }
+
+  /** Whether an info is what format 3 has as an attribute of caches. */
+  private static boolean isInclusion(TopologyObject object, Info info) {
+    return object.attributes() instanceof ObjectAttributes.Cache && info.name().equals("Inclusive");
+  }
+
+  private void userdata(Userdata data, String indent) {
+    element(indent, "userdata", "length", data.length());
+    if (data.name() != null) {
+      attribute("name", data.name());
+    }
+    if (data.encoding() != null) {
+      attribute("encoding", data.encoding());
+    }
+    xml.append('>');
+    escaped(data.text());
+    xml.append("</userdata>\n");
   }
 
   private void sets(TopologyObject object) {
@@ -133,8 +237,8 @@ public final class HwlocXmlWriter {
     }
   }
 
-  private void attributes(ObjectAttributes attributes) {
-    switch (attributes) {
+  private void attributes(TopologyObject object) {
+    switch (object.attributes()) {
       case ObjectAttributes.None none -> {}
       case ObjectAttributes.Cache cache -> {
         attribute("cache_size", String.valueOf(cache.sizeBytes()));
@@ -142,6 +246,12 @@ public final class HwlocXmlWriter {
         attribute("cache_linesize", String.valueOf(cache.lineBytes()));
         attribute("cache_associativity", String.valueOf(cache.associativity()));
         attribute("cache_type", String.valueOf(cache.kind().ordinal()));
+        if (format == Format.V3) {
+          object.infos().stream()
+              .filter(info -> isInclusion(object, info))
+              .findFirst()
+              .ifPresent(info -> attribute("cache_inclusive", info.value()));
+        }
       }
       case ObjectAttributes.NumaMemory memory ->
           attribute("local_memory", String.valueOf(memory.localBytes()));
@@ -156,25 +266,39 @@ public final class HwlocXmlWriter {
       case ObjectAttributes.Bridge bridge -> {
         attribute("bridge_type", bridge.types());
         attribute("depth", String.valueOf(bridge.depth()));
-        attribute("bridge_pci", bridge.pci());
+        if (!bridge.pci().isEmpty()) {
+          attribute("bridge_pci", bridge.pci());
+        }
         bridge.device().ifPresent(this::pci);
       }
       case ObjectAttributes.OsDevice device ->
-          attribute("osdev_type", OsDeviceKinds.format2(device.kind()));
+          attribute(
+              "osdev_type",
+              format == Format.V3
+                  ? OsDeviceKinds.format3(device.kind())
+                  : OsDeviceKinds.format2(device.kind()));
     }
   }
 
   private void pci(ObjectAttributes.PciDevice device) {
     attribute("pci_busid", device.busId());
     // Format 3 ends with the programming interface, which format 2 doesn't have.
-    attribute("pci_type", device.type().replaceFirst("(\\] [0-9a-f]{2}) [0-9a-f]{2}$", "$1"));
+    attribute(
+        "pci_type",
+        format == Format.V3
+            ? device.type()
+            : device.type().replaceFirst("(\\] [0-9a-f]{2}) [0-9a-f]{2}$", "$1"));
     attribute("pci_link_speed", String.format(Locale.ROOT, "%f", device.linkSpeed()));
+  }
+
+  private static boolean ofOneType(Distances distances) {
+    return distances.objects().stream().map(TopologyObject::type).distinct().count() == 1;
   }
 
   private void distances(Distances distances) {
     List<TopologyObject> objects = distances.objects();
     ObjectType type = objects.getFirst().type();
-    boolean oneType = objects.stream().allMatch(object -> object.type() == type);
+    boolean oneType = ofOneType(distances);
     boolean byOsIndex = oneType && (type == ObjectType.NUMA_NODE || type == ObjectType.PU);
     int start = xml.length();
     xml.append("  <").append(oneType ? "distances2" : "distances2hetero");
@@ -284,8 +408,12 @@ public final class HwlocXmlWriter {
 
   private void attribute(String name, String value) {
     xml.append(' ').append(name).append("=\"");
-    value
-        .codePoints()
+    escaped(value);
+    xml.append('"');
+  }
+
+  private void escaped(String text) {
+    text.codePoints()
         .forEach(
             c -> {
               switch (c) {
@@ -297,7 +425,6 @@ public final class HwlocXmlWriter {
                 default -> xml.appendCodePoint(isXml(c) ? c : '?');
               }
             });
-    xml.append('"');
   }
 
   /** XML 1.0 has no way to write other characters. */

@@ -44,10 +44,21 @@ final class LogicalIndexes {
 
   static Map<Draft, Place> of(Draft machine) {
     LogicalIndexes numbering = new LogicalIndexes();
-    numbering.survey(machine);
-    numbering.levels(machine);
+    int groupDepth = 0;
+    for (List<Draft> level : numbering.normalLevels(machine)) {
+      boolean group = level.getFirst().type == ObjectType.GROUP;
+      for (int index = 0; index < level.size(); index++) {
+        numbering.places.put(level.get(index), new Place(index, group ? groupDepth : 0));
+      }
+      groupDepth += group ? 1 : 0;
+    }
     numbering.special(machine);
     return numbering.places;
+  }
+
+  /** The normal objects, level by level from the Machine on. */
+  static List<List<Draft>> levels(Draft machine) {
+    return new LogicalIndexes().normalLevels(machine);
   }
 
   /** As lstopo names it: {@code Group0 L#1}, {@code L1d L#0}, or {@code L1 L#0} if unified. */
@@ -83,26 +94,26 @@ final class LogicalIndexes {
     return types == null ? 0 : types;
   }
 
-  private void levels(Draft machine) {
+  private List<List<Draft>> normalLevels(Draft machine) {
+    survey(machine);
+    List<List<Draft>> levels = new ArrayList<>();
     List<Draft> waiting = List.of(machine);
-    int groupDepth = 0;
     while (!waiting.isEmpty()) {
-      Draft top = topmost(waiting);
-      long level = bit(top);
-      boolean group = top.type == ObjectType.GROUP;
-      int index = 0;
+      long level = bit(topmost(waiting));
+      List<Draft> placed = new ArrayList<>();
       List<Draft> rest = new ArrayList<>();
       for (Draft each : waiting) {
         if (bit(each) == level) {
-          places.put(each, new Place(index++, group ? groupDepth : 0));
+          placed.add(each);
           rest.addAll(each.children);
         } else {
           rest.add(each);
         }
       }
-      groupDepth += group ? 1 : 0;
+      levels.add(placed);
       waiting = rest;
     }
+    return levels;
   }
 
   private Draft topmost(List<Draft> waiting) {

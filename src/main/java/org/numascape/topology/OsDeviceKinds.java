@@ -6,7 +6,7 @@ import java.util.List;
 /** The two numberings of {@code osdev_type}: one number in format 2, bits in format 3. */
 final class OsDeviceKinds {
   private static final List<String> FORMAT_2 =
-      List.of("Block", "GPU", "Net", "OpenFabrics", "DMA", "CoProc", "Memory");
+      List.of("Block", "GPU", "Net", "OpenFabrics", "DMA", "CoProc");
   private static final List<String> FORMAT_3_BITS =
       List.of("Block", "Memory", "GPU", "CoProc", "Net", "OpenFabrics", "DMA");
 
@@ -38,9 +38,23 @@ final class OsDeviceKinds {
     List<String> kinds = List.of(words.split("\\+"));
     for (String telling : MOST_TELLING_FIRST) {
       if (kinds.contains(telling)) {
-        return String.valueOf(FORMAT_2.indexOf(telling));
+        // To format 2 a device of memory is one of blocks.
+        return String.valueOf(Math.max(0, FORMAT_2.indexOf(telling)));
       }
     }
     return words;
+  }
+
+  /** Format 3's bits for the words; the words themselves if unknown. */
+  static String format3(String words) {
+    int bits = 0;
+    for (String word : words.split("\\+")) {
+      int bit = FORMAT_3_BITS.indexOf(word);
+      if (bit < 0) {
+        return words;
+      }
+      bits |= 1 << bit;
+    }
+    return String.valueOf(bits);
   }
 }

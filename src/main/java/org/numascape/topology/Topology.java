@@ -93,8 +93,8 @@ public final class Topology {
   }
 
   /**
-   * Builds a topology from a tree of drafts: numbers the objects logically, as hwloc does, and
-   * checks the invariants.
+   * Builds a topology from a tree of drafts: numbers the objects logically, as hwloc does, fills
+   * complete sets and those of memory objects that were left empty, and checks the invariants.
    *
    * @param machine the root's draft
    * @param distances the distances between the objects
@@ -111,7 +111,7 @@ public final class Topology {
       IndexSet allowedNodeset) {
     return described(
         machine,
-        objects -> new MachineDetails(distances.apply(objects), List.of(), List.of(), List.of()),
+        objects -> MachineDetails.of(distances.apply(objects)),
         infos,
         allowedCpuset,
         allowedNodeset);
@@ -135,6 +135,7 @@ public final class Topology {
       List<Info> infos,
       IndexSet allowedCpuset,
       IndexSet allowedNodeset) {
+    TreeCompletion.fillEmptySets(machine);
     Map<Draft, LogicalIndexes.Place> places = LogicalIndexes.of(machine);
     TopologyRules.check(machine, places, allowedCpuset);
     TopologyObject root = new TopologyObject(machine, null, places);
@@ -259,9 +260,9 @@ public final class Topology {
     return details.cpuKinds();
   }
 
-  /** What hwloc could discover, such as {@code discovery.numa_memory}. */
-  public List<String> support() {
-    return details.support();
+  /** All that is known beside the objects. */
+  public MachineDetails details() {
+    return details;
   }
 
   public List<Info> infos() {

@@ -105,6 +105,11 @@ public final class TopologyObject {
     return List.copyOf(draft.infos);
   }
 
+  /** What programs attached to the object, as text. */
+  public List<Userdata> userdata() {
+    return List.copyOf(draft.userdata);
+  }
+
   public @Nullable TopologyObject parent() {
     return parent;
   }
@@ -135,6 +140,15 @@ public final class TopologyObject {
   public record Info(String name, String value) {}
 
   /**
+   * Data that a program attached to an object (hwloc/export.h).
+   *
+   * @param encoding {@code base64}; absent for plain text
+   * @param length in bytes, before encoding, as the program stated it
+   */
+  public record Userdata(
+      @Nullable String name, @Nullable String encoding, String length, String text) {}
+
+  /**
    * The mutable form of an object while a reader or an edit builds a tree. Confined to one thread.
    */
   public static final class Draft {
@@ -153,6 +167,7 @@ public final class TopologyObject {
     String place = "";
 
     public final List<Info> infos = new ArrayList<>();
+    final List<Userdata> userdata = new ArrayList<>();
     public final List<Draft> children = new ArrayList<>();
     public final List<Draft> memoryChildren = new ArrayList<>();
     public final List<Draft> ioChildren = new ArrayList<>();

@@ -67,12 +67,22 @@ final class TopologyRules {
         }
       }
     }
+    complete(draft, "cpuset", draft.cpuset, draft.completeCpuset);
+    complete(draft, "nodeset", draft.nodeset, draft.completeNodeset);
     for (Draft child : draft.children) {
       within(child, draft);
       check(child);
     }
     for (Draft child : draft.memoryChildren) {
       within(child, draft);
+      if (!child.cpuset.equals(draft.cpuset)) {
+        throw broken(
+            child,
+            "%s must have the PUs of %s: cpuset=%s, parent's=%s"
+                .formatted(
+                    name(child), name(draft), shortened(child.cpuset), shortened(draft.cpuset)),
+            "correct the cpuset or put it into a Group of its own");
+      }
       check(child);
     }
   }
@@ -120,6 +130,18 @@ final class TopologyRules {
   private void within(Draft child, Draft parent) {
     within(child, parent, "cpuset", child.cpuset, parent.cpuset);
     within(child, parent, "nodeset", child.nodeset, parent.nodeset);
+    within(child, parent, "complete_cpuset", child.completeCpuset, parent.completeCpuset);
+    within(child, parent, "complete_nodeset", child.completeNodeset, parent.completeNodeset);
+  }
+
+  private void complete(Draft draft, String what, IndexSet set, IndexSet complete) {
+    if (!complete.containsAll(set)) {
+      throw broken(
+          draft,
+          "%s must have its %s in complete_%s: %s=%s, complete_%s=%s"
+              .formatted(name(draft), what, what, what, shortened(set), what, shortened(complete)),
+          "correct one of them");
+    }
   }
 
   private void within(Draft child, Draft parent, String what, IndexSet inner, IndexSet outer) {

@@ -143,7 +143,7 @@ final class DetectionTest {
 
     assertThat(tree(machine.root()))
         .containsExactly(
-            "Machine L#0 [NUMANode P#9]",
+            "Machine L#0 []",
             "Package L#0 []",
             "Group0 L#0 [NUMANode P#0]",
             "Core L#0 []",
@@ -163,7 +163,8 @@ final class DetectionTest {
             "Core L#6 []",
             "PU L#6 []",
             "Core L#7 []",
-            "PU L#7 []");
+            "PU L#7 []",
+            "Group0 L#2 [NUMANode P#9]");
     assertThat(distance(machine, 0, 1)).isEqualTo(12);
     assertThat(distance(machine, 4, 9)).isEqualTo(30);
     assertThat(machine.allowedNodeset()).isEqualTo(IndexSet.of(0, 1, 4, 9));

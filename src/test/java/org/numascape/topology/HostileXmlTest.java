@@ -72,11 +72,18 @@ class HostileXmlTest {
           0 1 </indexes>         | 0 0 </indexes>        | 12 | different objects
           0 1 </indexes>         | 0 7 </indexes>        | 12 | different objects
           <future                | <object type="Machine"/><future | 15 | one root object
-          version="2.0"          | version="9.0"         | 3 | 2.x or 3.x
-          version="2.0"          | x=""                  | 3 | no version, as in hwloc 1.x
+          version="2.0"          | version="9.0"         | 3 | 1.x, 2.x or 3.x
           <topology              | <topo                 | 3 | begin with <topology>
           "Machine"              | "Package"             | 4 | root must be a Machine
-          "NUMANode"             | "MemCache"            | 4 | 1 to 1024 NUMANode
+          "NUMANode"             | "MemCache" depth="1"  | 4 | 1 to 1024 NUMANode
+          "Core" os              | "L2Cache" depth="3" os | 6 | depth and cache_type
+          "Core" os              | "Misc" os             | 6 | no cpuset
+          "0x3" nodeset="0x1" gp_index="2" | "0x1" nodeset="0x1" gp_index="2" | 5 | must have the PUs of
+          nodeset="0x1" gp_index="4" | nodeset="0x1" complete_cpuset="0x2" gp_index="4" | 7 | complete_cpuset
+          <future                | <cpukind cpuset="0x1"/><cpukind cpuset="0x3"/><future | 15 | no PU in common
+          <future                | <memattr name="Latency" flags="6"><memattr_value target_obj_type="NUMANode" target_obj_gp_index="2" value="1"/></memattr><future | 15 | initiator
+          <future                | <memattr name="Latency" flags="2"><memattr_value target_obj_type="Core" target_obj_gp_index="2" value="1"/></memattr><future | 15 | object of the tree
+          <future                | <support name="discovery.pu" value="-1"/><future | 15 | whole number
           """)
   void anInputThatLiesIsRefusedAtItsLine(String good, String bad, int line, String rule) {
     assertThat(GOOD).contains(good);

@@ -50,10 +50,8 @@ class LstopoDifferentialTest {
         "l3:2(size=24MiB) core:3 pu:2",
         "numa:70 pu:3",
       })
-  void aSyntheticDescriptionMakesHwlocsMachine(String description) throws Exception {
-    Topology expected = read(Lstopo.run(description, "xml"));
+  void aSyntheticMachinePrintsAsHwlocs(String description) throws Exception {
     Topology actual = SyntheticReader.read(description);
-    assertThat(Lines.of(actual)).isEqualTo(Lines.of(expected));
     assertThat(TopologyText.tree(actual)).isEqualTo(Lstopo.run(description, "console"));
   }
 
