@@ -31,9 +31,7 @@ final class CgTest {
 
   private static PreparedWorkload prepare(
       LoadedWorkload cg, NumaPool pool, String problemClass, String touch) throws Exception {
-    ParameterValues values =
-        ParameterValues.resolve(cg.description(), Map.of("class", problemClass, "touch", touch));
-    return cg.workload().prepare(new TestContext(pool, values));
+    return TestContext.prepare(cg, pool, Map.of("class", problemClass, "touch", touch));
   }
 
   /** Bytes accessed so far, by home node. */
@@ -124,23 +122,5 @@ final class CgTest {
     assertThat(WorkloadCatalog.ofInstallation().describeSamples())
         .extracting(WorkloadDescription::name)
         .containsExactlyElementsOf(WorkloadCatalog.ofInstallation().samples().keySet());
-  }
-
-  private record TestContext(NumaPool pool, ParameterValues values) implements WorkloadContext {
-    @Override
-    public String text(String parameter) {
-      return values.text(parameter);
-    }
-
-    @Override
-    public long wholeNumber(String parameter) {
-      return values.wholeNumber(parameter);
-    }
-
-    @Override
-    public void progress(long done, long total, String phase) {
-      assertThat(done).isBetween(0L, total);
-      assertThat(phase).isNotBlank();
-    }
   }
 }
