@@ -452,6 +452,7 @@ final class SampleTopologies {
         new CpuKind(
             pus,
             OptionalInt.of(efficiency),
+            OptionalInt.of(efficiency),
             List.of(
                 new Info("FrequencyMaxMHz", Integer.toString(megahertz)),
                 new Info("CoreType", type))));
@@ -508,6 +509,8 @@ final class SampleTopologies {
                 distances(objects),
                 memory.stream().map(each -> each.apply(objects)).toList(),
                 cpuKinds,
+                List.of(),
+                List.of(),
                 List.of()),
         List.of(),
         machine.cpuset,

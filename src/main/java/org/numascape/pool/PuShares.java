@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.numascape.topology.IndexSet;
 
 /**
@@ -18,6 +19,7 @@ final class PuShares {
   private final int[] pus;
   private final Sleepers sleepers;
   private final Thread[] threads;
+  private final AtomicInteger watching = new AtomicInteger();
 
   /**
    * Groups the workers by what they are bound to.
@@ -70,11 +72,20 @@ final class PuShares {
     return false;
   }
 
-  /** Wakes the first sleeper of an order whose PUs have nothing better to do. */
-  void wakeThief(int[] order) {
+  /**
+   * Wakes the first sleeper of an order whose PUs have nothing better to do. If there is none, and
+   * nobody watches yet, wakes one to watch: it waits for the work to be done by others, but not for
+   * ever, since tasks may wait for each other in a way that looks like work.
+   *
+   * @return whether there may be more sleepers that could work
+   */
+  boolean wakeThief(int[] order) {
+    if (!sleepers.any()) {
+      return false;
+    }
     if (members.length == shareOf.length) {
       sleepers.wakeOne(order);
-      return;
+      return sleepers.any();
     }
     BitSet idle = new BitSet(members.length);
     for (int share = 0; share < members.length; share++) {
@@ -82,6 +93,18 @@ final class PuShares {
     }
     if (!idle.isEmpty()) {
       sleepers.wakeOne(order, worker -> idle.get(shareOf[worker]));
+    } else if (watching.get() == 0) {
+      sleepers.wakeOne(order);
     }
+    return !idle.isEmpty() && sleepers.any();
+  }
+
+  /** By a sleeper that begins to watch work which others are expected to do. */
+  void beginWatching() {
+    watching.incrementAndGet();
+  }
+
+  void endWatching() {
+    watching.decrementAndGet();
   }
 }

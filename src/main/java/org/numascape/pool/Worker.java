@@ -28,6 +28,7 @@ public final class Worker {
   private static final long FIRST_JOIN_PARK_NANOS = 50_000;
   private static final long LAST_JOIN_PARK_NANOS = 1_000_000;
   private static final long MAIL_PATIENCE_NANOS = 200_000;
+  private static final long RESTRAINT_NANOS = 10_000_000;
   private static final int TOTALS_EVERY_TASKS = 1024;
 
   private final NumaPool pool;
@@ -43,6 +44,7 @@ public final class Worker {
 
   private VictimOrder order = VictimOrder.NOBODY;
   private long random;
+  private boolean impatient;
 
   private long tasks;
   private long failedAttempts;
@@ -92,11 +94,8 @@ public final class Worker {
   }
 
   private void publish() {
-    if (deque.publish() && pool.sleepers().any()) {
-      pool.shares().wakeThief(order.victims());
-      if (pool.sleepers().any()) {
-        deque.request();
-      }
+    if (deque.publish() && pool.shares().wakeThief(order.victims())) {
+      deque.request();
     }
   }
 
@@ -249,7 +248,7 @@ public final class Worker {
     if (next == null) {
       next = pollMail();
     }
-    if (next == null && !pool.shares().areBusy(index)) {
+    if (next == null && !isRestrained()) {
       boolean takenBack =
           addressee != null
               && addressee.isMailOld(System.nanoTime())
@@ -394,7 +393,7 @@ public final class Worker {
         work = pool.pollOtherNodes(node);
       }
       if (work == null) {
-        if (pool.shares().areBusy(index)) {
+        if (isRestrained()) {
           return null;
         }
         work = scan();
@@ -425,7 +424,7 @@ public final class Worker {
       @Nullable Task task = victim.deque.steal();
       if (task != null) {
         stole(victim, at);
-        if (pool.sleepers().any() && victim.deque.hasPublic()) {
+        if (victim.deque.hasPublic() || victim.deque.hasPrivate()) {
           pool.shares().wakeThief(here.victims());
         }
         return task;
@@ -460,6 +459,7 @@ public final class Worker {
       }
       if (task != null) {
         stole(victim, i);
+        pool.shares().wakeThief(order.victims());
         return task;
       }
     }
@@ -472,12 +472,21 @@ public final class Worker {
     return null;
   }
 
+  /**
+   * Whether this worker should leave work to those who have it, as they keep its PUs busy; not if
+   * it has watched them for {@value #RESTRAINT_NANOS} ns and there is work still.
+   */
+  private boolean isRestrained() {
+    return !impatient && pool.shares().areBusy(index);
+  }
+
   /** Sleeps until somebody makes work public; see {@link Sleepers} for why none is missed. */
   private void sleep() {
     Sleepers sleepers = pool.sleepers();
+    impatient = false;
     deque.forget();
     sleepers.announce(index);
-    if (!pool.shares().areBusy(index)) {
+    if (!isRestrained()) {
       for (int victim : order.victims()) {
         pool.worker(victim).deque.request();
       }
@@ -488,8 +497,7 @@ public final class Worker {
       LockSupport.parkNanos(this, FIRST_SLEEP_NANOS);
       while (sleepers.isAnnounced(index) && !pool.isShutdown() && !isWorkForMe()) {
         if (isWorkAnywhere()) {
-          // Those who keep this worker's PU busy will come to it, unless they block.
-          LockSupport.parkNanos(this, FIRST_SLEEP_NANOS);
+          watch();
         } else {
           LockSupport.park(this);
         }
@@ -500,8 +508,25 @@ public final class Worker {
     sleepers.cancel(index);
   }
 
+  /** Gives those who keep this worker's PUs busy time to do what work there is. */
+  private void watch() {
+    pool.shares().beginWatching();
+    long end = System.nanoTime() + RESTRAINT_NANOS;
+    while (pool.sleepers().isAnnounced(index)
+        && !pool.isShutdown()
+        && !isWorkForMe()
+        && isWorkAnywhere()) {
+      if (System.nanoTime() - end >= 0) {
+        impatient = true;
+        break;
+      }
+      LockSupport.parkNanos(this, RESTRAINT_NANOS / 10);
+    }
+    pool.shares().endWatching();
+  }
+
   private boolean isWorkForMe() {
-    return hasOwnWork() || (!pool.shares().areBusy(index) && isWorkAnywhere());
+    return hasOwnWork() || (!isRestrained() && isWorkAnywhere());
   }
 
   private boolean hasOwnWork() {
