@@ -23,6 +23,11 @@ final class CommandFailure extends RuntimeException {
     return new CommandFailure(Complaints.WRONG_COMMAND, message, cause);
   }
 
+  /** The user ended it by a signal. */
+  static CommandFailure interrupted(int status, String message, Throwable cause) {
+    return new CommandFailure(status, message, cause);
+  }
+
   int status() {
     return status;
   }

@@ -1,175 +1,128 @@
 package org.numascape.cli;
 
 import java.io.PrintStream;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.Analysis;
-import org.numascape.analysis.Palette;
-import org.numascape.analysis.Quantity;
 import org.numascape.run.Experiment;
 import org.numascape.telemetry.Snapshot;
-import org.numascape.telemetry.StealTier;
 
 /**
- * Draws a run in the terminal, over and over in the same place: progress, local share, steals by
- * tier, and the steals of node from node as a heatmap of colour blocks. Confined to one thread.
+ * Draws a run in the terminal, over and over in the same place, on the terminal's other screen, so
+ * that a change of its size spoils nothing; the last picture stays on the usual one. Confined to
+ * one thread.
  */
 final class LiveView implements RunView {
   private static final String ESCAPE = "\u001b[";
-  private static final String RESET = ESCAPE + "0m";
-  private static final int CELL = 8;
-  private static final int NARROW_CELL = 2;
-  private static final int LABEL = 6;
-  private static final String SHADES = " .:-=+*#%@";
 
+  /** Other screen, no cursor, no wrapping at the right margin; and back. */
+  private static final String ENTER = ESCAPE + "?1049h" + ESCAPE + "?25l" + ESCAPE + "?7l";
+
+  private static final String LEAVE = ESCAPE + "?7h" + ESCAPE + "?25h" + ESCAPE + "?1049l";
+  private static final String CLEAR_REST = ESCAPE + "K";
+  private static final long RECENT_NANOS = 1_000_000_000;
+
+  private final Terminal terminal;
   private final PrintStream out;
-  private final Experiment experiment;
-  private final boolean colour;
-  private final char full;
-  private final char empty;
-  private final int columns;
-  private final int rows;
-  private int drawn;
+  private final Ink ink;
+  private final LivePicture picture;
+  private final Deque<Snapshot> recent = new ArrayDeque<>();
+  private final Thread atShutdown;
+  private Terminal.Size size = new Terminal.Size(1, 1);
+  private volatile boolean resized = true;
+  private String note = "Ctrl-C ends the run and reports what was measured";
+  private boolean entered;
+  private boolean left;
 
   LiveView(Terminal terminal, PrintStream out, Experiment experiment) {
+    this.terminal = terminal;
     this.out = out;
-    this.experiment = experiment;
-    this.colour = terminal.colour();
-    this.full = terminal.canShow('█') ? '█' : '#';
-    this.empty = terminal.canShow('░') ? '░' : '-';
-    this.columns = terminal.columns();
-    this.rows = terminal.rows();
+    this.ink = terminal.ink();
+    this.picture = new LivePicture(experiment, ink);
+    this.atShutdown = new Thread(this::leave, "numascape-restore-terminal");
   }
 
   @Override
-  public void show(Snapshot snapshot) {
+  public void show(Optional<Snapshot> snapshot) {
     StringBuilder frame = new StringBuilder();
-    if (drawn > 0) {
-      frame.append(ESCAPE).append(drawn).append('A');
+    if (!entered) {
+      entered = true;
+      Runtime.getRuntime().addShutdownHook(atShutdown);
+      Signals.whenResized(() -> resized = true);
+      frame.append(ENTER);
     }
+    if (resized) {
+      resized = false;
+      Terminal.Size whole = terminal.size().get();
+      // In the last column, clearing the rest of a line would clear its last character.
+      size = new Terminal.Size(whole.columns() - 1, whole.rows() - 1);
+      frame.append(ESCAPE).append("2J");
+    }
+    snapshot.ifPresent(this::remember);
+    List<String> lines = new ArrayList<>(snapshot.map(this::lines).orElseGet(this::starting));
+    while (lines.size() < size.rows()) {
+      lines.add("");
+    }
+    lines.add(new Line(ink, size.columns()).add(note, Ink.DIM).toString());
     // Each line is cleared as it is redrawn: clearing all at once would flicker.
-    List<String> lines = lines(snapshot);
-    for (String line : lines) {
-      frame.append('\r').append(line).append(ESCAPE).append("K\n");
+    for (int row = 0; row < lines.size(); row++) {
+      frame.append(ESCAPE).append(row + 1).append(";1H").append(lines.get(row)).append(CLEAR_REST);
     }
-    frame.append(ESCAPE).append('J');
-    drawn = lines.size();
-    out.print(frame);
-    out.flush();
+    draw(frame.toString());
+  }
+
+  private List<String> starting() {
+    return picture.starting(size);
+  }
+
+  private List<String> lines(Snapshot now) {
+    return picture.lines(now, Analysis.between(recent.getFirst(), now), size);
+  }
+
+  private void remember(Snapshot now) {
+    recent.addLast(now);
+    while (recent.size() > 2
+        && now.elapsedNanos() - recent.getFirst().elapsedNanos() > RECENT_NANOS) {
+      recent.removeFirst();
+    }
   }
 
   @Override
-  public void end() {
-    if (drawn > 0) {
+  public void stopping() {
+    note = "stopping; Ctrl-C again ends it at once, without a report";
+  }
+
+  @Override
+  public void end(@Nullable Snapshot last) {
+    if (!entered) {
+      return;
+    }
+    leave();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atShutdown);
+    } catch (IllegalStateException e) {
+      // A second Ctrl-C is ending the program; nobody waits for the last picture.
+      return;
+    }
+    if (last != null) {
+      picture.last(last, size.columns()).forEach(out::println);
       out.println();
     }
   }
 
-  /** The picture's lines, none wider than the terminal, none more than fit above the cursor. */
-  List<String> lines(Snapshot snapshot) {
-    boolean emulated = PlainView.isEmulated(experiment);
-    List<String> lines = new ArrayList<>();
-    lines.add(cut(experiment.workload() + (emulated ? ", on an emulated machine" : "")));
-    lines.add(bar(snapshot));
-    lines.add(
-        cut(
-            "local share "
-                + Quantity.share(Analysis.localShare(snapshot))
-                + " (bytes touched locally / bytes touched, since the start"
-                + (emulated ? "; emulated)" : ")")));
-    StringBuilder tiers = new StringBuilder("steals:");
-    for (StealTier tier : StealTier.values()) {
-      tiers
-          .append(tier.ordinal() == 0 ? " " : ", ")
-          .append(tier.label())
-          .append(' ')
-          .append(Quantity.count(Analysis.steals(snapshot, tier)));
+  private synchronized void draw(String frame) {
+    if (!left) {
+      out.print(frame);
+      out.flush();
     }
-    lines.add(cut(tiers.toString()));
-    lines.add("");
-    lines.addAll(heatmap(Analysis.stealsByNode(snapshot)));
-    return lines;
   }
 
-  private String bar(Snapshot snapshot) {
-    String words =
-        " " + PlainView.progress(snapshot) + ", " + Quantity.duration(snapshot.elapsedNanos());
-    int width = Math.clamp(columns - words.length() - 8, 0, 50);
-    long total = snapshot.progress().total();
-    if (total <= 0 || width < 5) {
-      return cut(words.strip());
-    }
-    double share = Math.clamp(snapshot.progress().done() / (double) total, 0, 1);
-    int done = (int) (share * width);
-    return cut(
-        String.valueOf(full).repeat(done)
-            + String.valueOf(empty).repeat(width - done)
-            + String.format(Locale.ROOT, "%4.0f %%", share * 100)
-            + words);
-  }
-
-  private List<String> heatmap(long[][] steals) {
-    int nodes = steals.length;
-    int cell = LABEL + nodes * CELL < columns ? CELL : NARROW_CELL;
-    int shownColumns = Math.clamp((columns - 1 - LABEL) / cell, 1, nodes);
-    // Title, header and the lines above take eight; one line stays free for the cursor.
-    int shownRows = Math.clamp(rows - 9, 1, nodes);
-    long most = Arrays.stream(steals).flatMapToLong(Arrays::stream).max().orElse(0);
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        cut(
-            "steals by thief's node (row) from victim's node (column)"
-                + (shownColumns < nodes || shownRows < nodes
-                    ? ", the first %d x %d of %d nodes".formatted(shownRows, shownColumns, nodes)
-                    : "")));
-    if (cell == CELL) {
-      StringBuilder header = new StringBuilder(" ".repeat(LABEL));
-      for (int victim = 0; victim < shownColumns; victim++) {
-        header.append(centred("N" + victim));
-      }
-      lines.add(header.toString().stripTrailing());
-    }
-    for (int thief = 0; thief < shownRows; thief++) {
-      StringBuilder line = new StringBuilder(String.format("%-" + LABEL + "s", "N" + thief));
-      for (int victim = 0; victim < shownColumns; victim++) {
-        line.append(block(steals[thief][victim], most, cell));
-      }
-      lines.add(line.toString());
-    }
-    return lines;
-  }
-
-  private String block(long steals, long most, int cell) {
-    // Steals differ by powers of ten; on a linear scale all but the most would look like none.
-    double heat = most == 0 ? 0 : Math.log1p(steals) / Math.log1p(most);
-    String text = cell == CELL ? centred(Quantity.count(steals)) : " ".repeat(cell);
-    if (colour) {
-      return ESCAPE
-          + "48;2;"
-          + rgb(Palette.heat(heat))
-          + ";38;2;"
-          + rgb(Palette.onHeat(heat))
-          + "m"
-          + text
-          + RESET;
-    }
-    return cell == CELL
-        ? text
-        : String.valueOf(SHADES.charAt((int) (heat * (SHADES.length() - 1)))).repeat(cell);
-  }
-
-  private static String rgb(int colour) {
-    return (colour >> 16 & 0xff) + ";" + (colour >> 8 & 0xff) + ";" + (colour & 0xff);
-  }
-
-  private static String centred(String text) {
-    int left = Math.max(0, (CELL - text.length()) / 2);
-    return String.format("%-" + CELL + "s", " ".repeat(left) + text);
-  }
-
-  private String cut(String line) {
-    return line.length() < columns ? line : line.substring(0, Math.max(0, columns - 1));
+  private synchronized void leave() {
+    draw(LEAVE);
+    left = true;
   }
 }

@@ -27,7 +27,7 @@ public final class Main {
         .setOut(terminal.writer(terminal.out()))
         .setErr(terminal.writer(terminal.err()))
         .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.helpAnsi()))
-        .setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 100))
+        .setUsageHelpWidth(Math.clamp(terminal.size().get().columns(), 60, 100))
         .setParameterExceptionHandler(complaints)
         .setExecutionExceptionHandler(complaints);
     int status = commands.execute(arguments);

@@ -1,11 +1,13 @@
 package org.numascape.cli;
 
 import java.io.PrintStream;
+import java.util.Optional;
 import org.numascape.analysis.Analysis;
 import org.numascape.analysis.Quantity;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.run.Experiment;
 import org.numascape.run.TopologyChoice;
+import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
 
 /** Shows a run as a line now and then, for logs and for terminals that can't redraw. */
@@ -22,11 +24,19 @@ final class PlainView implements RunView {
   }
 
   @Override
-  public void show(Snapshot snapshot) {
-    if (snapshot.elapsedNanos() >= nextNanos) {
-      nextNanos = snapshot.elapsedNanos() + PERIOD_NANOS;
-      out.println(line(snapshot, experiment));
-    }
+  public void show(Optional<Snapshot> snapshot) {
+    snapshot
+        .filter(now -> now.elapsedNanos() >= nextNanos)
+        .ifPresent(
+            now -> {
+              nextNanos = now.elapsedNanos() + PERIOD_NANOS;
+              out.println(line(now, experiment));
+            });
+  }
+
+  @Override
+  public void stopping() {
+    out.println("stopping; Ctrl-C again ends it at once, without a report");
   }
 
   static String line(Snapshot snapshot, Experiment experiment) {
@@ -36,12 +46,18 @@ final class PlainView implements RunView {
     }
     return "%s: %s, %s, local share %s%s, %s steals"
         .formatted(
-            experiment.workload(),
+            name(experiment),
             Quantity.duration(snapshot.elapsedNanos()),
-            progress(snapshot),
+            progress(snapshot.progress()),
             Quantity.share(Analysis.localShare(snapshot)),
             isEmulated(experiment) ? " (emulated)" : "",
             Quantity.count(steals));
+  }
+
+  /** The workload, of a path the last part. */
+  static String name(Experiment experiment) {
+    String workload = experiment.workload();
+    return workload.substring(workload.lastIndexOf('/', workload.length() - 2) + 1);
   }
 
   static boolean isEmulated(Experiment experiment) {
@@ -54,13 +70,9 @@ final class PlainView implements RunView {
     };
   }
 
-  static String progress(Snapshot snapshot) {
-    return snapshot.progress().total() > 0
-        ? snapshot.progress().phase()
-            + " "
-            + snapshot.progress().done()
-            + " of "
-            + snapshot.progress().total()
-        : snapshot.progress().phase();
+  static String progress(Progress progress) {
+    return progress.total() > 0
+        ? progress.phase() + " " + progress.done() + " of " + progress.total()
+        : progress.phase();
   }
 }

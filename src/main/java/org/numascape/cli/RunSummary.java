@@ -1,5 +1,6 @@
 package org.numascape.cli;
 
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -7,69 +8,126 @@ import org.numascape.analysis.Analysis;
 import org.numascape.analysis.Quantity;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.Sample;
+import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.telemetry.StealTier;
 
 /** What came of a run, in plain words. */
 final class RunSummary {
-  private RunSummary() {}
+  private static final int LABEL = 15;
+  private static final int RED = 0xd55e00;
+  private static final int GREEN = 0x2a9d8f;
 
-  static List<String> of(RunRecord record) {
+  /** A line or more: what it is about, what is to be said, and how it is drawn. */
+  private record Row(String label, String text, String parameters) {}
+
+  private final RunRecord record;
+  private final Ink ink;
+  private final List<Row> rows = new ArrayList<>();
+
+  private RunSummary(RunRecord record, Ink ink) {
+    this.record = record;
+    this.ink = ink;
+  }
+
+  /** Prints it; for a person's eyes lines are broken between words where the terminal ends. */
+  static void print(RunRecord record, PrintStream out, Terminal terminal) {
+    RunSummary summary = new RunSummary(record, terminal.ink());
+    summary.collect();
+    int columns = terminal.interactive() ? terminal.size().get().columns() : Integer.MAX_VALUE;
+    summary.lines(columns).forEach(out::println);
+  }
+
+  private List<String> lines(int columns) {
     List<String> lines = new ArrayList<>();
     String parameters =
         record.workload().parameters().entrySet().stream()
             .map(each -> " " + each.getKey() + "=" + each.getValue())
             .collect(Collectors.joining());
-    lines.add(record.workload().title() + parameters);
-    lines.add(row("result", end(record) + ": " + record.outcome().detail()));
-    lines.add(row("duration", duration(record)));
-    lines.add(row("machine", Sources.describe(record.origin())));
-    if (record.origin().emulated()) {
-      lines.add(row("", "really run on " + record.machine() + "; " + record.puMapping()));
+    lines.add(ink.plain(record.workload().title() + parameters));
+    for (Row row : rows) {
+      String label = row.label();
+      for (String part : broken(ink.plain(row.text()), columns - LABEL - 1)) {
+        String start = ink.sequence(row.parameters());
+        String end = start.isEmpty() ? "" : ink.sequence("0");
+        lines.add(String.format("  %-" + (LABEL - 2) + "s", label) + start + part + end);
+        label = "";
+      }
     }
-    Sources.whyNotBetter(record.origin()).forEach(reason -> lines.add(row("", reason)));
-    lines.add(
-        row(
-            "pool",
-            record.settings().entrySet().stream()
-                .map(each -> each.getKey() + " " + each.getValue())
-                .collect(Collectors.joining(", "))));
-    Sample end = Sample.of(record.counters());
-    lines.add(row("tasks", Quantity.count(end.tasks())));
-    lines.add(row("steals", steals(record)));
-    lines.add(
-        row(
-            "local share",
-            Quantity.share(Analysis.localShare(record.counters()))
-                + (record.origin().emulated() ? " (emulated)" : "")
-                + " = "
-                + Quantity.bytes(end.localBytes())
-                + " touched locally / "
-                + Quantity.bytes(end.touchedBytes())
-                + " touched"));
-    if (record.locality().pagesChecked() > 0) {
-      lines.add(
-          row(
-              "",
-              "the kernel confirms the home of %d of %d pages asked for"
-                  .formatted(
-                      record.locality().pagesConfirmed(), record.locality().pagesChecked())));
-    }
-    record
-        .unmeasured()
-        .forEach(
-            absent ->
-                lines.add(
-                    row(
-                        "not measured",
-                        absent.what()
-                            + ": "
-                            + absent.why()
-                            + (absent.remedy().isEmpty() ? "" : "; " + absent.remedy()))));
-    lines.add(row("probe's cost", probe(record)));
     return lines;
   }
 
-  private static String end(RunRecord record) {
+  /** Broken between words, so that no line is longer than it may be, unless a word is. */
+  private static List<String> broken(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    String rest = text;
+    while (rest.length() > width && width > 0) {
+      int space = rest.lastIndexOf(' ', width);
+      space = space < 0 ? rest.indexOf(' ') : space;
+      if (space < 0) {
+        break;
+      }
+      lines.add(rest.substring(0, space));
+      rest = rest.substring(space + 1);
+    }
+    lines.add(rest);
+    return lines;
+  }
+
+  private void row(String label, String text) {
+    rows.add(new Row(label, text, ""));
+  }
+
+  private void collect() {
+    rows.add(new Row("result", end() + ": " + record.outcome().detail(), colour()));
+    row("duration", duration());
+    row("machine", Sources.describe(record.origin()));
+    if (record.origin().emulated()) {
+      row("", "really run on " + record.machine() + "; " + record.puMapping());
+    }
+    Sources.whyNotBetter(record.origin()).forEach(reason -> row("", reason));
+    row(
+        "pool",
+        record.settings().entrySet().stream()
+            .map(each -> each.getKey() + " " + each.getValue())
+            .collect(Collectors.joining(", ")));
+    Sample end = Sample.of(record.counters());
+    row("tasks", Quantity.count(end.tasks()));
+    row("steals", steals());
+    row(
+        "local share",
+        Quantity.share(Analysis.localShare(record.counters()))
+            + (record.origin().emulated() ? " (emulated)" : "")
+            + " = "
+            + Quantity.bytes(end.localBytes())
+            + " touched locally / "
+            + Quantity.bytes(end.touchedBytes())
+            + " touched");
+    if (record.locality().pagesChecked() > 0) {
+      row(
+          "",
+          "the kernel confirms the home of %d of %d pages asked for"
+              .formatted(record.locality().pagesConfirmed(), record.locality().pagesChecked()));
+    }
+    for (Unmeasured absent : record.unmeasured()) {
+      row(
+          "not measured",
+          absent.what()
+              + ": "
+              + absent.why()
+              + (absent.remedy().isEmpty() ? "" : "; " + absent.remedy()));
+    }
+    row("probe's cost", probe());
+  }
+
+  private String colour() {
+    return switch (record.outcome().end()) {
+      case VERIFIED -> ink.foreground(GREEN);
+      case NOT_VERIFIED, FAILED -> Ink.BOLD + ";" + ink.foreground(RED);
+      case CANCELLED -> "";
+    };
+  }
+
+  private String end() {
     return switch (record.outcome().end()) {
       case VERIFIED -> "verified";
       case NOT_VERIFIED -> "NOT VERIFIED";
@@ -78,7 +136,7 @@ final class RunSummary {
     };
   }
 
-  private static String duration(RunRecord record) {
+  private String duration() {
     String whole = Quantity.duration(record.elapsedNanos()) + " in all";
     if (record.durationsNanos().isEmpty()) {
       return "no repetition ended; " + whole;
@@ -88,7 +146,7 @@ final class RunSummary {
     return timed + " for the timed part, " + whole;
   }
 
-  private static String steals(RunRecord record) {
+  private String steals() {
     List<String> tiers = new ArrayList<>();
     long all = 0;
     for (StealTier tier : StealTier.values()) {
@@ -102,13 +160,9 @@ final class RunSummary {
         + String.join(", ", tiers);
   }
 
-  private static String probe(RunRecord record) {
+  private String probe() {
     return record.probe().samplerCpuNanos() == 0
         ? record.probe().description()
         : Quantity.share(record.probe().share()) + " of the CPU time, to read the counters";
-  }
-
-  private static String row(String label, String text) {
-    return String.format("  %-13s%s", label, text);
   }
 }

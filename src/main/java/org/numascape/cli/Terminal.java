@@ -7,7 +7,9 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
@@ -15,11 +17,19 @@ import picocli.CommandLine.Help.Ansi;
  * What a command talks to.
  *
  * @param interactive whether a person sees the output as it comes, on a terminal that can redraw
+ * @param size asks how large it is now
  */
 record Terminal(
-    PrintStream out, PrintStream err, Map<String, String> environment, boolean interactive) {
-  private static final int USUAL_COLUMNS = 80;
-  private static final int USUAL_ROWS = 24;
+    PrintStream out,
+    PrintStream err,
+    Map<String, String> environment,
+    boolean interactive,
+    Supplier<Size> size) {
+  private static final Size USUAL = new Size(80, 24);
+  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,3}) ([1-9][0-9]{0,3})\\s*");
+
+  /** In characters. */
+  record Size(int columns, int rows) {}
 
   static Terminal ofProcess() {
     Map<String, String> environment = System.getenv();
@@ -28,7 +38,12 @@ record Terminal(
         console != null
             && console.isTerminal()
             && !environment.getOrDefault("TERM", "dumb").equals("dumb");
-    return new Terminal(System.out, System.err, environment, interactive);
+    return new Terminal(
+        System.out,
+        System.err,
+        environment,
+        interactive,
+        interactive ? Terminal::ask : () -> USUAL);
   }
 
   PrintWriter writer(PrintStream stream) {
@@ -38,6 +53,17 @@ record Terminal(
   /** Whether colour is seen and wanted; see no-color.org. */
   boolean colour() {
     return interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
+  }
+
+  Ink ink() {
+    String depth = environment.getOrDefault("COLORTERM", "");
+    Ink.Colours colours =
+        !colour()
+            ? Ink.Colours.NONE
+            : depth.equals("truecolor") || depth.equals("24bit")
+                ? Ink.Colours.TRUE
+                : Ink.Colours.INDEXED_256;
+    return new Ink(colours, out.charset().newEncoder().canEncode('█'));
   }
 
   Ansi helpAnsi() {
@@ -55,29 +81,8 @@ record Terminal(
         || !environment.getOrDefault("WAYLAND_DISPLAY", "").isEmpty();
   }
 
-  boolean canShow(char character) {
-    return out.charset().newEncoder().canEncode(character);
-  }
-
-  int columns() {
-    return size("COLUMNS", 1, USUAL_COLUMNS);
-  }
-
-  int rows() {
-    return size("LINES", 0, USUAL_ROWS);
-  }
-
-  private int size(String variable, int field, int usual) {
-    String size = environment.getOrDefault(variable, "");
-    if (size.isEmpty() && interactive) {
-      String[] rowsAndColumns = askTerminal().split(" ", -1);
-      size = rowsAndColumns.length == 2 ? rowsAndColumns[field] : "";
-    }
-    return size.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(size) : usual;
-  }
-
-  /** Rows and columns as {@code stty size} prints them; empty where there is no such thing. */
-  private static String askTerminal() {
+  /** As {@code stty size} says it; the usual size where there is no such thing. */
+  private static Size ask() {
     try {
       Process stty =
           new ProcessBuilder("stty", "size")
@@ -85,12 +90,12 @@ record Terminal(
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       String answer = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      return stty.waitFor(1, TimeUnit.SECONDS) ? answer.strip() : "";
+      Matcher size = SIZE.matcher(answer);
+      return size.matches()
+          ? new Size(Integer.parseInt(size.group(2)), Integer.parseInt(size.group(1)))
+          : USUAL;
     } catch (IOException e) {
-      return "";
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "";
+      return USUAL;
     }
   }
 }

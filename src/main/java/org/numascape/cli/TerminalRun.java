@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.Outcome;
 import org.numascape.run.Experiment;
@@ -29,9 +30,9 @@ record TerminalRun(Terminal terminal, Reports reports, boolean live, boolean qui
   int run(Experiment experiment) {
     try (RunHandle run = start(experiment)) {
       Interrupts interrupts = Interrupts.cancelling(run::cancel);
-      RunRecord record = watch(run, experiment);
+      RunRecord record = watch(run, view(experiment), interrupts);
       if (!quiet) {
-        RunSummary.of(record).forEach(talk()::println);
+        RunSummary.print(record, talk(), terminal);
       }
       reports.write(record, terminal.out(), quiet ? line -> {} : talk()::println);
       return status(record.outcome(), interrupts);
@@ -51,21 +52,43 @@ record TerminalRun(Terminal terminal, Reports reports, boolean live, boolean qui
     return reports.useStandardOutput() ? terminal.err() : terminal.out();
   }
 
-  private RunRecord watch(RunHandle run, Experiment experiment) {
-    RunView view =
-        quiet
-            ? snapshot -> {}
-            : live && terminal.interactive()
-                ? new LiveView(terminal, talk(), experiment)
-                : new PlainView(talk(), experiment);
+  private RunView view(Experiment experiment) {
+    return quiet
+        ? snapshot -> {}
+        : live && terminal.interactive()
+            ? new LiveView(terminal, talk(), experiment)
+            : new PlainView(talk(), experiment);
+  }
+
+  private static RunRecord watch(RunHandle run, RunView view, Interrupts interrupts) {
+    @Nullable RunRecord record = null;
+    boolean stopping = false;
     try {
-      while (true) {
-        try {
-          return run.record().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-          run.snapshot().ifPresent(view::show);
+      while (record == null) {
+        view.show(run.snapshot());
+        if (interrupts.happened() && !stopping) {
+          stopping = true;
+          view.stopping();
         }
+        record = look(run);
       }
+      return record;
+    } catch (RunException e) {
+      throw interrupts.happened()
+          ? CommandFailure.interrupted(
+              interrupts.exitStatus(), "interrupted before anything was measured", e)
+          : e;
+    } finally {
+      view.end(record == null ? null : record.counters());
+    }
+  }
+
+  /** The record, or after a while null. */
+  private static @Nullable RunRecord look(RunHandle run) {
+    try {
+      return run.record().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return null;
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RunException failure
           ? failure
@@ -73,8 +96,6 @@ record TerminalRun(Terminal terminal, Reports reports, boolean live, boolean qui
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RunException("interrupted while the run was under way; run it again", e);
-    } finally {
-      view.end();
     }
   }
 

@@ -22,7 +22,7 @@ final class WorkerRunCommand implements Callable<Integer> {
   public Integer call() {
     if (folder != null) {
       // Ctrl-C reaches every process of the terminal; what it means is for the one that asked.
-      Interrupts.ignore();
+      Signals.ignore("INT");
       OwnJvm.serve(folder, System.in);
     }
     return 0;

@@ -1,0 +1,168 @@
+package org.numascape.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.numascape.run.TestWorkload;
+
+/**
+ * The program on a terminal, typed to and read from as a person would; util-linux's {@code script}
+ * makes the terminal.
+ */
+@Timeout(300)
+class PseudoTerminalTest {
+  private static final String CTRL_C = "\u0003";
+  private static final String ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l";
+  private static final String LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1049l";
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void thereIsSuchATool() {
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/script")), "script, of util-linux, is not installed");
+  }
+
+  @Test
+  void ctrlCEndsALiveRunRestoresTheTerminalAndReportsWhatWasMeasured() throws Exception {
+    try (Session session =
+        start("xterm-256color", "--live", "-p", "steps=1000000000", "--json", "run.json")) {
+      session.await("steals, thief");
+      // Colours, and a note in the last of the 30 rows.
+      assertThat(session.screen).contains(ENTER).contains("\u001b[48;5;").contains("\u001b[30;1H");
+      assertThat(session.screen).doesNotContain(LEAVE);
+
+      Files.createFile(folder.resolve("resize"));
+      session.await("\u001b[20;1H\u001b[2mCtrl-C ends the run");
+
+      session.type(CTRL_C);
+
+      assertThat(session.exitStatus()).isEqualTo(130);
+      String after = session.screen.substring(session.screen.indexOf(LEAVE) + LEAVE.length());
+      assertThat(after).contains("result       cancelled").contains("report: ");
+      assertThat(after).doesNotContain(ENTER).doesNotContain("\u001b[?25l");
+    }
+    JsonNode json = new ObjectMapper().readTree(folder.resolve("run.json").toFile());
+    assertThat(json.at("/workload/outcome").asText()).isEqualTo("cancelled");
+    assertThat(json.at("/workload/verified").asBoolean()).isFalse();
+    assertThat(json.at("/locality/touchedBytes").asLong()).isGreaterThan(65536 * 8);
+  }
+
+  @Test
+  void aSecondCtrlCEndsItAtOnceAndStillRestoresTheTerminal() throws Exception {
+    try (Session session =
+        start("xterm-256color", "--live", "-p", "ending=endless", "--json", "run.json")) {
+      session.await("endless 1 of 1");
+      session.type(CTRL_C);
+      session.await("stopping; Ctrl-C again ends it at once");
+
+      session.type(CTRL_C);
+
+      assertThat(session.exitStatus()).isEqualTo(130);
+      assertThat(session.screen.toString()).endsWith(LEAVE);
+      assertThat(folder.resolve("run.json")).doesNotExist();
+    }
+  }
+
+  @Test
+  void aDumbTerminalGetsPlainLines() throws Exception {
+    try (Session session = start("dumb", "--live")) {
+      assertThat(session.exitStatus()).isZero();
+      assertThat(session.screen).contains("verified: sum=").doesNotContain("\u001b");
+    }
+  }
+
+  /** Starts it on a terminal of 100 columns and 30 rows; a file resize makes it 60 by 20. */
+  private Session start(String term, String... options) throws IOException {
+    String resize = "(while [ ! -e resize ]; do sleep 0.1; done; stty cols 60 rows 20 </dev/tty) &";
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "run",
+            TestWorkload.source().toString(),
+            "--synthetic",
+            "numa:2 core:1 pu:1");
+    StringBuilder line =
+        new StringBuilder("stty cols 100 rows 30; ").append(resize).append(" exec");
+    for (String word : command) {
+      line.append(" '").append(word).append('\'');
+    }
+    line.append(' ').append(String.join(" ", options));
+    ProcessBuilder builder =
+        new ProcessBuilder("/usr/bin/script", "-q", "-e", "-c", line.toString(), "/dev/null")
+            .directory(folder.toFile());
+    builder.environment().put("TERM", term);
+    builder.environment().keySet().removeAll(List.of("NO_COLOR", "COLORTERM"));
+    return new Session(builder.start());
+  }
+
+  /** The terminal with the program on it. */
+  private static final class Session implements AutoCloseable {
+    private final Process process;
+    private final StringBuffer screen = new StringBuffer();
+    private final Thread reader = new Thread(this::read);
+
+    Session(Process process) {
+      this.process = process;
+      reader.setDaemon(true);
+      reader.start();
+    }
+
+    private void read() {
+      byte[] buffer = new byte[8192];
+      try (InputStream output = process.getInputStream()) {
+        for (int count; (count = output.read(buffer)) >= 0; ) {
+          // A character may be cut in two here, but never one that is looked for.
+          screen.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
+        }
+      } catch (IOException e) {
+        screen.append(e);
+      }
+    }
+
+    void await(String text) throws InterruptedException {
+      long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+      while (screen.indexOf(text) < 0) {
+        assertThat(System.nanoTime()).as("%s in %s", text, screen).isLessThan(deadline);
+        Thread.sleep(20);
+      }
+    }
+
+    void type(String keys) throws IOException {
+      OutputStream keyboard = process.getOutputStream();
+      keyboard.write(keys.getBytes(StandardCharsets.UTF_8));
+      keyboard.flush();
+    }
+
+    int exitStatus() throws InterruptedException {
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("ended; %s", screen).isTrue();
+      reader.join(10_000);
+      return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+}
