@@ -18,7 +18,10 @@ final class MachineOptions extends OverrideOptions {
   record Source(String name) {
     static final class Converter extends Words<Source> {
       Converter() {
-        super(List.of(new Source("hwloc"), new Source("oshi"), new Source("single")), Source::name);
+        super(
+            List.of(new Source("hwloc"), new Source("oshi"), new Source("single")),
+            null,
+            Source::name);
       }
     }
   }

@@ -54,14 +54,16 @@ final class RunCommand implements Callable<Integer> {
       names = "--pinning",
       paramLabel = "PINNING",
       converter = PinningWord.class,
-      description = "none, compact (the default), scatter or avoid-smt.")
+      completionCandidates = PinningWord.class,
+      description = "Which PUs workers stand on: ${COMPLETION-CANDIDATES}.")
   private Pinning pinning = PoolSettings.DEFAULT.pinning();
 
   @Option(
       names = "--steal",
       paramLabel = "ORDER",
       converter = StealOrderWord.class,
-      description = "hierarchical (the default) or random.")
+      completionCandidates = StealOrderWord.class,
+      description = "In which order a thief visits its victims: ${COMPLETION-CANDIDATES}.")
   private StealOrder steal = PoolSettings.DEFAULT.stealOrder();
 
   @Option(
@@ -111,13 +113,13 @@ final class RunCommand implements Callable<Integer> {
 
   static final class PinningWord extends Words<Pinning> {
     PinningWord() {
-      super(List.of(Pinning.values()), Pinning::label);
+      super(List.of(Pinning.values()), PoolSettings.DEFAULT.pinning(), Pinning::label);
     }
   }
 
   static final class StealOrderWord extends Words<StealOrder> {
     StealOrderWord() {
-      super(List.of(StealOrder.values()), StealOrder::label);
+      super(List.of(StealOrder.values()), PoolSettings.DEFAULT.stealOrder(), StealOrder::label);
     }
   }
 

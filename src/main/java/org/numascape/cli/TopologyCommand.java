@@ -39,7 +39,9 @@ final class TopologyCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       converter = Format.Converter.class,
-      description = "tree, xml, json or svg; by default what the output's name ends in, or tree.")
+      completionCandidates = Format.Converter.class,
+      description =
+          "${COMPLETION-CANDIDATES}; by default what the output's name ends in, or tree.")
   private @Nullable Format format;
 
   @Option(
@@ -68,7 +70,7 @@ final class TopologyCommand implements Callable<Integer> {
 
     static final class Converter extends Words<Format> {
       Converter() {
-        super(List.of(values()), Format::word);
+        super(List.of(values()), null, Format::word);
       }
     }
   }
