@@ -25,6 +25,8 @@ record Detail(
   /** Finest last: the first that fits the room is taken. */
   static final List<Detail> LEVELS =
       List.of(
+          new Detail(84, 54, 8, 52, 12, 12.5, 11, 10),
+          new Detail(52, 42, 7, 42, 12, 12, 10.5, 9),
           new Detail(30, 34, 6, 34, 11, 12, 10.5, 9),
           new Detail(22, 24, 5, 22, 8, 11.5, 10, 7),
           new Detail(14, 16, 3, 14, 6, 11, 0, 5),
@@ -35,7 +37,8 @@ record Detail(
 
   double headerHeight(Frame.Kind kind) {
     return switch (kind) {
-      case PACKAGE -> title * 1.75;
+      // With room below the text for arrows that go around a node.
+      case PACKAGE -> title * 2.1;
       case NODE -> title * 1.75 + bar + padding * 0.4;
       case INNER -> small * 1.6;
       case CORE, PU, REGION -> 0;

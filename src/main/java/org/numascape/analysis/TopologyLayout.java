@@ -20,9 +20,9 @@ import org.numascape.topology.TopologyObject;
  */
 public final class TopologyLayout {
   /** Extra room is given to the cells up to these factors; a small machine stays small. */
-  private static final double MOST_WIDENED = 3.6;
+  private static final double MOST_WIDENED = 1.6;
 
-  private static final double MOST_HEIGHTENED = 2.4;
+  private static final double MOST_HEIGHTENED = 1.5;
 
   private final Topology topology;
   private final Detail detail;
@@ -320,11 +320,18 @@ public final class TopologyLayout {
       if (children.getFirst().frame.kind() == Frame.Kind.NODE) {
         if (frame.kind() == Frame.Kind.PACKAGE) {
           surcharge += COST_OF_NODE_COLUMNS * (columns - 1);
-        } else if (count > 3 && (columns == 1 || rows == 1)) {
-          surcharge += COST_OF_A_LINE;
         }
       }
+      if (count > 3 && (columns == 1 || rows == 1) && holdsNodes(children.getFirst())) {
+        surcharge += COST_OF_A_LINE;
+      }
       return surcharge;
+    }
+
+    private static boolean holdsNodes(Measured measured) {
+      return measured.frame.kind() == Frame.Kind.NODE
+          || measured.frame.kind() == Frame.Kind.PACKAGE
+              && measured.children.stream().anyMatch(Measured::holdsNodes);
     }
 
     /** The least width of each column, or height of each row, of a grid of the children. */

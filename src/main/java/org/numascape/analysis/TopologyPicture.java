@@ -20,13 +20,15 @@ import org.numascape.topology.TopologyObject;
 /** Paints a laid-out machine with the values of the moment: cheap enough for every frame. */
 public final class TopologyPicture {
   /** More arrows than this hide the machine; the largest are drawn, labels where they fit. */
-  private static final int MOST_LINKS = 12;
+  private static final int MOST_LINKS = 8;
 
   private static final double THICKEST_LINK = 5;
   private static final int CURVE_STEPS = 16;
 
-  /** How far a curve around a node swings out. */
-  private static final double DETOUR = 26;
+  /** How far from the nodes' edges an arrow goes around one, and the radius of its corners. */
+  private static final double DETOUR = 8;
+
+  private static final double CORNER = 5;
 
   private static final double CAPTION_HEIGHT = 24;
 
@@ -69,7 +71,7 @@ public final class TopologyPicture {
    * @param indexes which number a PU shows; {@link ColourBy#ACTIVITY} shows percent as well
    * @param activity 0..1 by logical index of PUs; a PU that is absent is left empty
    * @param memory by logical index of nodes; a node that is absent has a plain line
-   * @param links the largest twelve are drawn, thicker for more
+   * @param links the largest eight that cross no node are drawn, thicker for more
    * @param caption a line below the machine; empty for none
    */
   public record Values(
@@ -344,15 +346,17 @@ public final class TopologyPicture {
         values.links().stream()
             .filter(link -> link.value() > 0 && link.from() != link.to())
             .sorted(Comparator.comparingDouble(NodeLink::value).reversed())
-            .limit(MOST_LINKS)
             .toList();
+    int drawn = 0;
     for (NodeLink link : largest) {
       Rectangle from = nodeBounds(link.from());
       Rectangle to = nodeBounds(link.to());
-      if (from != null && to != null) {
+      if (from != null && to != null && drawn < MOST_LINKS) {
         double most = Math.max(2, THICKEST_LINK * Math.min(1, layout.detail().nodeGap() / 30));
         double thickness = 1 + (most - 1) * link.value() / largest.getFirst().value();
-        link(from, to, link, thickness);
+        if (link(from, to, link, thickness)) {
+          drawn++;
+        }
       }
     }
     for (Text label : labels) {
@@ -377,37 +381,46 @@ public final class TopologyPicture {
   }
 
   /**
-   * A curve from edge to facing edge; where another node stands between, around it on the outside.
-   * The two directions keep apart.
+   * A curve from edge to facing edge; where another node stands between, around it on the outside,
+   * without a label, as headers are there. The two directions keep apart.
+   *
+   * @return whether it could be drawn: it is not where it would run through a node
    */
-  private void link(Rectangle from, Rectangle to, NodeLink link, double thickness) {
+  private boolean link(Rectangle from, Rectangle to, NodeLink link, double thickness) {
     boolean forward = link.from() < link.to();
     double aside = forward ? -9 : 9;
     double across = Math.max(to.x() - from.right(), from.x() - to.right());
     double along = Math.max(to.y() - from.bottom(), from.y() - to.bottom());
-    // Diagonal neighbours are joined through the gutter that is crossed the shorter way.
-    boolean sideways =
-        across > 0 && along > 0
-            ? Math.abs(middleY(to) - middleY(from)) <= Math.abs(middleX(to) - middleX(from))
-            : across >= along;
-    List<Point> curve;
-    if (blocked(from, to)) {
-      curve = sideways ? over(from, to, forward) : beside(from, to, forward);
-    } else if (sideways) {
-      boolean rightwards = to.x() >= from.x();
-      Point start = new Point(rightwards ? from.right() : from.x(), middleY(from) + aside);
-      Point end = new Point(rightwards ? to.x() : to.right(), middleY(to) + aside);
-      double bend = (start.x() + end.x()) / 2;
-      curve = curve(start, new Point(bend, start.y()), new Point(bend, end.y()), end);
-    } else {
-      boolean downwards = to.y() >= from.y();
-      Point start = new Point(middleX(from) + aside, downwards ? from.bottom() : from.y());
-      Point end = new Point(middleX(to) + aside, downwards ? to.y() : to.bottom());
-      double bend = (start.y() + end.y()) / 2;
-      curve = curve(start, new Point(start.x(), bend), new Point(end.x(), bend), end);
+    // Diagonal neighbours are joined through the gutter between columns: it has no headers.
+    boolean sideways = across > 0 && along > 0 || across >= along;
+    List<Point> direct = sideways ? across(from, to, aside) : along(from, to, aside);
+    if (!crossesANode(direct, from, to)) {
+      shapes.add(new Line(direct, thickness, true, role(ThemeColour.REMOTE)));
+      label(link.label(), direct.get(CURVE_STEPS / 2), sideways, forward, thickness / 2);
+      return true;
     }
-    shapes.add(new Line(curve, thickness, true, role(ThemeColour.REMOTE)));
-    label(link.label(), curve.get(CURVE_STEPS / 2), sideways, forward, thickness / 2);
+    List<Point> around = sideways ? over(from, to, forward) : beside(from, to, forward);
+    if (crossesANode(around, from, to)) {
+      return false;
+    }
+    shapes.add(new Line(around, Math.min(thickness, 2.5), true, role(ThemeColour.REMOTE)));
+    return true;
+  }
+
+  private static List<Point> across(Rectangle from, Rectangle to, double aside) {
+    boolean rightwards = to.x() >= from.x();
+    Point start = new Point(rightwards ? from.right() : from.x(), middleY(from) + aside);
+    Point end = new Point(rightwards ? to.x() : to.right(), middleY(to) + aside);
+    double bend = (start.x() + end.x()) / 2;
+    return curve(start, new Point(bend, start.y()), new Point(bend, end.y()), end);
+  }
+
+  private static List<Point> along(Rectangle from, Rectangle to, double aside) {
+    boolean downwards = to.y() >= from.y();
+    Point start = new Point(middleX(from) + aside, downwards ? from.bottom() : from.y());
+    Point end = new Point(middleX(to) + aside, downwards ? to.y() : to.bottom());
+    double bend = (start.y() + end.y()) / 2;
+    return curve(start, new Point(start.x(), bend), new Point(end.x(), bend), end);
   }
 
   private void label(
@@ -447,45 +460,79 @@ public final class TopologyPicture {
     };
   }
 
-  /** Whether another node's box lies on the way between the middles of two. */
-  private boolean blocked(Rectangle from, Rectangle to) {
+  /** Whether a line runs through the box of a node other than the two that it joins. */
+  private boolean crossesANode(List<Point> line, Rectangle from, Rectangle to) {
     for (TopologyObject node : layout.topology().nodes()) {
       Rectangle other = layout.boundsOf(node).orElse(from);
       if (other == from || other == to) {
         continue;
       }
-      for (int step = 1; step < CURVE_STEPS; step++) {
-        double part = step / (double) CURVE_STEPS;
-        double x = middleX(from) + part * (middleX(to) - middleX(from));
-        double y = middleY(from) + part * (middleY(to) - middleY(from));
-        if (other.contains(x, y)) {
-          return true;
+      for (int i = 0; i + 1 < line.size(); i++) {
+        Point start = line.get(i);
+        Point end = line.get(i + 1);
+        for (int step = 0; step < CURVE_STEPS; step++) {
+          double part = step / (double) CURVE_STEPS;
+          if (other.contains(
+              start.x() + part * (end.x() - start.x()), start.y() + part * (end.y() - start.y()))) {
+            return true;
+          }
         }
       }
     }
     return false;
   }
 
-  /** From upper edge to upper edge, or from lower to lower. */
-  private List<Point> over(Rectangle from, Rectangle to, boolean above) {
-    Point start = new Point(middleX(from), above ? from.y() : from.bottom());
-    Point end = new Point(middleX(to), above ? to.y() : to.bottom());
-    double bend =
-        above
-            ? Math.max(2, Math.min(start.y(), end.y()) - DETOUR)
-            : Math.min(layout.height() - 2, Math.max(start.y(), end.y()) + DETOUR);
-    return curve(start, new Point(start.x(), bend), new Point(end.x(), bend), end);
+  /** Out of the upper edges, or of the lower ones, and along them. */
+  private static List<Point> over(Rectangle from, Rectangle to, boolean above) {
+    double startY = above ? from.y() : from.bottom();
+    double endY = above ? to.y() : to.bottom();
+    double lane = above ? Math.min(startY, endY) - DETOUR : Math.max(startY, endY) + DETOUR;
+    // Apart from where those in the other direction and from the other side come in.
+    double aside = to.x() > from.x() ? DETOUR : -DETOUR;
+    Point start = new Point(middleX(from) + aside, startY);
+    Point end = new Point(middleX(to) - aside, endY);
+    return rounded(start, new Point(start.x(), lane), new Point(end.x(), lane), end);
   }
 
-  /** From right edge to right edge, or from left to left. */
-  private List<Point> beside(Rectangle from, Rectangle to, boolean rightOf) {
-    Point start = new Point(rightOf ? from.right() : from.x(), middleY(from));
-    Point end = new Point(rightOf ? to.right() : to.x(), middleY(to));
-    double bend =
-        rightOf
-            ? Math.min(layout.width() - 2, Math.max(start.x(), end.x()) + DETOUR)
-            : Math.max(2, Math.min(start.x(), end.x()) - DETOUR);
-    return curve(start, new Point(bend, start.y()), new Point(bend, end.y()), end);
+  /** Out of the right edges, or of the left ones, and along them. */
+  private static List<Point> beside(Rectangle from, Rectangle to, boolean rightOf) {
+    double startX = rightOf ? from.right() : from.x();
+    double endX = rightOf ? to.right() : to.x();
+    double lane = rightOf ? Math.max(startX, endX) + DETOUR : Math.min(startX, endX) - DETOUR;
+    double aside = to.y() > from.y() ? DETOUR : -DETOUR;
+    Point start = new Point(startX, middleY(from) + aside);
+    Point end = new Point(endX, middleY(to) - aside);
+    return rounded(start, new Point(lane, start.y()), new Point(lane, end.y()), end);
+  }
+
+  /** A line of three parts with round corners; its middle point is that of the second part. */
+  private static List<Point> rounded(Point start, Point one, Point two, Point end) {
+    List<Point> points = new ArrayList<>();
+    points.add(start);
+    corner(start, one, two, points);
+    points.add(new Point((one.x() + two.x()) / 2, (one.y() + two.y()) / 2));
+    corner(one, two, end, points);
+    points.add(end);
+    return points;
+  }
+
+  private static void corner(Point before, Point at, Point after, List<Point> into) {
+    Point in = towards(at, before);
+    Point out = towards(at, after);
+    for (int step = 0; step <= 4; step++) {
+      double t = step / 4.0;
+      double u = 1 - t;
+      into.add(
+          new Point(
+              u * u * in.x() + 2 * u * t * at.x() + t * t * out.x(),
+              u * u * in.y() + 2 * u * t * at.y() + t * t * out.y()));
+    }
+  }
+
+  private static Point towards(Point from, Point to) {
+    double length = Math.hypot(to.x() - from.x(), to.y() - from.y());
+    double part = length == 0 ? 0 : Math.min(CORNER, length / 2) / length;
+    return new Point(from.x() + (to.x() - from.x()) * part, from.y() + (to.y() - from.y()) * part);
   }
 
   private static double middleX(Rectangle at) {

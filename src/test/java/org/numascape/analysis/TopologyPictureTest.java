@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.numascape.analysis.Picture.Box;
 import org.numascape.analysis.Picture.Line;
@@ -260,25 +261,71 @@ class TopologyPictureTest {
     assertThat(cells.get(1).fill()).isEqualTo(new Paint.Nothing());
   }
 
-  @Test
-  void theTwelveLargestLinksAreDrawnTheLargestThickest() {
-    Topology topology = TestMachines.of(2, 2, 1, 2, 1);
+  private static List<NodeLink> links(int nodes) {
     List<NodeLink> links = new ArrayList<>();
-    for (int from = 0; from < 4; from++) {
-      for (int to = 0; to < 4; to++) {
-        links.add(new NodeLink(from, to, from * 4.0 + to, from + ">" + to));
+    for (int from = 0; from < nodes; from++) {
+      for (int to = 0; to < nodes; to++) {
+        links.add(new NodeLink(from, to, from * nodes + to, from + ">" + to));
         links.add(new NodeLink(from, to, 0, "nothing"));
       }
     }
-    Picture picture =
-        TopologyPicture.paint(
-            TopologyLayout.of(topology, 780, 560),
-            new Values(ColourBy.NONE, IndexKind.LOGICAL, Map.of(), Map.of(), links, ""));
-    List<Line> lines =
-        picture.shapes().stream().filter(Line.class::isInstance).map(Line.class::cast).toList();
-    assertThat(lines).hasSize(12).allMatch(Line::arrow);
-    assertThat(lines.getFirst().width()).isEqualTo(5);
+    return links;
+  }
+
+  private static Picture linked(TopologyLayout layout) {
+    int nodes = layout.topology().nodes().size();
+    return TopologyPicture.paint(
+        layout, new Values(ColourBy.NONE, IndexKind.LOGICAL, Map.of(), Map.of(), links(nodes), ""));
+  }
+
+  private static List<Line> lines(Picture picture) {
+    return picture.shapes().stream().filter(Line.class::isInstance).map(Line.class::cast).toList();
+  }
+
+  @Test
+  void theEightLargestLinksAreDrawnTheLargestThickest() {
+    Picture picture = linked(TopologyLayout.of(TestMachines.of(2, 2, 1, 2, 1), 780, 560));
+    assertThat(lines(picture)).hasSize(8).allMatch(Line::arrow);
+    assertThat(lines(picture).getFirst().width()).isEqualTo(5);
     assertThat(texts(picture)).contains("3>2").doesNotContain("nothing", "3>3");
+  }
+
+  @ParameterizedTest(name = "{0} packages of {1} nodes in {2} x {3}")
+  @CsvSource({
+    "2, 2, 780, 560",
+    "8, 1, 640, 430",
+    "2, 4, 640, 430",
+    "8, 2, 1200, 700",
+    "4, 1, 900, 200"
+  })
+  void noLinkRunsThroughANode(int packages, int nodes, double width, double height) {
+    Topology topology = TestMachines.of(packages, nodes, 1, 4, 1);
+    TopologyLayout layout = TopologyLayout.of(topology, width, height);
+    List<Line> lines = lines(linked(layout));
+    assertThat(lines).isNotEmpty();
+    for (Line line : lines) {
+      for (TopologyObject node : topology.nodes()) {
+        Rectangle at = layout.boundsOf(node).orElseThrow();
+        // Its ends lie on the edges of the two nodes that it joins.
+        assertThat(line.points().subList(1, line.points().size() - 1))
+            .as("through %s", node)
+            .noneMatch(point -> at.contains(point.x(), point.y()));
+      }
+    }
+  }
+
+  @Test
+  void cellsOfASmallMachineAreNoSlabs() {
+    for (int pus : new int[] {1, 2, 4}) {
+      Topology topology = TestMachines.of(2, 2, 1, pus, 1);
+      for (double[] room : new double[][] {{640, 430}, {1200, 700}, {560, 300}}) {
+        TopologyLayout layout = TopologyLayout.of(topology, room[0], room[1]);
+        for (TopologyObject pu : topology.pus()) {
+          Rectangle at = layout.boundsOf(pu).orElseThrow();
+          assertThat(at.width() / at.height()).as("width / height").isBetween(0.5, 3.0);
+        }
+      }
+    }
   }
 
   @Test
