@@ -11,9 +11,6 @@ import org.numascape.topology.TopologyObject.Draft;
  * where nodes are memory children, as hwloc 2 does when it reads that format (topology-xml.c).
  */
 final class Format1 {
-  /** hwloc's {@code HWLOC_GROUP_KIND_MEMORY}: a Group that only holds a node. */
-  static final int MEMORY_GROUP = 1001;
-
   private boolean nodes;
 
   private Format1() {}
@@ -79,7 +76,7 @@ final class Format1 {
     Draft host = object;
     if (!node.completeCpuset.equals(object.completeCpuset) && !isNearMemoryOf(node, object)) {
       host = group(ObjectType.GROUP, node);
-      host.attributes = new ObjectAttributes.GroupKind(MEMORY_GROUP, 0, false);
+      host.attributes = new ObjectAttributes.GroupKind(TreeCompletion.MEMORY_GROUP, 0, false);
       object.children.add(host);
     }
     host.memoryChildren.add(node);

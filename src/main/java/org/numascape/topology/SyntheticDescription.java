@@ -31,7 +31,7 @@ record SyntheticDescription(List<Level> levels, List<Integer> attachedIndexes) {
    *
    * @param arity how many there are per object of the level above
    * @param width how many there are in all
-   * @param bytes of a cache or of a NUMA node's memory; else 0
+   * @param memory of a cache or of a NUMA node; else none
    * @param cacheDepth 1 for L1; 0 if this is no cache
    * @param groupSubkind hwloc's, which tells Group levels apart
    * @param indexes the OS indexes in order; empty where they are numbered from 0
@@ -41,7 +41,7 @@ record SyntheticDescription(List<Level> levels, List<Integer> attachedIndexes) {
       ObjectType type,
       int arity,
       int width,
-      long bytes,
+      Memory memory,
       int cacheDepth,
       CacheKind cacheKind,
       int groupSubkind,
@@ -49,7 +49,12 @@ record SyntheticDescription(List<Level> levels, List<Integer> attachedIndexes) {
       List<Attached> attached) {}
 
   /** A NUMA node at each object of a level. */
-  record Attached(long memoryBytes) {}
+  record Attached(Memory memory) {}
+
+  /** How much a cache or node holds, and the memory-side cache before the node; 0 for none. */
+  record Memory(long bytes, long cacheBytes) {
+    static final Memory NONE = new Memory(0, 0);
+  }
 
   static SyntheticDescription parse(String text) {
     if (text.length() > MAX_CHARACTERS) {
@@ -64,8 +69,8 @@ record SyntheticDescription(List<Level> levels, List<Integer> attachedIndexes) {
   private record Named(@Nullable ObjectType type, int depth, CacheKind kind) {}
 
   /** What stands in the round brackets; null where it is not given. */
-  private record Given(long bytes, @Nullable String indexes, int indexesAt) {
-    static final Given NOTHING = new Given(0, null, 0);
+  private record Given(Memory memory, @Nullable String indexes, int indexesAt) {
+    static final Given NOTHING = new Given(Memory.NONE, null, 0);
   }
 
   /** A level as written. */
@@ -124,8 +129,12 @@ record SyntheticDescription(List<Level> levels, List<Integer> attachedIndexes) {
       while (at < text.length()) {
         switch (text.charAt(at)) {
           case '[' -> attached();
-          case '(' ->
-              throw error(at, "the machine itself has no attributes", "write [numa(memory=...)]");
+          case '(' -> {
+            if (levels.size() > 1 || attachedNodes > 0) {
+              throw error(at, "attributes must follow what they belong to", "remove the space");
+            }
+            given(ObjectType.MACHINE);
+          }
           default -> level();
         }
         skipSpace();
@@ -152,7 +161,7 @@ record SyntheticDescription(List<Level> levels, List<Integer> attachedIndexes) {
       }
       at++;
       Written level = levels.getLast();
-      level.attached.add(new Attached(given.bytes()));
+      level.attached.add(new Attached(given.memory()));
       attachedNodes += level.width;
       checkNodes(start, attachedNodes);
       count(start, level.width);
@@ -283,24 +292,46 @@ record SyntheticDescription(List<Level> levels, List<Integer> attachedIndexes) {
       int equals = attribute.indexOf('=') + 1;
       String value = attribute.substring(equals);
       String name = attribute.substring(0, equals);
-      boolean size = name.equals("size=") && type != null && type.isCache();
-      boolean memory = name.equals("memory=") && (type == null || type == ObjectType.NUMA_NODE);
-      if (size || memory) {
-        return new Given(bytes(value, start + equals), given.indexes(), given.indexesAt());
-      }
-      if (name.equals("indexes=")) {
-        return new Given(given.bytes(), value, start + equals);
+      boolean cache = type != null && type.isCache();
+      Memory memory = given.memory();
+      switch (name) {
+        case "size=" -> {
+          if (cache) {
+            Memory size = new Memory(bytes(value, start + equals), 0);
+            return new Given(size, given.indexes(), given.indexesAt());
+          }
+        }
+        case "memory=" -> {
+          // hwloc takes it for any level, and for the machine, where it says nothing.
+          if (!cache) {
+            Memory size = new Memory(bytes(value, start + equals), memory.cacheBytes());
+            return new Given(size, given.indexes(), given.indexesAt());
+          }
+        }
+        case "memorysidecachesize=" -> {
+          if (type == ObjectType.NUMA_NODE) {
+            Memory size = new Memory(memory.bytes(), bytes(value, start + equals));
+            return new Given(size, given.indexes(), given.indexesAt());
+          }
+        }
+        case "indexes=" -> {
+          return new Given(memory, value, start + equals);
+        }
+        default -> {}
       }
       throw error(
           start,
           "unknown attribute '%s' of %s"
               .formatted(shortened(attribute), type == null ? "a level" : type.label()),
-          "write size= of a cache, memory= of a NUMA node, or indexes=");
+          "write size= of a cache, memory= or memorysidecachesize= of a NUMA node, or indexes=");
     }
 
     private long bytes(String value, int start) {
-      int digits = 0;
-      while (digits < value.length() && isDigit(value.charAt(digits))) {
+      int digits = value.startsWith("0x") ? 2 : 0;
+      boolean hexadecimal = digits > 0;
+      while (digits < value.length()
+          && Character.digit(value.charAt(digits), hexadecimal ? 16 : 10) >= 0
+          && value.charAt(digits) < 0x80) {
         digits++;
       }
       long unit =
@@ -316,15 +347,24 @@ record SyntheticDescription(List<Level> levels, List<Integer> attachedIndexes) {
             case "tib" -> 1L << 40;
             default -> 0L;
           };
-      if (digits == 0 || digits > 18 || unit == 0) {
+      long number = unit == 0 ? -1 : decoded(value.substring(0, digits));
+      if (number < 0) {
         throw error(
             start, "'" + shortened(value) + "' is not a size", "write such as 4GiB, 32KiB or 1000");
       }
-      long number = Long.parseLong(value.substring(0, digits));
       if (number > Long.MAX_VALUE / unit) {
         throw error(start, "a size must be below 8 EiB", "write a smaller one");
       }
       return number * unit;
+    }
+
+    /** A number as C has them, so 0x10 and 020 are 16; -1 if it is none, or too large. */
+    private static long decoded(String digits) {
+      try {
+        return digits.isEmpty() || digits.length() > 18 ? -1 : Long.decode(digits);
+      } catch (NumberFormatException e) {
+        return -1;
+      }
     }
 
     private void checkTypes() {
@@ -416,7 +456,8 @@ record SyntheticDescription(List<Level> levels, List<Integer> attachedIndexes) {
       for (Written level : levels) {
         ObjectType type = level.type() == null ? ObjectType.PU : level.type();
         int depth = level.named.depth();
-        long bytes = level.given.bytes();
+        Memory memory = level.given.memory();
+        long bytes = memory.bytes();
         int subkind = 0;
         if (type == ObjectType.GROUP) {
           subkind = depth == 0 ? --groups : depth - 1;
@@ -431,7 +472,7 @@ record SyntheticDescription(List<Level> levels, List<Integer> attachedIndexes) {
                 type,
                 level.arity,
                 level.width,
-                bytes,
+                new Memory(bytes, memory.cacheBytes()),
                 type.isCache() ? depth : 0,
                 level.named.kind(),
                 subkind,
@@ -564,13 +605,17 @@ record SyntheticDescription(List<Level> levels, List<Integer> attachedIndexes) {
 
     private int number() {
       int start = at;
-      while (at < text.length() && isDigit(text.charAt(at))) {
+      boolean hexadecimal = text.startsWith("0x", at);
+      at += hexadecimal ? 2 : 0;
+      while (at < text.length()
+          && (isDigit(text.charAt(at)) || hexadecimal && isLetterOrDigit(text.charAt(at)))) {
         at++;
       }
-      if (start == at || at - start > 9) {
+      long number = decoded(text.substring(start, at));
+      if (number < 0 || number > Integer.MAX_VALUE) {
         throw error(start, "here must stand a number of objects", "write such as core:4");
       }
-      return Integer.parseInt(text.substring(start, at));
+      return (int) number;
     }
 
     private void skipSpace() {

@@ -15,6 +15,9 @@ import org.numascape.topology.TopologyObject.Draft;
  * that say nothing vanish.
  */
 final class TreeCompletion {
+  /** hwloc's {@code HWLOC_GROUP_KIND_MEMORY}: a Group that only holds a node. */
+  static final int MEMORY_GROUP = 1001;
+
   private TreeCompletion() {}
 
   /** Takes sets that were left empty from those they follow from. */

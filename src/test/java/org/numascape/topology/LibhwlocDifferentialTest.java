@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our machines against those of libhwloc, object by object. */
 class LibhwlocDifferentialTest {
@@ -50,6 +51,46 @@ class LibhwlocDifferentialTest {
       library.check();
       Lines.assertSame(Lines.of(read(xml)), library.lines());
     }
+  }
+
+  static List<String> syntheticDescriptions() {
+    return SyntheticDescriptions.random(2026, 130);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("syntheticDescriptions")
+  void aSyntheticMachineIsWhatLibhwlocMakes(String description) {
+    try (Libhwloc library = Libhwloc.ofSynthetic(description)) {
+      Lines.assertSame(
+          withoutDescription(Lines.of(SyntheticReader.read(description))),
+          withoutDescription(library.lines()));
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "(memory=1GB) 2 2",
+        "pack:2(memory=1GB) core:0x2 pu:02",
+        "2 2 2 2 2 2 2 2 2",
+        "numa:70 pu:3",
+        "[numa] pack:2 [numa(memory=1MiB indexes=9,3,1,0,2)] [numa] pu:2",
+        "pack:2 core:2 pu:2(indexes=pack:core)",
+        "pack:2 core:2 pu:4(indexes=4*2:8*2)",
+        "group:2 group:2 [numa] pu:1",
+        "group3:2 group1:2 core:2 pu:1",
+        "die:2 l3:1(size=24MiB) l2i:2 l1i:1 l1d:1 core:1 pu:2",
+        "pu:2 [numa] [numa]",
+        "core:2 pack:2 numa:1 pu:1",
+        "pack:2(indexes=7,3) l2:2(indexes=4,3,2,1) pu:2",
+      })
+  void eachPartOfTheSyntheticLanguageMeansWhatItDoesToLibhwloc(String description) {
+    aSyntheticMachineIsWhatLibhwlocMakes(description);
+  }
+
+  /** The library adds its name and process to the description, of which it drops the start. */
+  private static List<String> withoutDescription(List<String> lines) {
+    return lines.stream().map(line -> line.replaceFirst(", SyntheticDescription=.*", "")).toList();
   }
 
   private static void assumeReadable(byte[] xml) {

@@ -3,6 +3,7 @@ package org.numascape.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,8 +51,33 @@ class SyntheticReaderTest {
     assertThat(memoryBytes(topology.nodes().getFirst())).isEqualTo(1L << 30);
   }
 
+  /** hwloc takes this since 2.10; the text is its own example, in its final spelling. */
+  @Test
+  void aNodeMayStandBehindACacheOfItsOwn() {
+    Topology topology =
+        SyntheticReader.read("pack:2 [numa(memory=16GiB memorysidecachesize=1GiB)] pu:2");
+    for (TopologyObject node : topology.nodes()) {
+      TopologyObject cache = Objects.requireNonNull(node.parent());
+      assertThat(cache.type()).isEqualTo(ObjectType.MEMORY_CACHE);
+      assertThat(cache.nodeset()).isEqualTo(node.nodeset());
+      assertThat(cache.cpuset()).isEqualTo(node.cpuset());
+      assertThat(cache.attributes())
+          .isEqualTo(
+              new ObjectAttributes.Cache(1L << 30, 1, 64, 0, ObjectAttributes.CacheKind.UNIFIED));
+      assertThat(memoryBytes(node)).isEqualTo(16L << 30);
+    }
+  }
+
   @ParameterizedTest(name = "{0}")
-  @CsvSource({"4GB, 4000000000", "4GiB, 4294967296", "1TB, 1000000000000", "512kB, 512000", "7, 7"})
+  @CsvSource({
+    "0x10KiB, 16384",
+    "010, 8",
+    "4GB, 4000000000",
+    "4GiB, 4294967296",
+    "1TB, 1000000000000",
+    "512kB, 512000",
+    "7, 7"
+  })
   void memoryIsDecimalOrBinaryAsItsUnitSays(String size, long bytes) {
     Topology topology = SyntheticReader.read("pack:2 [numa(memory=" + size + ")] pu:2");
     assertThat(memoryBytes(topology.nodes().getFirst())).isEqualTo(bytes);
@@ -92,14 +118,18 @@ class SyntheticReaderTest {
           pack:2 3 pu:2           | column 1  | either all levels or none
           pack:2 [core] pu:2      | column 8  | only a NUMA node can be attached
           pack:2 [numa pu:2       | column 13 | must end with ']'
-          pack:2(memory=4         | column 8  | unknown attribute
+          pack:2(memory=4         | column 7  | attributes must end
           numa:2(memory=4 pu:2    | column 17 | unknown attribute
           numa:2(memory=4XB) pu:2 | column 15 | is not a size
           l2:2(size=99999999TiB) pu:2 | column 11 | below 8 EiB
           pu:2(indexes=4,4)       | column 14 | must not come twice
           pu:2(indexes=4)         | column 14 | one index per object
           pu:2(indexes=2*)        | column 14 | not a loop
-          (memory=4) pu:2         | column 1  | no attributes
+          pack:2 (memory=4) pu:2  | column 8  | must follow
+          pu:2(size=4)            | column 6  | unknown attribute
+          l2:1(memory=4) pu:2     | column 6  | unknown attribute
+          pu:2(memorysidecachesize=4) | column 6 | unknown attribute
+          numa:09 pu:2            | column 6  | a number of objects
           pack:2pu:2              | column 7  | separated by a space
           numa:4 pu:99999         | column 8  | at most 65536
           numa:4 pu:9999999999999 | column 11 | a number of objects
