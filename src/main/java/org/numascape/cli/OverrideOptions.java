@@ -24,12 +24,22 @@ class OverrideOptions {
               + " then emulated.")
   private @Nullable String synthetic;
 
+  @Option(
+      names = {"-i", "--input"},
+      paramLabel = "INPUT",
+      description =
+          "Either of them, as hwloc's tools take it: a file, a sample or a synthetic description; -"
+              + " reads it from standard input.")
+  private @Nullable String input;
+
   /** What was asked for; this machine if nothing was. */
   TopologyChoice choice() {
     if (xml != null) {
       return TopologyChoice.xml(xml);
     } else if (synthetic != null) {
       return new TopologyChoice.Synthetic(synthetic);
+    } else if (input != null) {
+      return TopologyChoice.input(input, System.in);
     }
     return new TopologyChoice.Detected();
   }

@@ -63,6 +63,7 @@ final class PlainView implements RunView {
   static boolean isEmulated(Experiment experiment) {
     return switch (experiment.topology()) {
       case TopologyChoice.XmlFile file -> true;
+      case TopologyChoice.XmlText text -> true;
       case TopologyChoice.Sample sample -> true;
       case TopologyChoice.Synthetic text -> true;
       case TopologyChoice.Detected here -> false;

@@ -2,6 +2,7 @@ package org.numascape.platform;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.numascape.topology.IndexSet;
@@ -11,13 +12,24 @@ import org.numascape.topology.TopologyException;
 import org.numascape.topology.TopologyOrigin;
 import org.numascape.topology.TopologyOrigin.Source;
 
-/** Finds out what machine this is: hwloc's library, then OSHI, then one node. Any thread. */
+/**
+ * Finds out what machine this is: hwloc's library, then OSHI, then one node; before all of them, as
+ * to hwloc's tools, what {@code HWLOC_SYNTHETIC} or {@code HWLOC_XMLFILE} describes. Any thread.
+ */
 public final class Detection {
   private Detection() {}
 
   /** Uses the best source that works; never fails, the last source always does. */
   public static DetectedMachine best() {
     List<String> failures = new ArrayList<>();
+    try {
+      Optional<DetectedMachine> given = HwlocEnvironment.machine(System.getenv());
+      if (given.isPresent()) {
+        return given.get();
+      }
+    } catch (TopologyException e) {
+      failures.add(String.valueOf(e.getMessage()));
+    }
     for (Supplier<DetectedMachine> source :
         List.<Supplier<DetectedMachine>>of(Detection::hwloc, Detection::oshi)) {
       try {

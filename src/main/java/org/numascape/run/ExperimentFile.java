@@ -42,6 +42,7 @@ public final class ExperimentFile {
       case TopologyChoice.Detected() -> topology.put("source", "best");
       case TopologyChoice.FromSource(String source) -> topology.put("source", source);
       case TopologyChoice.XmlFile(Path xml) -> topology.put("xml", xml.toAbsolutePath().toString());
+      case TopologyChoice.XmlText(String xml) -> topology.put("xmlText", xml);
       case TopologyChoice.Sample(String name) -> topology.put("sample", name);
       case TopologyChoice.Synthetic(String text) -> topology.put("synthetic", text);
     }
@@ -99,6 +100,8 @@ public final class ExperimentFile {
   private static TopologyChoice topology(JsonNode json) {
     if (json.has("xml")) {
       return new TopologyChoice.XmlFile(Path.of(text(json, "xml")));
+    } else if (json.has("xmlText")) {
+      return new TopologyChoice.XmlText(text(json, "xmlText"));
     } else if (json.has("sample")) {
       return new TopologyChoice.Sample(text(json, "sample"));
     } else if (json.has("synthetic")) {

@@ -1,10 +1,14 @@
 package org.numascape.run;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +22,9 @@ import org.numascape.topology.TopologyOrigin.Source;
 
 /** Which machine an experiment runs on. */
 public sealed interface TopologyChoice {
+  /** As many as the reader of hwloc XML takes. */
+  int MAX_INPUT_BYTES = 64 << 20;
+
   /** This machine, by the best source that works. */
   record Detected() implements TopologyChoice {}
 
@@ -26,6 +33,9 @@ public sealed interface TopologyChoice {
 
   /** An override from an hwloc XML file. */
   record XmlFile(Path file) implements TopologyChoice {}
+
+  /** An override from hwloc XML that was read before, such as from the standard input. */
+  record XmlText(String xml) implements TopologyChoice {}
 
   /** An override from a synthetic description. */
   record Synthetic(String description) implements TopologyChoice {}
@@ -38,6 +48,45 @@ public sealed interface TopologyChoice {
     return !Files.exists(file) && TopologyCatalog.ofInstallation().names().contains(file.toString())
         ? new Sample(file.toString())
         : new XmlFile(file);
+  }
+
+  /**
+   * What hwloc's tools make of {@code -i}: a file, a synthetic description, or {@code -} for either
+   * of them from the standard input; beyond that a sample by its name.
+   *
+   * @throws TopologyException if the standard input can't be read or is too large
+   */
+  static TopologyChoice input(String input, InputStream standardInput) {
+    if (input.equals("-")) {
+      String text = text(standardInput);
+      return text.stripLeading().startsWith("<") ? new XmlText(text) : new Synthetic(text.strip());
+    }
+    boolean description = input.matches("[^/.]*\\d[^/.]*") && !isFile(input);
+    return description && !TopologyCatalog.ofInstallation().names().contains(input)
+        ? new Synthetic(input)
+        : xml(Path.of(input));
+  }
+
+  private static boolean isFile(String input) {
+    try {
+      return Files.exists(Path.of(input));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private static String text(InputStream in) {
+    try {
+      byte[] bytes = in.readNBytes(MAX_INPUT_BYTES + 1);
+      if (bytes.length > MAX_INPUT_BYTES) {
+        throw new TopologyException(
+            "standard input: it must have at most 64 MiB; is this a topology?");
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new TopologyException(
+          "standard input: it can't be read (" + e.getMessage() + "); name a file", e);
+    }
   }
 
   /**
@@ -60,6 +109,7 @@ public sealed interface TopologyChoice {
                     "source=" + source + " must be one of hwloc, oshi, single; name one of them");
           };
       case XmlFile(Path file) -> read(file);
+      case XmlText(String xml) -> read(xml);
       case Sample(String name) -> TopologyCatalog.ofInstallation().read(name).machine();
       case Synthetic(String description) ->
           new ChosenTopology(
@@ -70,6 +120,17 @@ public sealed interface TopologyChoice {
 
   private static ChosenTopology chosen(DetectedMachine machine) {
     return new ChosenTopology(machine.topology(), machine.origin());
+  }
+
+  private static ChosenTopology read(String xml) {
+    String name = "standard input";
+    try {
+      return new ChosenTopology(
+          HwlocXmlReader.read(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), name),
+          new TopologyOrigin(Source.XML, name, List.of()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("bytes in memory can always be read", e);
+    }
   }
 
   private static ChosenTopology read(Path file) {

@@ -51,7 +51,6 @@ final class OtherJvmTest {
 
   @Test
   void anotherMachineInHwlocsEnvironmentIsNotTakenForThisOne() throws Exception {
-    assumeHwloc();
     List<String> lines =
         probe(
             Map.of("HWLOC_SYNTHETIC", "node:3 core:2 pu:1"), "--enable-native-access=ALL-UNNAMED");

@@ -26,6 +26,7 @@ class ExperimentFileTest {
         new TopologyChoice.Detected(),
         new TopologyChoice.FromSource("oshi"),
         new TopologyChoice.XmlFile(Path.of("some.xml").toAbsolutePath()),
+        new TopologyChoice.XmlText("<topology version=\"2.0\"/>"),
         new TopologyChoice.Synthetic("numa:4 \"core\":2"));
   }
 
