@@ -10,17 +10,17 @@ import java.util.function.IntPredicate;
  *
  * <pre>
  * field        written by     how                            so that
- * asleep[w]    worker w       volatile 1, before it counts   a waker that sees the count finds w
- *              and wakers     CAS 1 to 0                     one wake-up a sleep
- * count        worker w       getAndAdd, before it looks     a full fence between "I sleep" and
- *                             for work a last time           "is there work?"
- *              wakers, w      getAndAdd after a CAS that     never below the number asleep
+ * count        worker w       getAndAdd, before its asleep   never below the number asleep
+ *              wakers, w      getAndAdd after a CAS that     and not above it for long
  *                             succeeded
+ * asleep[w]    worker w       volatile 1, before it looks    a full fence between "I sleep" and
+ *                             for work a last time           "is there work?"
+ *              wakers, w      CAS 1 to 0                     one wake-up a sleep
  * </pre>
  *
- * <p>Who makes work public does so by a locked instruction, then reads count: so either it sees the
- * sleeper, or the sleeper's last look sees the work (Dekker's argument). {@link LockSupport#unpark}
- * before park makes park return at once.
+ * <p>Who makes work public does so by a locked instruction, then reads count and asleep: so either
+ * it sees the sleeper, or the sleeper's last look sees the work (Dekker's argument). {@link
+ * LockSupport#unpark} before park makes park return at once.
  */
 final class Sleepers {
   private static final int SPACING = 32; // ints: 128 bytes
@@ -36,8 +36,8 @@ final class Sleepers {
 
   /** Announces that a worker is about to sleep; it must look for work once more before it does. */
   void announce(int worker) {
-    asleep.set(worker * SPACING, 1);
     count.getAndIncrement();
+    asleep.set(worker * SPACING, 1);
   }
 
   /** Takes the announcement back; nothing happens if a waker already did. */
