@@ -28,7 +28,7 @@ import org.numascape.workload.WorkloadDescription;
  */
 public final class Cg implements Workload {
   /** NPB's problem sizes; zeta is the published answer. */
-  private enum Size {
+  enum Size {
     S(1_400, 7, 15, 10, 8.5971775078648),
     W(7_000, 8, 15, 12, 10.362595087124),
     A(14_000, 11, 15, 20, 17.130235054029),
@@ -404,7 +404,7 @@ public final class Cg implements Workload {
    * the whole; here each row is made for itself, adding the same numbers in the same order, so that
    * rows can be made where they are needed.
    */
-  private static final class Matrix {
+  static final class Matrix {
     private static final double RECIPROCAL_CONDITION = 0.1;
     private static final long SEED = 314_159_265;
     private static final long MULTIPLIER = 1_220_703_125;
@@ -510,7 +510,7 @@ public final class Cg implements Workload {
     }
 
     /** Makes one row after the other; for one thread. */
-    private final class Row {
+    final class Row {
       private final double[] sums = new double[size.rows];
       private final boolean[] present = new boolean[size.rows];
       private final int[] columns = new int[size.rows];

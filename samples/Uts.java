@@ -56,16 +56,20 @@ public final class Uts implements Workload {
       }
     };
 
-    final int seed;
-    final long nodes;
-    final long leaves;
-    final int depth;
+    private final int seed;
+    private final long nodes;
+    private final long leaves;
+    private final int depth;
 
     Tree(int seed, long nodes, long leaves, int depth) {
       this.seed = seed;
       this.nodes = nodes;
       this.leaves = leaves;
       this.depth = depth;
+    }
+
+    public Counts published() {
+      return new Counts(nodes, leaves, depth);
     }
 
     /** How many children a node has; {@code random} is 0..1, 1 excluded. */
@@ -118,7 +122,7 @@ public final class Uts implements Workload {
     @Override
     public Verification verify() {
       return new Verification(
-          counts.equals(new Counts(tree.nodes, tree.leaves, tree.depth)),
+          counts.equals(tree.published()),
           String.format(
               Locale.ROOT,
               "%s: %d nodes, %d leaves, depth %d; published %d, %d, %d",
@@ -220,7 +224,7 @@ public final class Uts implements Workload {
   }
 
   /** SHA-1 as UTS's random numbers come from it; for one thread. */
-  public static final class Hash {
+  static final class Hash {
     private static final VarHandle LONG =
         MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT =
@@ -229,7 +233,7 @@ public final class Uts implements Workload {
     private final MessageDigest sha1;
     private final byte[] buffer = new byte[24];
 
-    public Hash() {
+    Hash() {
       try {
         sha1 = MessageDigest.getInstance("SHA-1");
       } catch (NoSuchAlgorithmException e) {
@@ -238,7 +242,7 @@ public final class Uts implements Workload {
     }
 
     /** The root's bytes: of 16 zeros and the seed. */
-    public static Hash ofRoot(Tree tree) {
+    static Hash ofRoot(Tree tree) {
       Hash hash = new Hash();
       INT.set(hash.buffer, 16, tree.seed);
       hash.digest(20);
@@ -246,7 +250,7 @@ public final class Uts implements Workload {
     }
 
     /** The bytes of a node's child. */
-    public void child(long bytes0, long bytes8, int bytes16, int index) {
+    void child(long bytes0, long bytes8, int bytes16, int index) {
       LONG.set(buffer, 0, bytes0);
       LONG.set(buffer, 8, bytes8);
       INT.set(buffer, 16, bytes16);
@@ -263,20 +267,20 @@ public final class Uts implements Workload {
       }
     }
 
-    public long bytes0() {
+    long bytes0() {
       return (long) LONG.get(buffer, 0);
     }
 
-    public long bytes8() {
+    long bytes8() {
       return (long) LONG.get(buffer, 8);
     }
 
-    public int bytes16() {
+    int bytes16() {
       return (int) INT.get(buffer, 16);
     }
 
     /** A node's random number, 0..1, 1 excluded: its last 31 bits. */
-    public static double random(int bytes16) {
+    static double random(int bytes16) {
       return (bytes16 & Integer.MAX_VALUE) * 0x1p-31;
     }
   }

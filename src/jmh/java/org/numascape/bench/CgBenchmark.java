@@ -1,0 +1,77 @@
+package org.numascape.bench;
+
+import java.util.Map;
+import org.numascape.pool.NumaPool;
+import org.numascape.workload.ParameterValues;
+import org.numascape.workload.PreparedWorkload;
+import org.numascape.workload.WorkloadContext;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.TearDown;
+import samples.Cg;
+import samples.StreamCg;
+
+/** CG of the NAS Parallel Benchmarks: some thousand short ranges, one after the other. */
+public class CgBenchmark extends Contest {
+  @Param({"numa", "parallelStream"})
+  public String rival;
+
+  @Param({"A", "W"})
+  public String problem;
+
+  /** More than there are PUs need an override. */
+  @Param({"2", "64"})
+  public int workers;
+
+  private PreparedWorkload cg;
+  private Runnable closePool;
+
+  @Setup
+  public void start() throws Exception {
+    switch (rival) {
+      case "numa" -> {
+        NumaPool pool = Pools.numa(workers);
+        closePool = pool::close;
+        Cg sample = new Cg();
+        ParameterValues values =
+            ParameterValues.resolve(sample.describe(), Map.of("class", problem));
+        cg = sample.prepare(new Context(pool, values));
+      }
+      case "parallelStream" -> {
+        cg = new StreamCg(problem, workers);
+        closePool = () -> {};
+      }
+      default -> throw Pools.unknown(rival);
+    }
+  }
+
+  @Benchmark
+  public void cg() throws Exception {
+    cg.run();
+  }
+
+  @TearDown
+  public void close() throws Exception {
+    if (!cg.verify().verified()) {
+      throw new AssertionError(rival + ": " + cg.verify().detail());
+    }
+    cg.close();
+    closePool.run();
+  }
+
+  private record Context(NumaPool pool, ParameterValues values) implements WorkloadContext {
+    @Override
+    public String text(String parameter) {
+      return values.text(parameter);
+    }
+
+    @Override
+    public long wholeNumber(String parameter) {
+      return values.wholeNumber(parameter);
+    }
+
+    @Override
+    public void progress(long done, long total, String phase) {}
+  }
+}

@@ -1,0 +1,67 @@
+package org.numascape.bench;
+
+import java.util.function.DoubleSupplier;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.numascape.pool.NumaPool;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.TearDown;
+import samples.Axpy;
+
+/** Ranges over 10^7 doubles, one worker a PU: y = a x + y, and the sum of y. */
+public class RangeBenchmark extends Contest {
+  private static final int LENGTH = 10_000_000;
+
+  @Param({"numa", "parallelStream"})
+  public String rival;
+
+  private double a = 3;
+  private Runnable axpy;
+  private DoubleSupplier sum;
+  private Runnable close;
+
+  @Setup
+  public void start() {
+    switch (rival) {
+      case "numa" -> {
+        NumaPool pool = Pools.numa(0);
+        Axpy.Vectors vectors = new Axpy.Vectors(pool, LENGTH);
+        axpy = () -> vectors.axpy(a);
+        sum = vectors::sum;
+        close = pool::close;
+      }
+      case "parallelStream" -> {
+        double[] x = IntStream.range(0, LENGTH).mapToDouble(i -> i % 10).toArray();
+        double[] y = IntStream.range(0, LENGTH).mapToDouble(i -> i % 7).toArray();
+        axpy =
+            () -> {
+              double a = this.a;
+              IntStream.range(0, LENGTH).parallel().forEach(i -> y[i] = a * x[i] + y[i]);
+            };
+        // DoubleStream.sum makes up for rounding, which takes longer; this is what ours does.
+        sum = () -> DoubleStream.of(y).parallel().reduce(0, Double::sum);
+        close = () -> {};
+      }
+      default -> throw Pools.unknown(rival);
+    }
+  }
+
+  /** Adds and takes off in turn, so that numbers stay small. */
+  @Benchmark
+  public void axpy() {
+    axpy.run();
+    a = -a;
+  }
+
+  @Benchmark
+  public double sum() {
+    return sum.getAsDouble();
+  }
+
+  @TearDown
+  public void close() {
+    close.run();
+  }
+}

@@ -1,0 +1,92 @@
+package org.numascape.bench;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A line of the table: one figure of two contestants, and the reach, which is for the first divided
+ * by the second unless it names a unit.
+ *
+ * @param metric {@code score}; or a percentile of the samples, such as {@code 99.0}; or the name of
+ *     an auxiliary counter, which is then the figure's unit as well
+ */
+record Row(String work, Contestant first, Contestant second, String metric, String reach) {
+  private static final String SCORE = "score";
+
+  Row(String work, Contestant first, Contestant second, String reach) {
+    this(work, first, second, SCORE, reach);
+  }
+
+  private static Contestant numa(Class<?> type, String method, String... parameters) {
+    return Contestant.of(type, method, parameters).with("rival", "numa");
+  }
+
+  private static Row against(String rival, String work, Contestant numa, String reach) {
+    return new Row(work, numa, numa.with("rival", rival), reach);
+  }
+
+  /** All lines, those that share a contestant beside each other. */
+  static List<Row> all() {
+    Contestant fib1 = numa(FibBenchmark.class, "fib", "workers", "1");
+    Contestant fib2 = fib1.with("workers", "2");
+    Contestant objects1 = fib1.with("rival", "numa-objects");
+    Contestant objects2 = fib2.with("rival", "numa-objects");
+    Contestant submit = numa(SubmitBenchmark.class, "execute", "workers", "2");
+    Contestant axpy = numa(RangeBenchmark.class, "axpy");
+    Contestant sum = numa(RangeBenchmark.class, "sum");
+    Contestant cg = numa(CgBenchmark.class, "cg", "problem", "A", "workers", "2");
+    Contestant cgW = cg.with("problem", "W");
+    Contestant wakeUp = numa(WakeUpBenchmark.class, "submitAndWait", "workers", "2");
+    Contestant idle = numa(IdleBenchmark.class, "idle", "workers", "2");
+    Contestant start = numa(StartBenchmark.class, "start", "workers", "32");
+    Contestant footprint = numa(FootprintBenchmark.class, "start", "workers", "128");
+    return Stream.of(
+            Stream.of(
+                against("forkjoin", "fib(36), 1 worker", fib1, "≤ 0.25"),
+                against("forkjoin", "fib(36), an object a task, 1 worker", objects1, ""),
+                against("forkjoin", "fib(36), 2 workers", fib2, "≤ 0.35"),
+                against("forkjoin", "fib(36), an object a task, 2 workers", objects2, "")),
+            uts("T1"),
+            uts("T3"),
+            Stream.of(
+                against("forkjoin", "a job submitted from outside", submit, "≤ 0.5; ≤ 71 ns"),
+                against("fixed", "a job submitted from outside", submit, ""),
+                against("parallelStream", "axpy of 10⁷ doubles", axpy, "≤ 1.0"),
+                against("parallelStream", "sum of 10⁷ doubles", sum, "≤ 1.0"),
+                against("parallelStream", "NAS CG class A", cg, "≤ 1.0"),
+                new Row("NAS CG class W, 64 workers to 2", cgW.with("workers", "64"), cgW, "≤ 1.5"),
+                wakeUp("forkjoin", wakeUp, "50.0", "≤ 1.0"),
+                wakeUp("forkjoin", wakeUp, "99.0", "≤ 1.0"),
+                wakeUp("fixed", wakeUp, "50.0", ""),
+                wakeUp("fixed", wakeUp, "99.0", ""),
+                new Row(
+                    "processor time of an idle pool, 5 s",
+                    idle,
+                    idle.with("rival", "forkjoin"),
+                    "cpuMicros",
+                    "< 1000 µs"),
+                against("fixed", "start, 32 workers, first job done", start, "≤ 30 ms"),
+                new Row(
+                    "memory touched a worker before first use",
+                    footprint,
+                    footprint.with("rival", "fixed"),
+                    "touchedKiB",
+                    "≤ 64 KiB")))
+        .flatMap(rows -> rows)
+        .toList();
+  }
+
+  private static Stream<Row> uts(String tree) {
+    Contestant one = numa(UtsBenchmark.class, "search", "tree", tree, "workers", "1");
+    Contestant two = one.with("workers", "2");
+    return Stream.of(
+        against("forkjoin", "UTS " + tree + ", 1 worker", one, ""),
+        against("forkjoin", "UTS " + tree + ", 2 workers", two, "≤ 0.95"),
+        new Row("UTS " + tree + ", 1 worker to 2", one, two, "≥ 1.85"));
+  }
+
+  private static Row wakeUp(String rival, Contestant numa, String percentile, String reach) {
+    String work = "submit to an idle pool and wait, p" + percentile.replace(".0", "");
+    return new Row(work, numa, numa.with("rival", rival), percentile, reach);
+  }
+}
