@@ -763,7 +763,7 @@ public final class NumaPool extends AbstractExecutorService {
   }
 
   VictimOrder victimOrder(int worker) {
-    return VictimOrder.of(worker, placement.pus(), topology);
+    return VictimOrder.of(worker, placement.pus(), topology, settings.stealOrder());
   }
 
   void couldNotBind(int worker, String reason) {
@@ -774,8 +774,16 @@ public final class NumaPool extends AbstractExecutorService {
     return queues[node].poll();
   }
 
+  /** Whether a worker of one node may take what was left for one of another. */
+  boolean mayTakeFrom(int node, int otherNode) {
+    return node == otherNode || settings.stealOrder() != StealOrder.NODE_ONLY;
+  }
+
   /** What was submitted to other nodes and may be taken from there. */
   @Nullable Object pollOtherNodes(int node) {
+    if (settings.stealOrder() == StealOrder.NODE_ONLY) {
+      return null;
+    }
     for (int i = 1; i < queues.length; i++) {
       @Nullable Object job = queues[(node + i) % queues.length].open.poll();
       if (job != null) {
@@ -806,8 +814,8 @@ public final class NumaPool extends AbstractExecutorService {
     if (!queues[node].strict.isEmpty()) {
       return true;
     }
-    for (NodeQueues queue : queues) {
-      if (!queue.open.isEmpty()) {
+    for (int other = 0; other < queues.length; other++) {
+      if (mayTakeFrom(node, other) && !queues[other].open.isEmpty()) {
         return true;
       }
     }

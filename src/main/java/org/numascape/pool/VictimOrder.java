@@ -3,6 +3,7 @@ package org.numascape.pool;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.numascape.telemetry.StealTier;
@@ -11,40 +12,80 @@ import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
 
 /**
- * One thief's victims from near to far, precomputed from the topology.
+ * One thief's victims from near to far, precomputed from the topology, and how it chooses among
+ * them.
  *
  * <p>Inside a tier, victims are ordered by the closest object shared (an L2 before an L3), across
  * nodes by distance; equals are visited in worker order, starting after the thief itself, so that
  * workers of a tier do not all start at the same victim.
  *
- * @param victims worker numbers, every worker but the thief
+ * @param victims worker numbers: every worker but the thief, or with {@link StealOrder#NODE_ONLY}
+ *     those of its node
  * @param tiers the tier of each, same order
+ * @param drawnBelow for orders that draw their victims: victim i is drawn by numbers in 0..1 below
+ *     this bound and not below that of i - 1; empty for those that visit one after the other
  */
-record VictimOrder(int[] victims, StealTier[] tiers) {
-  static final VictimOrder NOBODY = new VictimOrder(new int[0], new StealTier[0]);
+record VictimOrder(int[] victims, StealTier[] tiers, double[] drawnBelow) {
+  static final VictimOrder NOBODY = new VictimOrder(new int[0], new StealTier[0], new double[0]);
 
-  static VictimOrder of(int thief, List<TopologyObject> pus, Topology topology) {
+  static VictimOrder of(
+      int thief, List<TopologyObject> pus, Topology topology, StealOrder stealOrder) {
     int workers = pus.size();
-    int[] victims = new int[workers - 1];
-    StealTier[] tiers = new StealTier[workers - 1];
+    TopologyObject home = topology.localNode(pus.get(thief));
     long[] ranks = new long[workers];
     StealTier[] tierOf = new StealTier[workers];
     for (int victim = 0; victim < workers; victim++) {
       tierOf[victim] = tier(pus.get(thief), pus.get(victim), topology);
       ranks[victim] = rank(pus.get(thief), pus.get(victim), tierOf[victim], topology);
     }
-    Integer[] order =
+    int[] victims =
         IntStream.range(0, workers)
             .filter(victim -> victim != thief)
+            .filter(
+                victim ->
+                    stealOrder != StealOrder.NODE_ONLY
+                        || topology.localNode(pus.get(victim)) == home)
             .boxed()
             .sorted(
                 Comparator.<Integer>comparingInt(victim -> tierOf[victim].ordinal())
                     .thenComparingLong(victim -> ranks[victim])
                     .thenComparingInt(victim -> Math.floorMod(victim - thief - 1, workers)))
-            .toArray(Integer[]::new);
-    Arrays.setAll(victims, i -> order[i]);
-    Arrays.setAll(tiers, i -> tierOf[order[i]]);
-    return new VictimOrder(victims, tiers);
+            .mapToInt(Integer::intValue)
+            .toArray();
+    StealTier[] tiers = Arrays.stream(victims).mapToObj(i -> tierOf[i]).toArray(StealTier[]::new);
+    double[] drawnBelow =
+        switch (stealOrder) {
+          case HIERARCHICAL, NODE_ONLY -> new double[0];
+          case RANDOM -> bounds(victims, victim -> 1);
+          case DISTANCE_WEIGHTED ->
+              bounds(victims, victim -> 1.0 / distance(home, pus.get(victim), topology));
+        };
+    return new VictimOrder(victims, tiers, drawnBelow);
+  }
+
+  private static double[] bounds(int[] victims, IntToDoubleFunction weight) {
+    double[] bounds = Arrays.stream(victims).mapToDouble(weight).toArray();
+    Arrays.parallelPrefix(bounds, Double::sum);
+    double sum = bounds.length == 0 ? 1 : bounds[bounds.length - 1];
+    Arrays.setAll(bounds, i -> bounds[i] / sum);
+    return bounds;
+  }
+
+  /** At least 1: a machine's matrix may hold zeros. */
+  private static long distance(TopologyObject home, TopologyObject victim, Topology topology) {
+    return Math.max(
+        1, topology.nodeDistance(home.logicalIndex(), topology.localNode(victim).logicalIndex()));
+  }
+
+  /** Whether each attempt's victim is to be drawn. */
+  boolean isDrawn() {
+    return drawnBelow.length > 0;
+  }
+
+  /** Where in {@link #victims} the next attempt goes, by 64 random bits. */
+  int draw(long random) {
+    int found = Arrays.binarySearch(drawnBelow, (random >>> 11) * 0x1p-53);
+    return found >= 0 ? found + 1 : -found - 1;
   }
 
   /** The closest thing that two PUs share. A cache that spans nodes does not make them close. */

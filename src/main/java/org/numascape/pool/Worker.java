@@ -184,7 +184,8 @@ public final class Worker {
 
   /** Waits for a task that was mailed, and takes it back if whom it is for leaves it too long. */
   void awaitDealt(Task task, Worker addressee) {
-    helpUntil(task, task::isDone, Long.MAX_VALUE, addressee);
+    boolean may = pool.mayTakeFrom(node, addressee.node);
+    helpUntil(task, task::isDone, Long.MAX_VALUE, may ? addressee : null);
     task.rethrow();
   }
 
@@ -414,12 +415,12 @@ public final class Worker {
     }
   }
 
-  /** Tries every victim once, in the order of the settings. */
+  /** Makes as many attempts as there are victims, in the order of the settings. */
   private @Nullable Task scan() {
     VictimOrder here = order;
     int victims = here.victims().length;
     for (int i = 0; i < victims; i++) {
-      int at = pool.settings().stealOrder() == StealOrder.RANDOM ? randomBelow(victims) : i;
+      int at = here.isDrawn() ? here.draw(nextRandom()) : i;
       Worker victim = pool.worker(here.victims()[at]);
       @Nullable Task task = victim.deque.steal();
       if (task != null) {
@@ -546,12 +547,12 @@ public final class Worker {
     return false;
   }
 
-  private int randomBelow(int bound) {
+  private long nextRandom() {
     // xorshift64 (Marsaglia 2003)
     random ^= random << 13;
     random ^= random >>> 7;
     random ^= random << 17;
-    return (int) Math.unsignedMultiplyHigh(random, bound);
+    return random;
   }
 
   /** Leaves a task for this worker in particular. Any thread. */

@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** XML of real machines, where it lies beside the project; else the test is skipped. */
-final class SharedTopologies {
+public final class SharedTopologies {
   private static final Path FOLDER = Path.of("..", "shared", "topologies");
 
   private SharedTopologies() {}
 
-  static Path file(String name) {
+  public static Path file(String name) {
     Path file = folder().resolve(name);
     assumeTrue(Files.exists(file), file + " is absent");
     return file;
   }
 
-  static List<Path> all() {
+  public static List<Path> all() {
     Path folder = folder();
     assumeTrue(Files.isDirectory(folder), folder + " is absent");
     try (Stream<Path> files = Files.list(folder)) {
@@ -31,7 +31,7 @@ final class SharedTopologies {
     }
   }
 
-  static Topology read(Path file) throws IOException {
+  public static Topology read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return HwlocXmlReader.read(in, file.getFileName().toString());
     }
