@@ -40,8 +40,7 @@ final class TopologyCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       converter = Format.Converter.class,
       completionCandidates = Format.Converter.class,
-      description =
-          "${COMPLETION-CANDIDATES}; by default what the output's name ends in, or tree.")
+      description = "${COMPLETION-CANDIDATES}; by default what the output's name ends in, or tree.")
   private @Nullable Format format;
 
   @Option(

@@ -705,9 +705,26 @@ public final class NumaPool extends AbstractExecutorService {
         }
       }
     }
+    if (!isTerminated()) {
+      terminate(); // a worker died, so that none was the last
+    }
     blocks.forEach(NumaBlock::close);
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Looks whether all workers are there, as long as the pool is not shut down.
+   *
+   * @throws IllegalStateException if one died, as it can for want of memory; its tasks are lost
+   */
+  public void checkWorkers() {
+    for (Thread thread : threads) {
+      if (!isShutdown() && !thread.isAlive()) {
+        throw new IllegalStateException(
+            thread.getName() + " died and its tasks are lost; close the pool and make a new one");
+      }
     }
   }
 

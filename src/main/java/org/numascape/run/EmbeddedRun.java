@@ -5,6 +5,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.numascape.pool.NumaPool;
@@ -116,13 +120,13 @@ final class EmbeddedRun implements RunHandle {
       try (PreparedWorkload prepared = plan.loaded().workload().prepare(context)) {
         for (int i = 0; i < plan.experiment().warmups(); i++) {
           say(i, "warm-up");
-          prepared.run();
+          run(prepared);
         }
         Outcome outcome = new Outcome(End.NOT_VERIFIED, "nothing was run");
         for (int i = 0; i < plan.experiment().repetitions(); i++) {
           say(i, "run");
           long startNanos = System.nanoTime();
-          prepared.run();
+          run(prepared);
           draft.durationsNanos.add(System.nanoTime() - startNanos);
           phase = "verify";
           Verification verification = prepared.verify();
@@ -140,6 +144,25 @@ final class EmbeddedRun implements RunHandle {
       }
     }
 
+    /** On a worker: a thread beside the workers would take a PU from one of them, in each pass. */
+    private void run(PreparedWorkload prepared) throws Exception {
+      Future<PreparedWorkload> end =
+          pool.submit(
+              () -> {
+                prepared.run();
+                return prepared;
+              });
+      while (true) {
+        try {
+          end.get(1, TimeUnit.SECONDS);
+          return;
+        } catch (TimeoutException e) {
+          // Without memory a worker can end without a word, and making this exception fails here.
+          pool.checkWorkers();
+        }
+      }
+    }
+
     private void say(long repetition, String phase) {
       this.phase = phase;
       if (cancelled) {
@@ -151,7 +174,8 @@ final class EmbeddedRun implements RunHandle {
 
   private static Throwable rootCause(Throwable failure) {
     Throwable cause = failure;
-    while (cause instanceof TaskFailedException && cause.getCause() != null) {
+    while ((cause instanceof TaskFailedException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
       cause = cause.getCause();
     }
     return cause;

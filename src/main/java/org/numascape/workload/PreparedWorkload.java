@@ -1,6 +1,9 @@
 package org.numascape.workload;
 
-/** A workload whose input is there. All methods are called on one thread, which is not a worker. */
+/**
+ * A workload whose input is there. {@link #run} is called by a worker, which is one of those that
+ * its tasks and ranges run on; the other methods are called by a thread that is not a worker.
+ */
 public interface PreparedWorkload extends AutoCloseable {
   /**
    * The timed part, from the same start each time it is called.

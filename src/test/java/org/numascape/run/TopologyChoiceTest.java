@@ -26,8 +26,7 @@ class TopologyChoiceTest {
   @ParameterizedTest
   @ValueSource(strings = {"numa:4 core:8 pu:2", "2 2", "pu:1", "[numa(memory=4GiB)] pack:2 pu:1"})
   void aDescriptionIsTakenForOne(String text) {
-    assertThat(TopologyChoice.input(text, nothing()))
-        .isEqualTo(new TopologyChoice.Synthetic(text));
+    assertThat(TopologyChoice.input(text, nothing())).isEqualTo(new TopologyChoice.Synthetic(text));
   }
 
   @Test
