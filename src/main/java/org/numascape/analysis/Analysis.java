@@ -179,55 +179,6 @@ public final class Analysis {
    * @throws IllegalArgumentException if the two do not have the same workers, columns and nodes
    */
   public static Snapshot between(Snapshot earlier, Snapshot later) {
-    CountersHeader before = earlier.header();
-    CountersHeader after = later.header();
-    if (before.workers().size() != after.workers().size()
-        || before.columns().size() != after.columns().size()
-        || before.nodes() != after.nodes()) {
-      throw new IllegalArgumentException(
-          "snapshots must be of one run: workers=%d and %d, columns=%d and %d, nodes=%d and %d"
-              .formatted(
-                  before.workers().size(),
-                  after.workers().size(),
-                  before.columns().size(),
-                  after.columns().size(),
-                  before.nodes(),
-                  after.nodes()));
-    }
-    List<WorkerCounts> workers = new ArrayList<>(later.workers().size());
-    for (int i = 0; i < later.workers().size(); i++) {
-      workers.add(between(earlier.workers().get(i), later.workers().get(i)));
-    }
-    return new Snapshot(
-        after, grown(earlier.elapsedNanos(), later.elapsedNanos()), later.progress(), workers);
-  }
-
-  private static WorkerCounts between(WorkerCounts earlier, WorkerCounts later) {
-    return new WorkerCounts(
-        later.state(),
-        grown(earlier.tasks(), later.tasks()),
-        grown(earlier.workingNanos(), later.workingNanos()),
-        grown(earlier.searchingNanos(), later.searchingNanos()),
-        grown(earlier.idleNanos(), later.idleNanos()),
-        grown(earlier.failedAttempts(), later.failedAttempts()),
-        grown(earlier.frames(), later.frames()),
-        grown(earlier.frameBytes(), later.frameBytes()),
-        grown(earlier.stealsByTier(), later.stealsByTier()),
-        grown(earlier.stolenTasksByTier(), later.stolenTasksByTier()),
-        grown(earlier.steals(), later.steals()),
-        grown(earlier.stolenTasks(), later.stolenTasks()),
-        grown(earlier.touchedBytes(), later.touchedBytes()));
-  }
-
-  private static long[] grown(long[] earlier, long[] later) {
-    long[] difference = new long[later.length];
-    for (int i = 0; i < difference.length; i++) {
-      difference[i] = grown(earlier[i], later[i]);
-    }
-    return difference;
-  }
-
-  private static long grown(long earlier, long later) {
-    return Math.max(0, later - earlier);
+    return later.minus(earlier);
   }
 }

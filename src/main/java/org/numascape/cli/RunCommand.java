@@ -69,13 +69,15 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--warmup",
       paramLabel = "W",
-      description = "How many repetitions before the timed ones; 0 by default.")
+      description = "How often it runs unmeasured before the repetitions; 0 by default.")
   private int warmup;
 
   @Option(
       names = "--repeat",
       paramLabel = "N",
-      description = "How many timed repetitions; 1 by default.")
+      description =
+          "How often it is timed; each result must verify, and the report has the median and all"
+              + " durations; 1 by default.")
   private int repeat = 1;
 
   @Option(

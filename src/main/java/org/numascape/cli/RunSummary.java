@@ -2,7 +2,9 @@ package org.numascape.cli;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.numascape.analysis.Analysis;
 import org.numascape.analysis.Quantity;
@@ -138,12 +140,21 @@ final class RunSummary {
 
   private String duration() {
     String whole = Quantity.duration(record.elapsedNanos()) + " in all";
-    if (record.durationsNanos().isEmpty()) {
+    List<Long> timed = record.durationsNanos();
+    OptionalLong median = record.medianNanos();
+    if (median.isEmpty()) {
       return "no repetition ended; " + whole;
     }
-    String timed =
-        record.durationsNanos().stream().map(Quantity::duration).collect(Collectors.joining(", "));
-    return timed + " for the timed part, " + whole;
+    String text = Quantity.duration(median.getAsLong());
+    return timed.size() == 1
+        ? text + " for the timed part, " + whole
+        : text
+            + ", the median of %d repetitions (%s to %s), "
+                .formatted(
+                    timed.size(),
+                    Quantity.duration(Collections.min(timed)),
+                    Quantity.duration(Collections.max(timed)))
+            + whole;
   }
 
   private String steals() {

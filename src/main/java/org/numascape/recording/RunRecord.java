@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
 import org.numascape.telemetry.WorkerCounts;
@@ -23,8 +24,9 @@ import org.numascape.topology.TopologyOrigin;
  * @param outcome how it ended
  * @param durationsNanos each timed repetition, warm-ups left out; empty if none ended
  * @param elapsedNanos the whole run, preparation included
- * @param counters the counters at the end of the run
- * @param timeLine the counters' course, in order
+ * @param counters what was counted, preparation included and warm-ups left out, unless {@code
+ *     unmeasured} says that they could not be
+ * @param timeLine the counters' course from the start of the run, warm-ups included, in order
  * @param locality what the locality figures rest on
  * @param unmeasured what could not be measured, and why
  * @param probe what measuring cost
@@ -47,6 +49,9 @@ public record RunRecord(
     List<Unmeasured> unmeasured,
     ProbeCost probe,
     Map<String, String> versions) {
+
+  /** The {@link Unmeasured#what} of a run whose counters include its warm-ups. */
+  public static final String WITHOUT_WARM_UP = "figures without the warm-up";
 
   /** Which workload, with which values of all its parameters, in the order it describes them. */
   public record WorkloadRun(String name, String title, Map<String, String> parameters) {}
@@ -130,5 +135,16 @@ public record RunRecord(
     durationsNanos = List.copyOf(durationsNanos);
     timeLine = List.copyOf(timeLine);
     unmeasured = List.copyOf(unmeasured);
+  }
+
+  /** The median of the timed repetitions; the mean of the middle two if their number is even. */
+  public OptionalLong medianNanos() {
+    List<Long> sorted = durationsNanos.stream().sorted().toList();
+    if (sorted.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long low = sorted.get((sorted.size() - 1) / 2);
+    long high = sorted.get(sorted.size() / 2);
+    return OptionalLong.of(low + (high - low) / 2);
   }
 }

@@ -3,11 +3,9 @@ package org.numascape.report;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.numascape.analysis.Analysis;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.End;
@@ -23,11 +21,33 @@ import org.numascape.topology.TopologyException;
  * @param topologyAbsentBecause why; empty if it is there
  */
 record Findings(RunRecord run, Optional<Topology> topology, String topologyAbsentBecause) {
-  static final String LOCAL_SHARE_IS = "bytes touched locally / bytes touched, whole run";
-  static final String MEAN_DISTANCE_IS =
+  private static final String LOCAL_SHARE_IS = "bytes touched locally / bytes touched";
+  private static final String MEAN_DISTANCE_IS =
       "sum of bytes touched × distance from the worker's node to their home node"
-          + " / (bytes touched × local distance), whole run";
+          + " / (bytes touched × local distance)";
   static final String UTILISATION_IS = "time in tasks / (time working, searching and idle)";
+
+  /** Whether there were repetitions before the timed ones. */
+  boolean warmups() {
+    return !run.settings().getOrDefault("warmup", "0").equals("0");
+  }
+
+  /** What the counters' figures are about. */
+  String period() {
+    boolean included =
+        run.unmeasured().stream().anyMatch(each -> each.what().equals(RunRecord.WITHOUT_WARM_UP));
+    return !warmups()
+        ? "whole run"
+        : included ? "whole run, warm-ups included" : "whole run without its warm-ups";
+  }
+
+  String localShareIs() {
+    return LOCAL_SHARE_IS + ", " + period();
+  }
+
+  String meanDistanceIs() {
+    return MEAN_DISTANCE_IS + ", " + period();
+  }
 
   static Findings of(RunRecord run) {
     try {
@@ -69,17 +89,6 @@ record Findings(RunRecord run, Optional<Topology> topology, String topologyAbsen
 
   String outcome() {
     return run.outcome().end().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-  }
-
-  /** The median of the timed repetitions; the mean of the middle two if their number is even. */
-  OptionalLong medianNanos() {
-    List<Long> sorted = run.durationsNanos().stream().sorted().toList();
-    if (sorted.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    long low = sorted.get((sorted.size() - 1) / 2);
-    long high = sorted.get(sorted.size() / 2);
-    return OptionalLong.of(low + (high - low) / 2);
   }
 
   OptionalDouble localShare() {

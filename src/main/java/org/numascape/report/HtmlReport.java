@@ -101,6 +101,7 @@ public final class HtmlReport {
         text(title), new Markup(style()), text(findings.bad() ? "bad" : "good"));
     header();
     verdict();
+    repetitions();
     machine();
     steals();
     locality();
@@ -209,13 +210,13 @@ public final class HtmlReport {
     figure(
         "local share",
         Quantity.share(local),
-        local.isPresent() ? Findings.LOCAL_SHARE_IS : findings.localShareAbsentBecause(),
+        local.isPresent() ? findings.localShareIs() : findings.localShareAbsentBecause(),
         true);
     OptionalDouble distance = findings.meanDistance();
     figure(
         "mean distance (1 = all local)",
         Quantity.ratio(distance),
-        distance.isPresent() ? Findings.MEAN_DISTANCE_IS : findings.meanDistanceAbsentBecause(),
+        distance.isPresent() ? findings.meanDistanceIs() : findings.meanDistanceAbsentBecause(),
         true);
     long steals = stealCount();
     long stolen = sumOfTiers(Analysis::stolenTasks);
@@ -235,7 +236,8 @@ public final class HtmlReport {
         Quantity.count(counters.workers().stream().mapToLong(WorkerCounts::tasks).sum())
             + " tasks executed / "
             + Quantity.duration(counters.elapsedNanos())
-            + " since the pool started",
+            + ", "
+            + findings.period(),
         false);
     html("</div>\n</section>\n");
     if (findings.emulated()) {
@@ -253,7 +255,7 @@ public final class HtmlReport {
   }
 
   private void duration() {
-    OptionalLong median = findings.medianNanos();
+    OptionalLong median = run.medianNanos();
     List<Long> all = run.durationsNanos();
     String explained =
         switch (all.size()) {
@@ -271,6 +273,21 @@ public final class HtmlReport {
         median.isPresent() ? Quantity.duration(median.getAsLong()) : Quantity.ABSENT,
         explained + "; whole run " + Quantity.duration(run.elapsedNanos()),
         false);
+  }
+
+  private void repetitions() {
+    List<Long> all = run.durationsNanos();
+    OptionalLong median = run.medianNanos();
+    if (all.size() < 2 || median.isEmpty()) {
+      return;
+    }
+    section("Repetitions", false, false);
+    html(
+        "<p class=\"dim\">Duration of each, in order; dashed: the median, %s. Warm-ups before them:"
+            + " %s.</p>\n%s</section>\n",
+        text(Quantity.duration(median.getAsLong())),
+        text(run.settings().getOrDefault("warmup", "0")),
+        new Markup(RepetitionsSvg.write(all, median.getAsLong())));
   }
 
   private void figure(String name, String value, String explained, boolean byNode) {
@@ -514,7 +531,10 @@ public final class HtmlReport {
       html("<p>No time line: the run ended before the first sample.</p>\n</section>\n");
       return;
     }
-    html("%s<div class=\"legend\">", new Markup(svg));
+    html(
+        "<p class=\"dim\">From the start of the run, preparation%s included.</p>\n"
+            + "%s<div class=\"legend\">",
+        text(findings.warmups() ? " and warm-ups" : ""), new Markup(svg));
     for (StealTier tier : StealTier.values()) {
       html(
           "<span><i style=\"background:%s\"></i>%s</span>",
@@ -528,7 +548,9 @@ public final class HtmlReport {
 
   private void workers() {
     section("Workers", true, true);
-    html("<p class=\"dim\">Utilisation: %s, whole run.</p>\n", text(Findings.UTILISATION_IS));
+    html(
+        "<p class=\"dim\">Utilisation: %s, %s.</p>\n",
+        text(Findings.UTILISATION_IS), text(findings.period()));
     if (counters.workers().size() <= MOST_WORKER_ROWS) {
       workerTable();
     } else {

@@ -33,7 +33,7 @@ import org.numascape.topology.TopologyOrigin;
  * startedAt     ISO 8601, UTC
  * workload      name, title, parameters, outcome (verified, not verified, failed, cancelled),
  *               verified, detail, durationNanos (the timed part, median of the repetitions; null if
- *               none ended), durationsNanos (each), elapsedNanos (all of the run)
+ *               none ended), durationsNanos (each, in order), elapsedNanos (all of the run)
  * steals        total, byTier (same-core, same-cache, same-node, same-package, remote),
  *               stolenTasks, stolenTasksByTier, failedAttempts, byNode and stolenTasksByNode
  *               (row: thief's node, column: victim's), columns and byWorker (row: thief;
@@ -50,13 +50,14 @@ import org.numascape.topology.TopologyOrigin;
  *               workingNanos, searchingNanos, idleNanos, utilisation, steals, stolenTasks,
  *               failedAttempts, frames, frameBytes, touchedBytes (by home node)
  * workersUtilisationIs
- * timeLine      a list of sums since the start: elapsedNanos, tasks, stealsByTier, localBytes,
- *               touchedBytes, workingNanos (by worker)
+ * timeLine      a list of sums since the start, warm-ups included: elapsedNanos, tasks,
+ *               stealsByTier, localBytes, touchedBytes, workingNanos (by worker)
  * unmeasured    a list: what, why, remedy
  * probe         samplerCpuNanos, share (0..1), shareIs
  * versions      name to version
  * </pre>
  *
+ * What the counters say is about the whole run but its warm-ups, unless unmeasured says otherwise.
  * Nodes and PUs are in logical order; indexes say which they are.
  */
 public final class JsonReport {
@@ -102,7 +103,7 @@ public final class JsonReport {
     root.set("settings", texts(run.settings()));
     root.set("tasks", tasks());
     root.set("workers", workers());
-    root.put("workersUtilisationIs", Findings.UTILISATION_IS);
+    root.put("workersUtilisationIs", Findings.UTILISATION_IS + ", " + findings.period());
     root.set("timeLine", timeLine());
     ArrayNode unmeasured = root.putArray("unmeasured");
     for (Unmeasured each : run.unmeasured()) {
@@ -128,7 +129,7 @@ public final class JsonReport {
     node.put("outcome", findings.outcome());
     node.put("verified", run.outcome().end() == End.VERIFIED);
     node.put("detail", run.outcome().detail());
-    OptionalLong median = findings.medianNanos();
+    OptionalLong median = run.medianNanos();
     if (median.isPresent()) {
       node.put("durationNanos", median.getAsLong());
     } else {
@@ -175,12 +176,12 @@ public final class JsonReport {
     ObjectNode node = MAPPER.createObjectNode();
     long[][] byNode = Analysis.touchedBytesByNode(counters);
     number(node, "localShare", findings.localShare());
-    node.put("localShareIs", Findings.LOCAL_SHARE_IS);
+    node.put("localShareIs", findings.localShareIs());
     if (findings.localShare().isEmpty()) {
       node.put("absentBecause", findings.localShareAbsentBecause());
     }
     number(node, "meanDistance", findings.meanDistance());
-    node.put("meanDistanceIs", Findings.MEAN_DISTANCE_IS);
+    node.put("meanDistanceIs", findings.meanDistanceIs());
     if (findings.meanDistance().isEmpty()) {
       node.put("meanDistanceAbsentBecause", findings.meanDistanceAbsentBecause());
     }
@@ -224,7 +225,7 @@ public final class JsonReport {
     ObjectNode node = MAPPER.createObjectNode();
     node.put("total", counters.workers().stream().mapToLong(WorkerCounts::tasks).sum());
     number(node, "perSecond", Analysis.tasksPerSecond(counters));
-    node.put("perSecondIs", "tasks executed / time since the pool started");
+    node.put("perSecondIs", "tasks executed / elapsed time, " + findings.period());
     node.put("frames", counters.workers().stream().mapToLong(WorkerCounts::frames).sum());
     return node.put(
         "frameBytes", counters.workers().stream().mapToLong(WorkerCounts::frameBytes).sum());

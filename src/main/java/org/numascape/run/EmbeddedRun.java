@@ -84,7 +84,8 @@ final class EmbeddedRun implements RunHandle {
       made.close();
       made.limitations().forEach(draft::limitation);
       Snapshot end = made.snapshot();
-      return draft.record(outcome, end, sampler.timeLine(end), work.pages, sampler.cost());
+      return draft.record(
+          outcome, work.withoutWarmUp(end), sampler.timeLine(end), work.pages, sampler.cost());
     } catch (RuntimeException e) {
       throw couldNotStart(e);
     }
@@ -95,6 +96,11 @@ final class EmbeddedRun implements RunHandle {
     private final NumaPool pool;
     private final RecordDraft draft;
     private String phase = "prepare";
+
+    /** Which warm-up or repetition of several is under way, for those who watch; else empty. */
+    private volatile String pass = "";
+
+    private @Nullable Snapshot warmUp;
     private PageCheck pages = new PageCheck(0, 0, "the run ended before its pages were asked for");
 
     Work(NumaPool pool, RecordDraft draft) {
@@ -115,28 +121,11 @@ final class EmbeddedRun implements RunHandle {
     }
 
     private Outcome work() throws Exception {
-      WorkloadContext context = plan.context(pool, () -> cancelled);
-      say(0, "prepare");
+      WorkloadContext context = plan.context(pool, () -> cancelled, () -> pass);
+      enter("prepare");
       try (PreparedWorkload prepared = plan.loaded().workload().prepare(context)) {
-        for (int i = 0; i < plan.experiment().warmups(); i++) {
-          say(i, "warm-up");
-          run(prepared);
-        }
-        Outcome outcome = new Outcome(End.NOT_VERIFIED, "nothing was run");
-        for (int i = 0; i < plan.experiment().repetitions(); i++) {
-          say(i, "run");
-          long startNanos = System.nanoTime();
-          run(prepared);
-          draft.durationsNanos.add(System.nanoTime() - startNanos);
-          phase = "verify";
-          Verification verification = prepared.verify();
-          outcome =
-              new Outcome(
-                  verification.verified() ? End.VERIFIED : End.NOT_VERIFIED, verification.detail());
-          if (!verification.verified()) {
-            break;
-          }
-        }
+        warmUp(prepared);
+        Outcome outcome = repeat(prepared);
         phase = "page check";
         pages = pool.checkPages();
         phase = "close";
@@ -163,12 +152,58 @@ final class EmbeddedRun implements RunHandle {
       }
     }
 
-    private void say(long repetition, String phase) {
+    private void warmUp(PreparedWorkload prepared) throws Exception {
+      int warmups = plan.experiment().warmups();
+      if (warmups == 0) {
+        return;
+      }
+      Snapshot before = pool.snapshot();
+      for (int i = 1; i <= warmups; i++) {
+        enterPass("warm-up " + i + " of " + warmups);
+        run(prepared);
+      }
+      warmUp = pool.snapshot().minus(before);
+    }
+
+    private Outcome repeat(PreparedWorkload prepared) throws Exception {
+      int repetitions = plan.experiment().repetitions();
+      Outcome outcome = new Outcome(End.NOT_VERIFIED, "nothing was run");
+      for (int i = 1; i <= repetitions; i++) {
+        enterPass(repetitions == 1 ? "" : "repetition " + i + " of " + repetitions);
+        long startNanos = System.nanoTime();
+        run(prepared);
+        draft.durationsNanos.add(System.nanoTime() - startNanos);
+        phase = pass.isEmpty() ? "verify" : "verify, " + pass;
+        Verification verification = prepared.verify();
+        if (!verification.verified()) {
+          String which = pass.isEmpty() ? "" : pass + ": ";
+          return new Outcome(End.NOT_VERIFIED, which + verification.detail());
+        }
+        outcome = new Outcome(End.VERIFIED, verification.detail());
+      }
+      return outcome;
+    }
+
+    private void enterPass(String pass) {
+      this.pass = pass;
+      enter(pass.isEmpty() ? "run" : pass);
+    }
+
+    private void enter(String phase) {
       this.phase = phase;
       if (cancelled) {
         throw new CancellationException();
       }
-      pool.progress(new Progress(repetition, 0, phase));
+      pool.progress(new Progress(0, 0, phase));
+    }
+
+    /** What was counted less what the warm-ups did; all of it if the run ended before their end. */
+    Snapshot withoutWarmUp(Snapshot all) {
+      if (warmUp == null) {
+        draft.warmUpIsCounted("the run ended before its warm-up did");
+        return all;
+      }
+      return all.minus(warmUp);
     }
   }
 

@@ -122,6 +122,7 @@ final class OwnJvmRun implements RunHandle {
     draft.couldNotMeasure("durations", why, "");
     draft.couldNotMeasure("time lines", why, "");
     draft.couldNotMeasure("cost of measuring", why, "");
+    draft.warmUpIsCounted(why);
     return draft.record(
         cancelled
             ? new Outcome(End.CANCELLED, "cancelled; " + ended)

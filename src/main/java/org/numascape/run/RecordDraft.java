@@ -35,6 +35,13 @@ final class RecordDraft {
     }
   }
 
+  /** The figures are of warm-ups, too, if there were any. */
+  void warmUpIsCounted(String why) {
+    if (plan.experiment().warmups() > 0) {
+      couldNotMeasure(RunRecord.WITHOUT_WARM_UP, why, "");
+    }
+  }
+
   /** As the pool says it: what, a colon, why. */
   void limitation(String sentence) {
     int colon = sentence.indexOf(": ");

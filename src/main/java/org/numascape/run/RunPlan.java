@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.numascape.pool.NumaPool;
 import org.numascape.pool.PoolSettings;
@@ -69,11 +70,17 @@ record RunPlan(
     return builder.build();
   }
 
-  WorkloadContext context(NumaPool pool, BooleanSupplier cancelled) {
-    return new Context(pool, parameters, cancelled);
+  /**
+   * What the workload runs with.
+   *
+   * @param pass which of several warm-ups and repetitions is under way; empty if there is but one
+   */
+  WorkloadContext context(NumaPool pool, BooleanSupplier cancelled, Supplier<String> pass) {
+    return new Context(pool, parameters, cancelled, pass);
   }
 
-  private record Context(NumaPool pool, ParameterValues parameters, BooleanSupplier cancelled)
+  private record Context(
+      NumaPool pool, ParameterValues parameters, BooleanSupplier cancelled, Supplier<String> pass)
       implements WorkloadContext {
     @Override
     public String text(String parameter) {
@@ -90,7 +97,8 @@ record RunPlan(
       if (cancelled.getAsBoolean()) {
         throw new CancellationException("cancelled in " + phase);
       }
-      pool.progress(new Progress(done, total, phase));
+      String of = pass.get();
+      pool.progress(new Progress(done, total, of.isEmpty() ? phase : of + ": " + phase));
     }
   }
 }

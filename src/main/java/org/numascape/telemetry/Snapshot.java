@@ -1,5 +1,6 @@
 package org.numascape.telemetry;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,5 +16,34 @@ public record Snapshot(
     CountersHeader header, long elapsedNanos, Progress progress, List<WorkerCounts> workers) {
   public Snapshot {
     workers = List.copyOf(workers);
+  }
+
+  /**
+   * These counters less those of {@code part}, with these states and this progress: what was
+   * counted beyond an earlier snapshot of the same run, or without a stretch of it. No difference
+   * is less than zero.
+   *
+   * @throws IllegalArgumentException if the two do not have the same workers, columns and nodes
+   */
+  public Snapshot minus(Snapshot part) {
+    CountersHeader other = part.header();
+    if (other.workers().size() != header.workers().size()
+        || other.columns().size() != header.columns().size()
+        || other.nodes() != header.nodes()) {
+      throw new IllegalArgumentException(
+          "snapshots must be of one run: workers=%d and %d, columns=%d and %d, nodes=%d and %d"
+              .formatted(
+                  other.workers().size(),
+                  header.workers().size(),
+                  other.columns().size(),
+                  header.columns().size(),
+                  other.nodes(),
+                  header.nodes()));
+    }
+    List<WorkerCounts> rest = new ArrayList<>(workers.size());
+    for (int i = 0; i < workers.size(); i++) {
+      rest.add(workers.get(i).minus(part.workers().get(i)));
+    }
+    return new Snapshot(header, Math.max(0, elapsedNanos - part.elapsedNanos()), progress, rest);
   }
 }

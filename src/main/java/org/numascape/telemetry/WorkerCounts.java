@@ -29,4 +29,35 @@ public record WorkerCounts(
     long[] stolenTasksByTier,
     long[] steals,
     long[] stolenTasks,
-    long[] touchedBytes) {}
+    long[] touchedBytes) {
+
+  /** As {@link Snapshot#minus}. */
+  WorkerCounts minus(WorkerCounts part) {
+    return new WorkerCounts(
+        state,
+        minus(tasks, part.tasks),
+        minus(workingNanos, part.workingNanos),
+        minus(searchingNanos, part.searchingNanos),
+        minus(idleNanos, part.idleNanos),
+        minus(failedAttempts, part.failedAttempts),
+        minus(frames, part.frames),
+        minus(frameBytes, part.frameBytes),
+        minus(stealsByTier, part.stealsByTier),
+        minus(stolenTasksByTier, part.stolenTasksByTier),
+        minus(steals, part.steals),
+        minus(stolenTasks, part.stolenTasks),
+        minus(touchedBytes, part.touchedBytes));
+  }
+
+  private static long[] minus(long[] counts, long[] part) {
+    long[] rest = new long[counts.length];
+    for (int i = 0; i < rest.length; i++) {
+      rest[i] = minus(counts[i], part[i]);
+    }
+    return rest;
+  }
+
+  private static long minus(long count, long part) {
+    return Math.max(0, count - part);
+  }
+}

@@ -6,13 +6,19 @@ package org.numascape.workload;
  */
 public interface PreparedWorkload extends AutoCloseable {
   /**
-   * The timed part, from the same start each time it is called.
+   * The timed part. It is called once for each warm-up and each repetition and must do the same
+   * work every time: whatever an earlier call left, such as sums, vectors or flags, it sets back
+   * itself, as part of what is timed, or does not need. It must not allocate what only {@link
+   * #close} frees.
    *
    * @throws Exception ends the run as failed
    */
   void run() throws Exception;
 
-  /** Checks the result of the last {@link #run} against a value from outside. Not timed. */
+  /**
+   * Checks the result of the last {@link #run} against a value from outside. Called after each
+   * repetition, but not after warm-ups; not timed. A repetition that does not verify is the last.
+   */
   Verification verify() throws Exception;
 
   /** Frees what {@link Workload#prepare} made. */

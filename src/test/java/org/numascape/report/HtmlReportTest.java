@@ -17,6 +17,7 @@ import org.numascape.analysis.TestSnapshots;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.End;
 import org.numascape.recording.RunRecord.Sample;
+import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
 import org.numascape.topology.Topology;
@@ -107,6 +108,32 @@ class HtmlReportTest {
         .contains("time in tasks / (time working, searching and idle)")
         .contains("CPU time of the sampler / CPU time of the process")
         .contains("Of 4.1 k pages that the kernel was asked about, 4.0 k (97.7 %)");
+  }
+
+  @Test
+  void severalRepetitionsAreDrawnAndOneIsNot() {
+    Snapshot counters = TestSnapshots.plausible(1, 2, 6_200_000_000L);
+    Topology machine = TestMachines.of(1, 1, 1, 2, 1);
+
+    assertThat(html(TestRuns.of(counters, End.VERIFIED), machine))
+        .contains(">Repetitions<", "<title>2: 6.1 s</title>", "the median, 6.2 s");
+    assertThat(html(TestRuns.of(counters, End.CANCELLED), machine)).doesNotContain(">Repetitions<");
+  }
+
+  @Test
+  void figuresSayWhetherWarmUpsAreInThem() {
+    Topology machine = TestMachines.of(1, 1, 1, 2, 1);
+    RunRecord run = TestRuns.of(TestSnapshots.plausible(1, 2, 6_200_000_000L), End.VERIFIED);
+
+    assertThat(html(TestRuns.warmedUp(run, List.of()), machine))
+        .contains("bytes touched, whole run without its warm-ups")
+        .contains("preparation and warm-ups included");
+    assertThat(
+            html(
+                TestRuns.warmedUp(
+                    run, List.of(new Unmeasured(RunRecord.WITHOUT_WARM_UP, "killed", ""))),
+                machine))
+        .contains("bytes touched, whole run, warm-ups included");
   }
 
   @Test

@@ -69,6 +69,29 @@ final class TestRuns {
         versions);
   }
 
+  /** The same run after a warm-up. */
+  static RunRecord warmedUp(RunRecord run, List<Unmeasured> unmeasured) {
+    Map<String, String> settings = new LinkedHashMap<>(run.settings());
+    settings.put("warmup", "1");
+    return new RunRecord(
+        run.startedAt(),
+        run.topologyXml(),
+        run.origin(),
+        run.machine(),
+        run.puMapping(),
+        settings,
+        run.workload(),
+        run.outcome(),
+        run.durationsNanos(),
+        run.elapsedNanos(),
+        run.counters(),
+        run.timeLine(),
+        run.locality(),
+        unmeasured,
+        run.probe(),
+        run.versions());
+  }
+
   /** Sums that grow unevenly to those of the snapshot. */
   static List<Sample> timeLine(Snapshot end, int samples) {
     List<Sample> line = new ArrayList<>();

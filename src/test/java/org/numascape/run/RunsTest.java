@@ -71,7 +71,7 @@ class RunsTest {
   @MethodSource("places")
   void aRunIsRecordedWithItsResultAndItsCounters(
       String place, Function<Experiment, RunHandle> start) throws Exception {
-    RunRecord record = recordOf(start, experiment(Map.of("steps", "100")));
+    RunRecord record = recordOf(start, repeated(experiment(Map.of("steps", "100")), 0, 2));
 
     assertThat(record.outcome().end()).isEqualTo(End.VERIFIED);
     // 65536 * 65535 / 2, by hand.
@@ -109,6 +109,51 @@ class RunsTest {
     assertThat(record.outcome().end()).isEqualTo(End.NOT_VERIFIED);
     assertThat(record.outcome().detail()).contains("sum=2.14745088E9");
     assertThat(record.durationsNanos()).hasSize(1);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("places")
+  void eachRepetitionIsTimedAndWarmUpsAreNeitherTimedNorInTheFigures(
+      String place, Function<Experiment, RunHandle> start) throws Exception {
+    RunRecord record = recordOf(start, repeated(experiment(Map.of()), 2, 3));
+
+    assertThat(record.outcome().end()).isEqualTo(End.VERIFIED);
+    assertThat(record.durationsNanos()).hasSize(3).allMatch(nanos -> nanos > 0);
+    assertThat(record.settings()).containsEntry("warmup", "2").containsEntry("repeat", "3");
+    // Prepared once, and 20 steps in each of 3 repetitions; the course has those of 2 warm-ups,
+    // too.
+    assertThat(touchedBytes(record.counters())).isEqualTo(BLOCK_BYTES * (1 + 3 * 20));
+    assertThat(record.timeLine().getLast().touchedBytes())
+        .isEqualTo(BLOCK_BYTES * (1 + (2 + 3) * 20));
+    assertThat(record.counters().elapsedNanos())
+        .isLessThan(record.timeLine().getLast().elapsedNanos());
+    assertThat(record.unmeasured()).extracting("what").doesNotContain(RunRecord.WITHOUT_WARM_UP);
+  }
+
+  @Test
+  void theFirstRepetitionThatDoesNotVerifyIsTheLastAndNamed() throws Exception {
+    Experiment experiment = experiment(Map.of("ending", "wrong-later"));
+
+    RunRecord record = recordOf(Runs::embedded, repeated(experiment, 1, 4));
+
+    assertThat(record.outcome().end()).isEqualTo(End.NOT_VERIFIED);
+    assertThat(record.outcome().detail()).startsWith("repetition 2 of 4: sum=2.14745088E9");
+    assertThat(record.durationsNanos()).hasSize(2);
+  }
+
+  @Test
+  void aRunThatIsCancelledInItsWarmUpSaysThatItsFiguresAreOfThat() throws Exception {
+    try (RunHandle run = Runs.embedded(repeated(TestWorkload.endless(classes), 2, 1))) {
+      awaitPhase(run, "warm-up 1 of 2: step");
+      awaitTasks(run);
+
+      run.cancel();
+      RunRecord record = run.record().get(60, TimeUnit.SECONDS);
+
+      assertThat(record.outcome().detail()).isEqualTo("cancelled in warm-up 1 of 2");
+      assertThat(record.unmeasured()).extracting("what").contains(RunRecord.WITHOUT_WARM_UP);
+      assertThat(touchedBytes(record.counters())).isGreaterThan(BLOCK_BYTES);
+    }
   }
 
   @ParameterizedTest(name = "{0}, {1}")
@@ -207,7 +252,7 @@ class RunsTest {
     RunRecord record = recordOf(Runs::inOwnJvm, experiment(Map.of("ending", "exit-hangs")));
 
     assertThat(record.outcome().end()).isEqualTo(End.VERIFIED);
-    assertThat(record.durationsNanos()).hasSize(2);
+    assertThat(record.durationsNanos()).hasSize(1);
   }
 
   @Test
@@ -354,6 +399,11 @@ class RunsTest {
 
   private static Experiment experiment(Path workload, Map<String, String> parameters) {
     return TestWorkload.experiment(workload, parameters);
+  }
+
+  private static Experiment repeated(Experiment like, int warmups, int repetitions) {
+    return new Experiment(
+        like.workload(), like.parameters(), like.topology(), like.settings(), warmups, repetitions);
   }
 
   private static Experiment with(Experiment like, String workload, TopologyChoice topology) {

@@ -34,7 +34,7 @@ public final class TestWorkload {
         new TopologyChoice.Synthetic(SYNTHETIC),
         new PoolSettings(2, PoolSettings.DEFAULT.pinning(), PoolSettings.DEFAULT.stealOrder()),
         0,
-        2);
+        1);
   }
 
   /** One that goes on until it is cancelled or killed. */
