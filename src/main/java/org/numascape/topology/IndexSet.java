@@ -1,7 +1,9 @@
 package org.numascape.topology;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.StringJoiner;
@@ -15,16 +17,16 @@ public final class IndexSet {
   /** Larger OS indexes are refused; hwloc's own Linux limit is far below. */
   public static final int MAX_INDEX = (1 << 20) - 1;
 
-  private static final IndexSet EMPTY = new IndexSet(0, new long[0]);
+  private static final IndexSet EMPTY = new IndexSet(new int[0], new long[0]);
 
-  /** Words below this one are zero and not stored, so that the set of one PU is always small. */
-  private final int firstWord;
+  /** Which 64 indexes each word stands for, ascending: place 2 those from 128 on. */
+  private final int[] places;
 
-  /** From {@link #firstWord} on; neither the first nor the last is zero. */
+  /** None is zero: so a set is as large as its members are many, however far apart they are. */
   private final long[] words;
 
-  private IndexSet(int firstWord, long[] words) {
-    this.firstWord = firstWord;
+  private IndexSet(int[] places, long[] words) {
+    this.places = places;
     this.words = words;
   }
 
@@ -32,59 +34,84 @@ public final class IndexSet {
     return EMPTY;
   }
 
-  private static IndexSet trimmed(int firstWord, long[] words) {
-    int from = 0;
-    int to = words.length;
-    while (to > 0 && words[to - 1] == 0) {
-      to--;
+  /** Collects words by ascending place. */
+  private static final class Builder {
+    private int[] places;
+    private long[] words;
+    private int size;
+
+    Builder(int capacity) {
+      places = new int[capacity];
+      words = new long[capacity];
     }
-    while (from < to && words[from] == 0) {
-      from++;
+
+    void add(int place, long word) {
+      if (word == 0) {
+        return;
+      }
+      if (size > 0 && places[size - 1] == place) {
+        words[size - 1] |= word;
+        return;
+      }
+      if (size == places.length) {
+        places = Arrays.copyOf(places, Math.max(4, 2 * size));
+        words = Arrays.copyOf(words, places.length);
+      }
+      places[size] = place;
+      words[size++] = word;
     }
-    return from == to ? EMPTY : new IndexSet(firstWord + from, Arrays.copyOfRange(words, from, to));
+
+    IndexSet build() {
+      return size == 0
+          ? EMPTY
+          : new IndexSet(Arrays.copyOf(places, size), Arrays.copyOf(words, size));
+    }
   }
 
   /** All members of all sets. */
   public static IndexSet union(Iterable<IndexSet> sets) {
-    int first = Integer.MAX_VALUE;
-    int end = 0;
+    IndexSet largest = EMPTY;
+    int size = 0;
     for (IndexSet set : sets) {
-      first = set.isEmpty() ? first : Math.min(first, set.firstWord);
-      end = set.isEmpty() ? end : Math.max(end, set.endWord());
+      largest = set.words.length > largest.words.length ? set : largest;
+      size += set.words.length;
     }
-    if (end == 0) {
-      return EMPTY;
-    }
-    long[] words = new long[end - first];
+    List<IndexSet> others = new ArrayList<>();
     for (IndexSet set : sets) {
-      for (int i = 0; i < set.words.length; i++) {
-        words[set.firstWord - first + i] |= set.words[i];
+      if (!largest.containsAll(set)) {
+        others.add(set);
       }
     }
-    return trimmed(first, words);
+    if (others.isEmpty()) {
+      return largest;
+    }
+    others.add(largest);
+    List<long[]> entries = new ArrayList<>(size);
+    for (IndexSet set : others) {
+      for (int i = 0; i < set.words.length; i++) {
+        entries.add(new long[] {set.places[i], set.words[i]});
+      }
+    }
+    entries.sort(Comparator.comparingLong(entry -> entry[0]));
+    Builder union = new Builder(size);
+    entries.forEach(entry -> union.add((int) entry[0], entry[1]));
+    return union.build();
   }
 
   /**
    * @throws IllegalArgumentException if an index is negative or above {@link #MAX_INDEX}
    */
   public static IndexSet of(int... indexes) {
-    int least = MAX_INDEX;
-    int most = 0;
-    for (int index : indexes) {
+    int[] sorted = indexes.clone();
+    Arrays.sort(sorted);
+    Builder set = new Builder(1);
+    for (int index : sorted) {
       if (index < 0 || index > MAX_INDEX) {
         throw new IllegalArgumentException("index=" + index + " must be in 0.." + MAX_INDEX);
       }
-      least = Math.min(least, index);
-      most = Math.max(most, index);
+      set.add(index >> 6, 1L << index);
     }
-    if (indexes.length == 0) {
-      return EMPTY;
-    }
-    long[] words = new long[(most >> 6) - (least >> 6) + 1];
-    for (int index : indexes) {
-      words[(index >> 6) - (least >> 6)] |= 1L << index;
-    }
-    return new IndexSet(least >> 6, words);
+    return set.build();
   }
 
   /** The indexes from {@code first} up to and including {@code last}. */
@@ -92,8 +119,12 @@ public final class IndexSet {
     return of(IntStream.rangeClosed(first, last).toArray());
   }
 
-  private static IndexSet of(BitSet bits) {
-    return trimmed(0, bits.toLongArray());
+  private static IndexSet of(long[] allWords) {
+    Builder set = new Builder(1);
+    for (int place = 0; place < allWords.length; place++) {
+      set.add(place, allWords[place]);
+    }
+    return set.build();
   }
 
   /**
@@ -122,7 +153,7 @@ public final class IndexSet {
       String digits = part.substring(Math.max(part.indexOf('x'), part.indexOf('X')) + 1);
       words[i / 2] |= Long.parseLong(digits, 16) << (32 * (i % 2));
     }
-    return of(BitSet.valueOf(words));
+    return of(words);
   }
 
   /**
@@ -147,7 +178,7 @@ public final class IndexSet {
         }
       }
     }
-    return of(bits);
+    return of(bits.toLongArray());
   }
 
   public boolean contains(int index) {
@@ -155,8 +186,11 @@ public final class IndexSet {
   }
 
   public boolean containsAll(IndexSet other) {
+    if (other == this) {
+      return true;
+    }
     for (int i = 0; i < other.words.length; i++) {
-      if ((other.words[i] & ~word(other.firstWord + i)) != 0) {
+      if ((other.words[i] & ~word(other.places[i])) != 0) {
         return false;
       }
     }
@@ -164,8 +198,11 @@ public final class IndexSet {
   }
 
   public boolean intersects(IndexSet other) {
-    for (int i = 0; i < other.words.length; i++) {
-      if ((other.words[i] & word(other.firstWord + i)) != 0) {
+    if (other.words.length < words.length) {
+      return other.intersects(this);
+    }
+    for (int i = 0; i < words.length; i++) {
+      if ((words[i] & other.word(places[i])) != 0) {
         return true;
       }
     }
@@ -173,11 +210,14 @@ public final class IndexSet {
   }
 
   public IndexSet and(IndexSet other) {
-    long[] result = words.clone();
-    for (int i = 0; i < result.length; i++) {
-      result[i] &= other.word(firstWord + i);
+    if (other.containsAll(this)) {
+      return this;
     }
-    return trimmed(firstWord, result);
+    Builder result = new Builder(words.length);
+    for (int i = 0; i < words.length; i++) {
+      result.add(places[i], words[i] & other.word(places[i]));
+    }
+    return result.build();
   }
 
   public IndexSet or(IndexSet other) {
@@ -185,20 +225,25 @@ public final class IndexSet {
   }
 
   public IndexSet minus(IndexSet other) {
-    long[] result = words.clone();
-    for (int i = 0; i < result.length; i++) {
-      result[i] &= ~other.word(firstWord + i);
+    if (!intersects(other)) {
+      return this;
     }
-    return trimmed(firstWord, result);
+    Builder result = new Builder(words.length);
+    for (int i = 0; i < words.length; i++) {
+      result.add(places[i], words[i] & ~other.word(places[i]));
+    }
+    return result.build();
   }
 
-  /** The 64 indexes from {@code 64 * index} on, as bits. */
-  private long word(int index) {
-    return index < firstWord || index >= endWord() ? 0 : words[index - firstWord];
+  /** The 64 indexes from {@code 64 * place} on, as bits. */
+  private long word(int place) {
+    int at = Arrays.binarySearch(places, place);
+    return at < 0 ? 0 : words[at];
   }
 
-  private int endWord() {
-    return firstWord + words.length;
+  /** The place after the last word. */
+  private int end() {
+    return words.length == 0 ? 0 : places[places.length - 1] + 1;
   }
 
   public boolean isEmpty() {
@@ -215,7 +260,9 @@ public final class IndexSet {
 
   /** The members in ascending order. */
   public IntStream stream() {
-    return BitSet.valueOf(words).stream().map(index -> index + 64 * firstWord);
+    return IntStream.range(0, words.length)
+        .flatMap(
+            i -> BitSet.valueOf(new long[] {words[i]}).stream().map(bit -> 64 * places[i] + bit));
   }
 
   /**
@@ -227,21 +274,20 @@ public final class IndexSet {
     if (isEmpty()) {
       throw new NoSuchElementException("the set is empty");
     }
-    return 64 * firstWord + Long.numberOfTrailingZeros(words[0]);
+    return 64 * places[0] + Long.numberOfTrailingZeros(words[0]);
   }
 
   /** The kernel's list form, such as {@code 0-3,8}; empty for the empty set. */
   public String toList() {
     StringJoiner text = new StringJoiner(",");
-    BitSet bits = BitSet.valueOf(words);
-    int base = 64 * firstWord;
-    for (int first = bits.nextSetBit(0); first >= 0; ) {
-      int end = bits.nextClearBit(first);
+    int[] members = stream().toArray();
+    for (int from = 0, to; from < members.length; from = to) {
+      to = from + 1;
+      while (to < members.length && members[to] == members[to - 1] + 1) {
+        to++;
+      }
       text.add(
-          end == first + 1
-              ? String.valueOf(base + first)
-              : (base + first) + "-" + (base + end - 1));
-      first = bits.nextSetBit(end);
+          to == from + 1 ? String.valueOf(members[from]) : members[from] + "-" + members[to - 1]);
     }
     return text.toString();
   }
@@ -250,7 +296,7 @@ public final class IndexSet {
   public String toTasksetMask() {
     StringBuilder text = new StringBuilder("0x");
     text.append(isEmpty() ? "0" : Long.toHexString(words[words.length - 1]));
-    for (int i = endWord() - 2; i >= 0; i--) {
+    for (int i = end() - 2; i >= 0; i--) {
       text.append("%016x".formatted(word(i)));
     }
     return text.toString();
@@ -265,7 +311,7 @@ public final class IndexSet {
     if (isEmpty()) {
       return "0x0";
     }
-    int parts = endWord() * 2 - (words[words.length - 1] >>> 32 == 0 ? 1 : 0);
+    int parts = end() * 2 - (words[words.length - 1] >>> 32 == 0 ? 1 : 0);
     StringJoiner text = new StringJoiner(",");
     for (int i = parts - 1; i >= 0; i--) {
       int part = (int) (word(i / 2) >>> (32 * (i % 2)));
@@ -277,12 +323,12 @@ public final class IndexSet {
   @Override
   public boolean equals(Object other) {
     return other instanceof IndexSet set
-        && firstWord == set.firstWord
+        && Arrays.equals(places, set.places)
         && Arrays.equals(words, set.words);
   }
 
   @Override
   public int hashCode() {
-    return 31 * firstWord + Arrays.hashCode(words);
+    return 31 * Arrays.hashCode(places) + Arrays.hashCode(words);
   }
 }

@@ -3,6 +3,9 @@ package org.numascape.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,5 +59,46 @@ class IndexSetTest {
   @ValueSource(strings = {"3-1", "a", "1-", "1-2-3", "-1", "9999999", "99999999999", "1,,2"})
   void aMalformedListIsRefused(String text) {
     assertThatThrownBy(() -> IndexSet.parseList(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Against the JDK's own set, on sets of all densities. */
+  @Test
+  void everyOperationAgreesWithASetOfTheJdk() {
+    Random random = new Random(3);
+    for (int round = 0; round < 2_000; round++) {
+      TreeSet<Integer> one = members(random);
+      TreeSet<Integer> other = members(random);
+      IndexSet a = set(one);
+      IndexSet b = set(other);
+      TreeSet<Integer> union = new TreeSet<>(one);
+      union.addAll(other);
+      TreeSet<Integer> common = new TreeSet<>(one);
+      common.retainAll(other);
+      TreeSet<Integer> rest = new TreeSet<>(one);
+      rest.removeAll(other);
+      assertThat(a.stream().boxed()).containsExactlyElementsOf(one);
+      assertThat(a.or(b)).isEqualTo(set(union)).hasSameHashCodeAs(set(union));
+      assertThat(IndexSet.union(List.of(b, a, b))).isEqualTo(set(union));
+      assertThat(a.and(b)).isEqualTo(set(common));
+      assertThat(a.minus(b)).isEqualTo(set(rest));
+      assertThat(a.intersects(b)).isEqualTo(!common.isEmpty());
+      assertThat(a.containsAll(b)).isEqualTo(one.containsAll(other));
+      assertThat(a.size()).isEqualTo(one.size());
+      assertThat(IndexSet.parse(a.toString())).isEqualTo(a);
+      assertThat(IndexSet.parseList(a.toList())).isEqualTo(a);
+    }
+  }
+
+  private static TreeSet<Integer> members(Random random) {
+    TreeSet<Integer> members = new TreeSet<>();
+    int within = 1 << random.nextInt(1, 13);
+    for (int i = random.nextInt(70); i > 0; i--) {
+      members.add(random.nextInt(within));
+    }
+    return members;
+  }
+
+  private static IndexSet set(TreeSet<Integer> members) {
+    return IndexSet.of(members.stream().mapToInt(index -> index).toArray());
   }
 }
