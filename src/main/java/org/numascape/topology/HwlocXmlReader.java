@@ -21,9 +21,10 @@ import org.numascape.topology.TopologyObject.Userdata;
  * Reads hwloc XML of formats 1, 2 and 3 (hwloc's topology-xml.c).
  *
  * <p>Bounded: at most 64 Mi characters of UTF-8, {@value #MAX_DEPTH} objects deep, {@value
- * #MAX_OBJECTS} objects. The DTD is never fetched; entities are refused. As hwloc does, this
- * ignores attributes that it doesn't know and elements after the root object that it doesn't know,
- * and refuses unknown elements and types within the tree of objects.
+ * #MAX_OBJECTS} objects with their infos; so 512 MiB of memory are enough. The DTD is never
+ * fetched; entities are refused. As hwloc does, this ignores attributes that it doesn't know and
+ * elements after the root object that it doesn't know, and refuses unknown elements and types
+ * within the tree of objects.
  */
 public final class HwlocXmlReader {
   static final int MAX_DEPTH = 128;
@@ -121,10 +122,7 @@ public final class HwlocXmlReader {
       throw cursor.error(
           "objects must be at most " + MAX_DEPTH + " deep", "deeper", "flatten them");
     }
-    if (++objects > MAX_OBJECTS) {
-      throw cursor.error(
-          "there must be at most " + MAX_OBJECTS + " objects", "more", "remove some");
-    }
+    count();
     Draft draft = new Draft(type(parent));
     draft.place = cursor.place();
     draft.subtype = cursor.attribute("subtype");
@@ -151,6 +149,13 @@ public final class HwlocXmlReader {
                       : child.completeCpuset.first()));
     }
     return draft;
+  }
+
+  private void count() {
+    if (++objects > MAX_OBJECTS) {
+      throw cursor.error(
+          "there must be at most " + MAX_OBJECTS + " objects and infos", "more", "remove some");
+    }
   }
 
   private ObjectType type(@Nullable Draft parent) {
@@ -262,9 +267,15 @@ public final class HwlocXmlReader {
     for (Optional<String> tag = cursor.nextChild(); tag.isPresent(); tag = cursor.nextChild()) {
       switch (tag.get()) {
         case "object" -> object(host, depth + 1, details);
-        case "info" -> info(draft, details.info());
+        case "info" -> {
+          count();
+          info(draft, details.info());
+        }
         case "page_type" -> pageType(draft, depth == 1);
-        case "userdata" -> draft.userdata.add(userdata());
+        case "userdata" -> {
+          count();
+          draft.userdata.add(userdata());
+        }
         default -> {
           if (format > 1 || !tag.get().equals("distances")) {
             throw cursor.error(

@@ -385,9 +385,6 @@ record SyntheticDescription(List<Level> levels, List<Integer> attachedIndexes) {
           throw error(
               level.at, "there must be one level of type " + type.label(), "remove this one");
         }
-        if (type == ObjectType.NUMA_NODE) {
-          checkNodes(level.at, level.width);
-        }
         if (type == ObjectType.NUMA_NODE && attachedNodes > 0) {
           throw error(
               level.at,
@@ -463,8 +460,9 @@ record SyntheticDescription(List<Level> levels, List<Integer> attachedIndexes) {
           subkind = depth == 0 ? --groups : depth - 1;
         } else if (type.isCache() && bytes == 0) {
           bytes = depth == 1 ? DEFAULT_L1_BYTES : 256L << 10 + 2 * depth;
-        } else if (type == ObjectType.NUMA_NODE && bytes == 0) {
-          bytes = DEFAULT_NODE_BYTES;
+        } else if (type == ObjectType.NUMA_NODE) {
+          checkNodes(level.at, level.width);
+          bytes = bytes == 0 ? DEFAULT_NODE_BYTES : bytes;
         }
         boolean unique = type == ObjectType.PU || type == ObjectType.NUMA_NODE;
         finished.add(

@@ -63,6 +63,13 @@ final class TopologyRules {
       }
       default -> {
         if (draft.type.isNormal()) {
+          if (draft.cpuset.isEmpty()
+              && draft.children.isEmpty()
+              && draft.memoryChildren.isEmpty()
+              && draft.ioChildren.isEmpty()) {
+            throw broken(
+                draft, name(draft) + " must hold PUs, nodes or devices", "remove the object");
+          }
           same(draft, "cpuset", draft.cpuset, unionOfChildren(draft));
         }
       }

@@ -26,6 +26,9 @@ final class XmlCursor {
   private static final int MAX_ATTRIBUTE_CHARACTERS = 1 << 20;
   private static final int QUOTED_CHARACTERS = 60;
 
+  /** Within an element that is passed over; the parser remembers all that are open. */
+  private static final int MAX_SKIPPED_DEPTH = 128;
+
   private final String name;
   private final Guarded in;
   private final XMLStreamReader reader;
@@ -99,7 +102,14 @@ final class XmlCursor {
   void skip() throws IOException {
     for (int depth = 1; depth > 0; ) {
       switch (next()) {
-        case XMLStreamConstants.START_ELEMENT -> depth++;
+        case XMLStreamConstants.START_ELEMENT -> {
+          if (++depth > MAX_SKIPPED_DEPTH) {
+            throw error(
+                "elements must be at most " + MAX_SKIPPED_DEPTH + " deep",
+                "deeper",
+                "flatten them");
+          }
+        }
         case XMLStreamConstants.END_ELEMENT -> depth--;
         case XMLStreamConstants.ENTITY_REFERENCE -> throw entity();
         default -> {}
