@@ -354,18 +354,16 @@ final class TaskDeque {
     cleanTo = tail;
   }
 
-  /** Owner, with nothing in the deque: lets go of tasks that the slots still name. */
+  /**
+   * Owner, with nothing in the deque: lets go of tasks that the slots still name, and of calls, which
+   * would keep their function alive.
+   */
   void forget() {
     int tail = tailNear(wordVolatile(), head);
     if (tail == head) {
       // slowAt stays: it may be the request of a thief that sleeps.
-      clean(tail);
-      Task[] here = slots;
-      for (int i = 0; i < here.length; i++) {
-        if (!(here[i] instanceof LongCall)) {
-          here[i] = VACANT;
-        }
-      }
+      Arrays.fill(slots, VACANT);
+      cleanTo = tail;
     }
   }
 

@@ -2,6 +2,7 @@ package org.numascape.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -109,5 +110,41 @@ class TaskDequeTest {
     deque.request();
     deque.forget();
     assertThat(deque.push(new Taken())).isTrue();
+  }
+
+  @Test
+  void ownerThatGoesToSleepKeepsNothingAliveThatIsDone() {
+    TaskDeque deque = new TaskDeque();
+    List<WeakReference<?>> done = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      LongTask function =
+          new LongTask() {
+            @Override
+            protected long compute(Worker worker, long argument) {
+              return argument;
+            }
+          };
+      done.add(new WeakReference<>(function));
+      deque.push(new LongCall(function, i));
+    }
+    deque.publish();
+    assertThat(deque.steal()).isNotNull();
+    assertThat(deque.pop())
+        .isInstanceOfSatisfying(LongCall.class, call -> assertThat(call.argument).isEqualTo(2));
+    LongCall last = (LongCall) deque.pop();
+    assertThat(last.argument).isEqualTo(1);
+    deque.push(last);
+    assertThat(deque.popPrivate(last)).isTrue();
+    last = null;
+    deque.forget();
+    assertThat(
+            Patience.await(
+                5,
+                () -> {
+                  System.gc();
+                  return done.stream().allMatch(each -> each.get() == null);
+                }))
+        .isTrue();
+    assertThat(deque.pop()).isNull();
   }
 }
