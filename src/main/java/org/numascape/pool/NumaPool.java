@@ -670,6 +670,11 @@ public final class NumaPool extends AbstractExecutorService {
     return state.get() != State.RUNNING;
   }
 
+  /** Whether even what runs is to end. */
+  boolean isStopping() {
+    return state.get().compareTo(State.STOPPING) >= 0;
+  }
+
   @Override
   public boolean isTerminated() {
     return terminated.getCount() == 0;

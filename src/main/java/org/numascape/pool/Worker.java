@@ -283,10 +283,6 @@ public final class Worker {
       thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
     }
     end(mark);
-    // An interrupt was meant for the job, unless it is meant for all.
-    if (!pool.isShutdown()) {
-      Thread.interrupted();
-    }
   }
 
   /** Executes a task that somebody may wait for. */
@@ -362,6 +358,10 @@ public final class Worker {
           counters.enter(WorkerState.WORKING, System.nanoTime());
         }
         executeAny(work);
+        // An interrupt was meant for that work, unless it is meant for all.
+        if (Thread.interrupted() && pool.isStopping()) {
+          Thread.currentThread().interrupt();
+        }
       } else if (!pool.isShutdown()) {
         sleep();
       } else if (isWorkAnywhere()) {

@@ -1,0 +1,106 @@
+package org.numascape.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.numascape.topology.Topology;
+
+/** Threads that are interrupted: workers by their tasks or by others, and those who use a pool. */
+@Timeout(600)
+class InterruptTest {
+  private static final Topology MACHINE = Machines.of(1, 1, 2, 1);
+
+  private static NumaPool pool(int workers) {
+    return NumaPool.builder(MACHINE)
+        .settings(new PoolSettings(workers, Pinning.NONE, StealOrder.HIERARCHICAL))
+        .build();
+  }
+
+  /** Says whether its thread was interrupted when it began, and interrupts it. */
+  private static final class Interrupting extends Task {
+    private boolean found;
+
+    @Override
+    protected void run(Worker worker) {
+      found = Thread.currentThread().isInterrupted();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void taskThatInterruptsItsThreadDoesNotInterruptTheNext() {
+    try (NumaPool pool = pool(1)) {
+      Interrupting[] tasks = {new Interrupting(), new Interrupting(), new Interrupting()};
+      pool.invoke(
+          new Task() {
+            @Override
+            protected void run(Worker worker) {
+              // Left to the worker, which takes one after the other when this task has ended.
+              for (Task task : tasks) {
+                worker.fork(task);
+              }
+            }
+          });
+      assertThat(Patience.await(5, () -> Stream.of(tasks).allMatch(Task::isDone))).isTrue();
+      assertThat(tasks).noneMatch(task -> task.found);
+    }
+  }
+
+  @Test
+  void norDoesItAfterShutdownAsLongAsNobodyWantsAllToStop() throws InterruptedException {
+    try (NumaPool pool = pool(1)) {
+      AtomicBoolean goOn = new AtomicBoolean();
+      AtomicReference<@Nullable Boolean> found = new AtomicReference<>();
+      pool.execute(
+          () -> {
+            Patience.await(5, goOn::get);
+            Thread.currentThread().interrupt();
+          });
+      pool.execute(() -> found.set(Thread.currentThread().isInterrupted()));
+      pool.shutdown();
+      goOn.set(true);
+      assertThat(Patience.await(5, pool::isTerminated)).isTrue();
+      assertThat(found).hasValue(false);
+    }
+  }
+
+  @Test
+  void workersThatAreInterruptedWhileTheySleepSleepOn() throws InterruptedException {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    try (NumaPool pool = pool(2)) {
+      pool.invoke(new Interrupting());
+      Thread.sleep(50);
+      for (int worker = 0; worker < 2; worker++) {
+        pool.thread(worker).interrupt();
+      }
+      Thread.sleep(50);
+      long before = threads.getThreadCpuTime(pool.thread(0).threadId());
+      long otherBefore = threads.getThreadCpuTime(pool.thread(1).threadId());
+      Thread.sleep(500);
+      assertThat(threads.getThreadCpuTime(pool.thread(0).threadId()) - before)
+          .isLessThan(5_000_000);
+      assertThat(threads.getThreadCpuTime(pool.thread(1).threadId()) - otherBefore)
+          .isLessThan(5_000_000);
+    }
+  }
+
+  @Test
+  void callerThatIsInterruptedGetsItsResultAndStaysInterrupted() {
+    try (NumaPool pool = pool(2)) {
+      Interrupting task = new Interrupting();
+      Thread.currentThread().interrupt();
+      pool.invoke(task);
+      assertThat(Thread.interrupted()).isTrue();
+      Thread.currentThread().interrupt();
+      assertThat(pool.parallelSum(0, 100, 3, (worker, from, to) -> to - from)).isEqualTo(100);
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+}
