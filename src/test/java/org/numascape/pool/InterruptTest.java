@@ -103,4 +103,15 @@ class InterruptTest {
       assertThat(Thread.interrupted()).isTrue();
     }
   }
+
+  @Test
+  void threadThatIsInterruptedMayMakeAPool() {
+    Thread.currentThread().interrupt();
+    try (NumaPool pool = pool(1)) {
+      assertThat(Thread.currentThread().isInterrupted()).isTrue();
+      assertThat(pool.parallelSum(0, 3, 1, (worker, from, to) -> 1)).isEqualTo(3);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
 }
