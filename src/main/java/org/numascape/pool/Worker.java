@@ -218,7 +218,11 @@ public final class Worker {
     counters.enter(WorkerState.SEARCHING, start);
     long spinUntil = start + SEARCH_NANOS;
     while (!done.getAsBoolean() && System.nanoTime() - start < timeoutNanos) {
-      @Nullable Object other = nextWhileWaiting(task, addressee);
+      boolean restrained = System.nanoTime() - start < RESTRAINT_NANOS && isRestrained();
+      @Nullable Object other = nextWhileWaiting(task, addressee, restrained);
+      if (other == null && !restrained && System.nanoTime() - spinUntil >= 0) {
+        other = uncover();
+      }
       if (other != null) {
         counters.enter(WorkerState.WORKING, System.nanoTime());
         executeAny(other);
@@ -244,12 +248,13 @@ public final class Worker {
     return interrupted;
   }
 
-  private @Nullable Object nextWhileWaiting(@Nullable Task task, @Nullable Worker addressee) {
+  private @Nullable Object nextWhileWaiting(
+      @Nullable Task task, @Nullable Worker addressee, boolean restrained) {
     @Nullable Object next = deque.pop();
     if (next == null) {
       next = pollMail();
     }
-    if (next == null && !isRestrained()) {
+    if (next == null && !restrained) {
       boolean takenBack =
           addressee != null
               && addressee.isMailOld(System.nanoTime())
@@ -442,6 +447,29 @@ public final class Worker {
     counters.stole(pool.column(victim.index), order.tiers()[at], 1);
   }
 
+  /** Publishes in the stead of a worker that is too busy to do it, and steals. */
+  private @Nullable Task uncover(Worker victim) {
+    if (victim.deque.hasPrivate()) {
+      victim.deque.request();
+      if (victim.deque.forcePublication(pool.thread(victim.index))) {
+        return victim.deque.steal();
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Task uncover() {
+    for (int i = 0; i < order.victims().length; i++) {
+      Worker victim = pool.worker(order.victims()[i]);
+      @Nullable Task task = uncover(victim);
+      if (task != null) {
+        stole(victim, i);
+        return task;
+      }
+    }
+    return null;
+  }
+
   /** Takes what is meant for others, and makes public what is hidden, rather than sleep. */
   private @Nullable Task lastResort() {
     storeTotals();
@@ -452,11 +480,8 @@ public final class Worker {
       boolean fresh = !victim.isMailOld(now);
       freshMail |= fresh && !victim.mailbox.isEmpty();
       @Nullable Task task = fresh ? null : victim.mailbox.poll();
-      if (task == null && victim.deque.hasPrivate()) {
-        victim.deque.request();
-        if (victim.deque.forcePublication(pool.thread(victim.index))) {
-          task = victim.deque.steal();
-        }
+      if (task == null) {
+        task = uncover(victim);
       }
       if (task != null) {
         stole(victim, i);

@@ -2,72 +2,43 @@ package org.numascape.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.numascape.telemetry.WorkerState;
 import org.numascape.topology.Topology;
 
 /** Workers that sleep, and work that comes. */
-@Timeout(60)
+@Timeout(600)
 class WakeUpTest {
-  private static final Topology MACHINE = Machines.of(1, 1, 2, 1);
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final int PATIENCE_SECONDS = 5;
 
   private static NumaPool pool(int workers) {
+    return pool(workers, Machines.of(1, 1, 2, 1));
+  }
+
+  private static NumaPool pool(int workers, Topology machine) {
     return NumaPool.builder(Machines.of(2, 1, 4, 1))
-        .emulatedOn(MACHINE)
+        .emulatedOn(machine)
         .settings(new PoolSettings(workers, Pinning.COMPACT, StealOrder.HIERARCHICAL))
         .build();
   }
 
   private static void untilAllSleep(NumaPool pool) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE_NANOS;
-    while (!pool.snapshot().workers().stream()
-        .allMatch(worker -> worker.state() == WorkerState.IDLE)) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(1);
+    for (int worker = 0; worker < pool.workers(); worker++) {
+      untilOneSleeps(pool, worker);
     }
-    // Beyond the first look after falling asleep, which has a time limit.
-    Thread.sleep(5);
   }
 
-  /** Forks one child for each other worker, and is content when all of them run at a time. */
-  private static final class Gathering extends Task {
-    private final AtomicInteger present = new AtomicInteger();
-    private boolean complete;
-
-    private boolean awaitAll(int workers) {
-      long deadline = System.nanoTime() + PATIENCE_NANOS;
-      while (present.get() < workers && System.nanoTime() < deadline) {
-        Thread.yield();
-      }
-      return present.get() == workers;
-    }
-
-    @Override
-    protected void run(Worker worker) {
-      int workers = worker.pool().workers();
-      Task[] children = new Task[workers - 1];
-      for (int i = 0; i < children.length; i++) {
-        children[i] =
-            new Task() {
-              @Override
-              protected void run(Worker executing) {
-                present.incrementAndGet();
-                awaitAll(workers);
-              }
-            };
-        worker.fork(children[i]);
-      }
-      present.incrementAndGet();
-      complete = awaitAll(workers);
-      for (int i = children.length - 1; i >= 0; i--) {
-        worker.join(children[i]);
-      }
-    }
+  private static void untilOneSleeps(NumaPool pool, int worker) throws InterruptedException {
+    assertThat(Patience.await(PATIENCE_SECONDS, () -> pool.sleepers().isAnnounced(worker)))
+        .isTrue();
+    // Beyond the first look after falling asleep, which has a time limit.
+    Thread.sleep(5);
   }
 
   @ParameterizedTest
@@ -77,10 +48,71 @@ class WakeUpTest {
     try (NumaPool pool = pool(workers)) {
       for (int i = 0; i < 20; i++) {
         untilAllSleep(pool);
-        Gathering gathering = new Gathering();
+        Gathering gathering = new Gathering(PATIENCE_SECONDS);
         pool.invoke(gathering);
-        assertThat(gathering.complete).as("round %d", i).isTrue();
+        assertThat(gathering.isComplete()).as("round %d", i).isTrue();
       }
+    }
+  }
+
+  /** Waits in a way that looks like work, for some seconds of a PU's time. */
+  private static boolean spin(BooleanSupplier condition) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long end = threads.getCurrentThreadCpuTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!condition.getAsBoolean()) {
+      if (threads.getCurrentThreadCpuTime() > end) {
+        return false;
+      }
+      for (int i = 0; i < 1000; i++) {
+        Thread.onSpinWait();
+      }
+    }
+    return true;
+  }
+
+  /** Forks children and is content when others did them all, while it neither forks nor joins. */
+  private static final class LongLeaf extends Task {
+    private final AtomicInteger done = new AtomicInteger();
+    private volatile boolean begun;
+    private boolean complete;
+
+    @Override
+    protected void run(Worker worker) {
+      begun = true;
+      Task[] children = new Task[20];
+      for (int i = 0; i < children.length; i++) {
+        children[i] =
+            new Task() {
+              @Override
+              protected void run(Worker executing) {
+                done.incrementAndGet();
+              }
+            };
+        worker.fork(children[i]);
+      }
+      complete = spin(() -> done.get() == children.length);
+      for (int i = children.length - 1; i >= 0; i--) {
+        worker.join(children[i]);
+      }
+    }
+  }
+
+  /** Also where the one that waits shares its PU with the one that is busy. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void workerThatWaitsForATaskFindsTheWorkThatItsThiefHides(int pus) {
+    try (NumaPool pool = pool(2, Machines.of(1, 1, pus, 1))) {
+      LongLeaf leaf = new LongLeaf();
+      pool.invoke(
+          new Task() {
+            @Override
+            protected void run(Worker worker) {
+              worker.fork(leaf);
+              Patience.await(PATIENCE_SECONDS, () -> leaf.begun);
+              worker.join(leaf);
+            }
+          });
+      assertThat(leaf.complete).isTrue();
     }
   }
 }

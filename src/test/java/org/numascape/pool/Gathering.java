@@ -1,0 +1,46 @@
+package org.numascape.pool;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Forks one child for each other worker of its pool, and is content when all of them run at a time:
+ * then no worker slept while there was work.
+ */
+final class Gathering extends Task {
+  private final int patienceSeconds;
+  private final AtomicInteger present = new AtomicInteger();
+  private boolean complete;
+
+  Gathering(int patienceSeconds) {
+    this.patienceSeconds = patienceSeconds;
+  }
+
+  boolean isComplete() {
+    return complete;
+  }
+
+  private boolean awaitAll(int workers) {
+    present.incrementAndGet();
+    return Patience.await(patienceSeconds, () -> present.get() == workers);
+  }
+
+  @Override
+  protected void run(Worker worker) {
+    int workers = worker.pool().workers();
+    Task[] children = new Task[workers - 1];
+    for (int i = 0; i < children.length; i++) {
+      children[i] =
+          new Task() {
+            @Override
+            protected void run(Worker executing) {
+              awaitAll(workers);
+            }
+          };
+      worker.fork(children[i]);
+    }
+    complete = awaitAll(workers);
+    for (int i = children.length - 1; i >= 0; i--) {
+      worker.join(children[i]);
+    }
+  }
+}
