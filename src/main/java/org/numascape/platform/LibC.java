@@ -9,6 +9,8 @@ import com.sun.jna.NativeLibrary;
  * Linux#unavailable} before the first call.
  */
 final class LibC {
+  static final int MADV_DONTNEED = 4;
+
   static {
     // The C library is already in the process: no search, no version in a file name.
     Native.register(LibC.class, NativeLibrary.getProcess());
@@ -28,6 +30,8 @@ final class LibC {
       long address, long bytes, int protection, int flags, int fileDescriptor, long offset);
 
   static native int munmap(long address, long bytes);
+
+  static native int madvise(long address, long bytes, int advice);
 
   /** syscall(2) with the arguments of move_pages(2). */
   static native long syscall(

@@ -1,27 +1,63 @@
 package org.numascape.pool;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
-import org.numascape.platform.Pages;
+import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * One worker's off-heap scratch memory: a bump allocator over chunks that it maps, untouched, when
- * it first needs them, so that the worker's own writes place the pages. Used by its worker only.
+ * One worker's frames: a bump allocator over chunks, which it maps when it first needs them. Used
+ * by its worker's thread only; of what it writes, others see the headers of frames, when they open
+ * or use one that was handed to them.
+ *
+ * <p>Since tasks end in the reverse order in which they began, frames make a stack. A mark is the
+ * address of its top. The header of a frame keeps its size when it is freed, and what is left of a
+ * chunk has one too, so that a chunk can be walked upwards from any mark.
  */
 final class FrameStack {
-  /** The largest frame, and the size of a chunk. */
-  static final long MAX_FRAME_BYTES = 1L << 20;
+  /** The largest frame. */
+  static final int MAX_FRAME_BYTES = 1 << 20;
 
-  private final Arena arena;
-  private final List<MemorySegment> chunks = new ArrayList<>();
+  /** The mark of a stack that has no chunk yet. */
+  private static final long NEW = 0;
 
-  /** Where the next frame begins, counting the bytes of all chunks; 0 before the first chunk. */
-  private long top;
+  private static final int NO_CHUNK = -1;
 
-  FrameStack(Arena arena) {
-    this.arena = arena;
+  private final FrameChunks chunks;
+
+  /** The addresses of the pool's chunks as last seen, by number. */
+  private long[] known;
+
+  /** The numbers of this worker's chunks, from the bottom of the stack to its top, and beyond. */
+  private int[] own = new int[0];
+
+  /** Which of them holds the top, and between which addresses it lies. */
+  private int current = NO_CHUNK;
+
+  private long placeBias;
+  private long from;
+  private long limit;
+
+  private long top = NEW;
+
+  /** Counts frames; the low bits are their stamps. */
+  private long count;
+
+  private final long firstCount = ThreadLocalRandom.current().nextInt() & 0xffff_ffffL;
+  private long bytes;
+
+  FrameStack(FrameChunks chunks) {
+    this.chunks = chunks;
+    this.known = chunks.soFar();
+    this.count = firstCount;
+  }
+
+  /** How many frames were allocated. */
+  long count() {
+    return count - firstCount;
+  }
+
+  /** How many bytes were asked for. */
+  long bytes() {
+    return bytes;
   }
 
   /** Where the stack stands, to return to by {@link #release}. */
@@ -29,26 +65,120 @@ final class FrameStack {
     return top;
   }
 
+  /** Frees all frames above a mark. */
   void release(long mark) {
-    top = mark;
+    if (top != mark) {
+      free(mark);
+    }
   }
 
-  MemorySegment allocate(long bytes) {
-    if (bytes < 1 || bytes > MAX_FRAME_BYTES) {
+  private void free(long mark) {
+    if (mark < from || mark > limit) {
+      int index = chunkOf(mark);
+      while (index < current) {
+        freeAbove(from);
+        enter(current - 1);
+        top = limit;
+      }
+    }
+    freeAbove(mark == NEW ? from : mark);
+  }
+
+  /** Frees what the current chunk has above a mark; a mark of another chunk frees nothing. */
+  private void freeAbove(long mark) {
+    // A task that freed its parent's frames finds the top below its own mark.
+    if (mark < top) {
+      long at = mark;
+      do {
+        at = Frame.free(at);
+      } while (at < top);
+      top = mark;
+    }
+  }
+
+  /** Which of this worker's chunks a mark is in; the first one for {@link #NEW}. */
+  private int chunkOf(long mark) {
+    for (int index = current; index > 0; index--) {
+      long address = known[own[index]];
+      if (mark >= address && mark <= address + FrameChunks.BYTES) {
+        return index;
+      }
+    }
+    return 0;
+  }
+
+  Frame allocate(long bytes) {
+    if (bytes - 1 >>> 20 != 0) {
       throw new IllegalArgumentException(
           "bytes=" + bytes + " of a frame must be in 1.." + MAX_FRAME_BYTES);
     }
-    long size = (bytes + 7) & ~7;
-    long from = top;
-    if (from / MAX_FRAME_BYTES != (from + size - 1) / MAX_FRAME_BYTES) {
-      from = (from / MAX_FRAME_BYTES + 1) * MAX_FRAME_BYTES;
+    long footprint = Frame.footprint(bytes);
+    if (limit - top < footprint) {
+      nextChunk();
     }
-    int chunk = Math.toIntExact(from / MAX_FRAME_BYTES);
-    if (chunk == chunks.size()) {
-      chunks.add(Pages.mapUntouched(MAX_FRAME_BYTES, arena));
-    }
-    MemorySegment frame = chunks.get(chunk).asSlice(from % MAX_FRAME_BYTES, bytes);
-    top = from + size;
+    // The top moves last: whatever interrupts this, the stack can be walked.
+    Frame frame = Frame.make(top, placeBias, count++, bytes);
+    this.bytes += bytes;
+    top += footprint;
     return frame;
+  }
+
+  private void nextChunk() {
+    int index = current + 1;
+    if (index == own.length) {
+      int added = chunks.add();
+      own = Arrays.copyOf(own, index + 1);
+      own[index] = added;
+    }
+    if (top < limit) {
+      Frame.leaveOut(top, limit - top);
+    }
+    enter(index);
+    top = from;
+  }
+
+  private void enter(int index) {
+    long[] here = chunks.soFar();
+    long address = here[own[index]];
+    long bias = Frame.placeBias(own[index], address);
+    // All or nothing: no call, so no overflow of the thread's stack, comes between.
+    known = here;
+    current = index;
+    placeBias = bias;
+    from = address;
+    limit = address + FrameChunks.BYTES;
+  }
+
+  /** The frame that a handle means. */
+  Frame open(long handle) {
+    int number = Frame.chunkNumber(handle);
+    long[] here = known;
+    if (number >= here.length) {
+      here = chunks.soFar();
+      if (number >= here.length) {
+        throw Frame.stale(handle);
+      }
+      known = here;
+    }
+    return Frame.of(handle, here[number]);
+  }
+
+  /** Frees a live frame of this worker, and all that are above it. */
+  void free(Frame frame) {
+    if (frame.freeFromTop(top)) {
+      top = frame.address();
+    } else {
+      freeDeep(frame);
+    }
+  }
+
+  private void freeDeep(Frame frame) {
+    int chunk = Frame.chunkNumber(frame.handle());
+    if (Arrays.stream(own).noneMatch(number -> number == chunk)) {
+      throw new IllegalArgumentException(
+          "frame 0x%x is another worker's; only the task that allocated it may free it"
+              .formatted(frame.handle()));
+    }
+    free(frame.address());
   }
 }

@@ -51,6 +51,7 @@ public abstract class LongTask {
     try {
       result = compute(worker, call.argument);
     } catch (Throwable thrown) {
+      worker.end(mark);
       throw TaskFailedException.of(thrown);
     }
     worker.end(mark);

@@ -1,7 +1,6 @@
 package org.numascape.pool;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +80,7 @@ public final class NumaPool extends AbstractExecutorService {
   private final CountersFile counters;
   private final boolean deleteCounters;
   private final CountersReader reader;
-  private final Arena frameArena = Arena.ofShared();
+  private final FrameChunks frameChunks = new FrameChunks();
   private final Set<NumaBlock> blocks = ConcurrentHashMap.newKeySet();
   private final Set<String> limitations = new ConcurrentSkipListSet<>();
   private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
@@ -123,7 +122,7 @@ public final class NumaPool extends AbstractExecutorService {
               nodes[index],
               placement.wishes().get(index),
               counters.worker(index),
-              frameArena);
+              frameChunks);
       workers[index] = worker;
       threads[index] = new WorkerThread(worker);
     }
@@ -756,7 +755,7 @@ public final class NumaPool extends AbstractExecutorService {
       counters.close();
       last = reader.snapshot();
       reader.close();
-      frameArena.close();
+      frameChunks.close();
     }
     if (deleteCounters) {
       try {

@@ -1,7 +1,5 @@
 package org.numascape.pool;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -48,8 +46,6 @@ public final class Worker {
 
   private long tasks;
   private long failedAttempts;
-  private long frameCount;
-  private long frameBytes;
 
   Worker(
       NumaPool pool,
@@ -57,13 +53,13 @@ public final class Worker {
       int node,
       IndexSet wish,
       WorkerCounters counters,
-      Arena frameArena) {
+      FrameChunks frameChunks) {
     this.pool = pool;
     this.index = index;
     this.node = node;
     this.wish = wish;
     this.counters = counters;
-    this.frames = new FrameStack(frameArena);
+    this.frames = new FrameStack(frameChunks);
     this.random = 0x9e3779b97f4a7c15L * (index + 1);
   }
 
@@ -136,6 +132,7 @@ public final class Worker {
     try {
       task.run(this);
     } catch (Throwable thrown) {
+      end(mark);
       task.failInline(thrown);
       throw TaskFailedException.of(thrown);
     }
@@ -151,13 +148,13 @@ public final class Worker {
     return frames.mark();
   }
 
-  /** Frees the frames of a task. One that throws leaves its frames to whoever catches. */
+  /** Frees the frames of a task. */
   void end(long mark) {
     frames.release(mark);
   }
 
   private void storeTotals() {
-    counters.totals(tasks, failedAttempts, frameCount, frameBytes);
+    counters.totals(tasks, failedAttempts, frames.count(), frames.bytes());
   }
 
   private void joinOutOfOrder(Task task, Task popped) {
@@ -304,16 +301,35 @@ public final class Worker {
   }
 
   /**
-   * Off-heap scratch memory on this worker's node, 8-byte aligned, not zeroed; it lives until the
-   * calling task ends.
+   * Off-heap scratch memory on this worker's node, not zeroed; it lives until the calling task
+   * ends.
    *
-   * @throws IllegalArgumentException if {@code bytes} is not in 1..1 MiB
+   * @param bytes its size, 1 to 1 MiB
+   * @throws IllegalArgumentException if it is none of these
+   * @throws OutOfMemoryError if the system has no memory for it
    */
-  public MemorySegment allocateFrame(long bytes) {
-    MemorySegment frame = frames.allocate(bytes);
-    frameCount++;
-    frameBytes += bytes;
-    return frame;
+  public Frame allocateFrame(long bytes) {
+    return frames.allocate(bytes);
+  }
+
+  /**
+   * The frame that a handle means, made by any worker of this pool.
+   *
+   * @return a frame that throws when it is used, if the handle's frame is no more
+   * @throws IllegalStateException if there never was one
+   */
+  public Frame frame(long handle) {
+    return frames.open(handle);
+  }
+
+  /**
+   * Frees a frame of the calling task, and those that it allocated later, before the task ends.
+   *
+   * @throws IllegalStateException if it was freed already
+   * @throws IllegalArgumentException if it was allocated by another worker
+   */
+  public void freeFrame(Frame frame) {
+    frames.free(frame);
   }
 
   /**

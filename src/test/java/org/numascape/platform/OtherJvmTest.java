@@ -35,7 +35,7 @@ final class OtherJvmTest {
         .anyMatch(line -> line.startsWith("binding Unbound[reason=") && line.contains("JNA"))
         .anyMatch(line -> line.startsWith("untouched untouched memory: JNA"))
         .anyMatch(line -> line.startsWith("pages [Unknown[reason=move_pages: JNA"))
-        .contains("allowed " + Threads.allowedPus().toList())
+        .contains("allowed " + Threads.allowedPus().toList(), "lasting holds 7")
         .noneMatch(line -> line.contains("\tat "));
   }
 
@@ -46,6 +46,7 @@ final class OtherJvmTest {
     assertThat(lines)
         .anyMatch(line -> line.startsWith("source "))
         .anyMatch(line -> line.matches("untouched untouched memory: .*--enable-native-access.*"))
+        .anyMatch(line -> line.matches("lasting native access is denied; .*--enable-native-access"))
         .anyMatch(line -> line.startsWith("pages ["));
   }
 

@@ -23,6 +23,16 @@ final class PlatformProbe {
       memory.set(ValueLayout.JAVA_INT, 64, 7);
       System.out.println("pages " + Pages.locate(new long[] {memory.address()}));
     }
+    System.out.println("lasting " + lasting());
     System.out.println("cpu " + HostDescription.current().cpuModel());
+  }
+
+  private static String lasting() {
+    if (!LastingMemory.unavailable().isEmpty()) {
+      return LastingMemory.unavailable();
+    }
+    long address = LastingMemory.map(1 << 16, 1 << 16);
+    LastingMemory.all().set(ValueLayout.JAVA_INT, address, 7);
+    return "holds " + LastingMemory.all().get(ValueLayout.JAVA_INT, address);
   }
 }

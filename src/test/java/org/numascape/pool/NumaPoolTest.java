@@ -363,29 +363,6 @@ class NumaPoolTest {
   }
 
   @Test
-  void framesAreGivenBackWhenTheirTaskEnds() {
-    try (NumaPool pool = pool(1)) {
-      long[] addresses = new long[2];
-      for (int i = 0; i < 2; i++) {
-        int at = i;
-        pool.parallelFor(
-            0,
-            1,
-            1,
-            (worker, from, to) -> {
-              addresses[at] = worker.allocateFrame(64).address();
-              worker.allocateFrame(FrameStack.MAX_FRAME_BYTES);
-            });
-      }
-      assertThat(addresses[0]).isEqualTo(addresses[1]);
-      pool.close();
-      assertThat(pool.snapshot().workers().getFirst().frames()).isEqualTo(4);
-      assertThat(pool.snapshot().workers().getFirst().frameBytes())
-          .isEqualTo(2 * (64 + FrameStack.MAX_FRAME_BYTES));
-    }
-  }
-
-  @Test
   void idlePoolUsesNoProcessorTime() throws InterruptedException {
     try (NumaPool pool = pool(16)) {
       pool.invoke(new Fib(10));

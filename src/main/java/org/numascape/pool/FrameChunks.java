@@ -1,0 +1,66 @@
+package org.numascape.pool;
+
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.numascape.platform.LastingMemory;
+
+/**
+ * The memory of a pool's frames, in chunks, numbered in the order in which workers asked for them.
+ * A chunk has one worker until the pool closes, and that worker's writes place its pages: chunks
+ * are aligned to their size, which is that of a huge page, so that none is in two of them.
+ *
+ * <p><b>Decided:</b> chunks are never unmapped but emptied, for the next pool of this process, so
+ * that frames can be accessed without asking whether they still are there. Price: addresses.
+ */
+final class FrameChunks implements AutoCloseable {
+  /** The size of a chunk. */
+  static final int BYTES = 1 << 21;
+
+  /** As many bytes behind a chunk belong to nobody, so that no frame's size leads out of it. */
+  private static final int GUARD_BYTES = BYTES;
+
+  private static final Queue<Long> EMPTIED = new ConcurrentLinkedQueue<>();
+
+  private volatile long[] addresses = new long[0];
+
+  /** The addresses of the chunks so far, by number; not to be changed. Any thread. */
+  long[] soFar() {
+    return addresses;
+  }
+
+  /**
+   * Gets a chunk that nobody has touched. Any thread.
+   *
+   * @return its number
+   * @throws OutOfMemoryError if the system refuses, or there are too many
+   * @throws UnsupportedOperationException if native access is denied
+   */
+  synchronized int add() {
+    if (!LastingMemory.unavailable().isEmpty()) {
+      throw new UnsupportedOperationException("frames: " + LastingMemory.unavailable());
+    }
+    int number = addresses.length;
+    if (number == Frame.MAX_CHUNKS) {
+      throw new OutOfMemoryError(
+          "the pool's frames fill "
+              + Frame.MAX_CHUNKS * (long) BYTES
+              + " bytes; let tasks end, or free their frames, before more are allocated");
+    }
+    @Nullable Long emptied = EMPTIED.poll();
+    long[] more = Arrays.copyOf(addresses, number + 1);
+    more[number] = emptied == null ? LastingMemory.map(BYTES + GUARD_BYTES, BYTES) : emptied;
+    addresses = more;
+    return number;
+  }
+
+  /** Leaves the chunks to the next pool. Call it once, when all workers have ended. */
+  @Override
+  public void close() {
+    for (long address : addresses) {
+      LastingMemory.empty(address, BYTES);
+      EMPTIED.add(address);
+    }
+  }
+}
