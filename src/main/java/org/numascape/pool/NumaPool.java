@@ -74,6 +74,7 @@ public final class NumaPool extends AbstractExecutorService {
   private final WorkerThread[] threads;
   private final Sleepers sleepers;
   private final PuShares shares;
+  private final BlockedWorkers blocked;
   private final NodeQueues[] queues;
   private final int[][] wakeOrders;
   private final AtomicInteger nextWorker = new AtomicInteger();
@@ -113,6 +114,7 @@ public final class NumaPool extends AbstractExecutorService {
     this.threads = new WorkerThread[size];
     this.sleepers = new Sleepers(threads);
     this.shares = new PuShares(placement.wishes(), realPus, sleepers, threads);
+    this.blocked = new BlockedWorkers(threads);
     this.alive = new AtomicInteger(size);
     for (int index = 0; index < size; index++) {
       Worker worker =
@@ -273,6 +275,7 @@ public final class NumaPool extends AbstractExecutorService {
       current.join(task);
       return;
     }
+    task.markForked();
     submit(task, nodeInTurn(), false);
     awaitFromOutside(task);
   }
@@ -526,6 +529,7 @@ public final class NumaPool extends AbstractExecutorService {
       long first = whole.from + dealing.begin(whole.to - whole.from, i);
       long end = whole.from + dealing.end(whole.to - whole.from, i);
       parts[i] = whole.part(first, end);
+      parts[i].markForked();
       int worker = dealing.workers()[i];
       if (first == end) {
         parts[i].complete(null);
@@ -590,9 +594,18 @@ public final class NumaPool extends AbstractExecutorService {
     return last == null ? reader.snapshot() : last;
   }
 
-  /** What could not be done on this system, such as binding, in sentences. */
+  /** What could not be done on this system, such as binding, and what went wrong, in sentences. */
   public List<String> limitations() {
-    return List.copyOf(limitations);
+    List<String> all = new ArrayList<>(limitations);
+    all.addAll(blocked.found());
+    return List.copyOf(all);
+  }
+
+  /** Looks for tasks that block for long, to report them in {@link #limitations}. */
+  public synchronized void lookForBlockedWorkers() {
+    if (last == null) {
+      blocked.look(reader.snapshot());
+    }
   }
 
   /**

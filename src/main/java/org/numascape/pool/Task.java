@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * status   who executes it inline   release DONE/FAILED    its own joiner needs nothing more, and a
  *          in a join                                       foreign one finds it when it looks next
  * status   who executes it else     getAndSet DONE/FAILED  a WAITED put there meanwhile is seen
- * status   one that waits           CAS NEW to WAITED      it is unparked, or sees the end at once
+ * status   who forks it             plain, before it is    a task forked twice, or joined and never
+ *                                   published              forked, is told so
+ * status   one that waits           CAS FORKED to WAITED   it is unparked, or sees the end at once
  * waiter   one that waits           plain, before its CAS  the CAS publishes it
  * </pre>
  *
@@ -26,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Task {
   private static final int NEW = 0;
-  private static final int WAITED = 1;
-  private static final int DONE = 2;
-  private static final int FAILED = 3;
+  private static final int FORKED = 1;
+  private static final int WAITED = 2;
+  private static final int DONE = 3;
+  private static final int FAILED = 4;
 
   private static final VarHandle STATUS;
 
@@ -50,6 +53,23 @@ public abstract class Task {
    * @throws Exception reaches the joiner as the cause of a {@link TaskFailedException}
    */
   protected abstract void run(Worker worker) throws Exception;
+
+  /**
+   * Notes that it is about to be forked or submitted, before that publishes it.
+   *
+   * @throws IllegalStateException if it was before
+   */
+  final void markForked() {
+    if (status != NEW) {
+      throw new IllegalStateException("a task is forked once; make a new one");
+    }
+    status = FORKED;
+  }
+
+  /** Whether nobody forked, submitted or executed it. */
+  final boolean isNew() {
+    return (int) STATUS.getOpaque(this) == NEW;
+  }
 
   final boolean isDone() {
     return (int) STATUS.getAcquire(this) >= DONE;
@@ -77,7 +97,7 @@ public abstract class Task {
   /** Announces the calling thread as the one to unpark at the end; false if that has come. */
   final boolean announceWaiter() {
     waiter = Thread.currentThread();
-    return STATUS.compareAndSet(this, NEW, WAITED) || !isDone();
+    return STATUS.compareAndSet(this, FORKED, WAITED) || !isDone();
   }
 
   /** Passes on what the task threw, once it is done. */

@@ -355,8 +355,8 @@ final class TaskDeque {
   }
 
   /**
-   * Owner, with nothing in the deque: lets go of tasks that the slots still name, and of calls, which
-   * would keep their function alive.
+   * Owner, with nothing in the deque: lets go of tasks that the slots still name, and of calls,
+   * which would keep their function alive.
    */
   void forget() {
     int tail = tailNear(wordVolatile(), head);

@@ -82,8 +82,40 @@ public final class Worker {
     return pool;
   }
 
-  /** Makes a task available to this worker and to thieves; to be joined by the forking task. */
+  /**
+   * Makes a task available to this worker and to thieves; to be joined by the forking task.
+   *
+   * @throws IllegalStateException if it was forked or submitted before
+   */
   public void fork(Task task) {
+    task.markForked();
+    push(task);
+  }
+
+  /**
+   * Forks tasks and joins them, the first one first.
+   *
+   * @throws TaskFailedException if one threw; the others are done
+   */
+  public void invokeAll(Task first, Task... others) {
+    for (int i = others.length - 1; i >= 0; i--) {
+      fork(others[i]);
+    }
+    fork(first);
+    @Nullable TaskFailedException failure = null;
+    for (int i = -1; i < others.length; i++) {
+      try {
+        join(i < 0 ? first : others[i]);
+      } catch (TaskFailedException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void push(Task task) {
     if (deque.push(task)) {
       publish();
     }
@@ -106,6 +138,7 @@ public final class Worker {
    * Returns when the task, forked by the calling task, is done; works meanwhile.
    *
    * @throws TaskFailedException if it threw
+   * @throws IllegalStateException if nobody forked it
    */
   public void join(Task task) {
     if (deque.popPrivate(task)) {
@@ -117,6 +150,9 @@ public final class Worker {
 
   /** Joins a task that is not the youngest private one. */
   void joinPublic(Task task) {
+    if (task.isNew()) {
+      throw new IllegalStateException("a task is joined that nobody forked; fork it first");
+    }
     @Nullable Task popped = deque.pop();
     if (popped == task) {
       runInline(task);
@@ -169,7 +205,7 @@ public final class Worker {
       next = following;
     }
     // The popped task is not what was asked for, and there is no need to run it now.
-    fork(next);
+    push(next);
     task.rethrow();
   }
 

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
@@ -359,6 +362,70 @@ class NumaPoolTest {
           .cause()
           .isInstanceOf(IndexOutOfBoundsException.class)
           .hasMessageContaining("block a");
+    }
+  }
+
+  @Test
+  void aTaskThatNobodyForkedCanNotBeJoinedAndAForkedOneNotForkedAgain() {
+    try (NumaPool pool = pool(2)) {
+      Fib fib = new Fib(5);
+      pool.invoke(
+          new Task() {
+            @Override
+            protected void run(Worker worker) {
+              assertThatThrownBy(() -> worker.join(fib))
+                  .isInstanceOf(IllegalStateException.class)
+                  .hasMessageContaining("nobody forked");
+              worker.fork(fib);
+              assertThatThrownBy(() -> worker.fork(fib))
+                  .isInstanceOf(IllegalStateException.class)
+                  .hasMessageContaining("forked once");
+              worker.join(fib);
+            }
+          });
+      assertThat(fib.result).isEqualTo(5);
+      assertThatThrownBy(() -> pool.invoke(fib)).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void allInvokedTasksAreDoneThoughOneFails() {
+    try (NumaPool pool = pool(3)) {
+      Fib[] fibs = {new Fib(10), new Fib(11), new Fib(12)};
+      Task failing =
+          new Task() {
+            @Override
+            protected void run(Worker worker) {
+              throw new IllegalArgumentException("no");
+            }
+          };
+      Task all =
+          new Task() {
+            @Override
+            protected void run(Worker worker) {
+              worker.invokeAll(fibs[0], failing, fibs[1], fibs[2]);
+            }
+          };
+      assertThatThrownBy(() -> pool.invoke(all)).cause().hasMessage("no");
+      assertThat(fibs).extracting(fib -> fib.result).containsExactly(55L, 89L, 144L);
+    }
+  }
+
+  @Test
+  void aTaskThatBlocksForLongIsReportedWithItsPlace() throws Exception {
+    try (NumaPool pool = pool(2)) {
+      CountDownLatch latch = new CountDownLatch(1);
+      Future<?> future = pool.submit(() -> latch.await(30, TimeUnit.SECONDS));
+      long end = System.nanoTime() + 20_000_000_000L;
+      while (pool.limitations().stream().noneMatch(text -> text.contains("blocked its worker"))
+          && System.nanoTime() < end) {
+        pool.lookForBlockedWorkers();
+        Thread.sleep(50);
+      }
+      latch.countDown();
+      future.get();
+      assertThat(pool.limitations())
+          .anyMatch(text -> text.contains("blocked its worker") && text.contains("NumaPoolTest"));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -131,7 +132,7 @@ class TaskDequeTest {
     assertThat(deque.steal()).isNotNull();
     assertThat(deque.pop())
         .isInstanceOfSatisfying(LongCall.class, call -> assertThat(call.argument).isEqualTo(2));
-    LongCall last = (LongCall) deque.pop();
+    LongCall last = Objects.requireNonNull((LongCall) deque.pop());
     assertThat(last.argument).isEqualTo(1);
     deque.push(last);
     assertThat(deque.popPrivate(last)).isTrue();
