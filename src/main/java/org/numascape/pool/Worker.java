@@ -413,6 +413,7 @@ public final class Worker {
       if (work != null) {
         if (counters.state() != WorkerState.WORKING) {
           counters.enter(WorkerState.WORKING, System.nanoTime());
+          passWakeUpOn();
         }
         executeAny(work);
         // An interrupt was meant for that work, unless it is meant for all.
@@ -428,6 +429,13 @@ public final class Worker {
       } else {
         return;
       }
+    }
+  }
+
+  /** The work that this worker was woken for may not be what it found. */
+  private void passWakeUpOn() {
+    if (pool.sleepers().any() && isWorkAnywhere()) {
+      pool.shares().wakeThief(order.victims());
     }
   }
 

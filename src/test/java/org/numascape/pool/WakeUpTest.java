@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -113,6 +115,40 @@ class WakeUpTest {
             }
           });
       assertThat(leaf.complete).isTrue();
+    }
+  }
+
+  /** The wake-up for a forked task goes to a worker that has something else to do. */
+  @Test
+  void workerThatWasWokenForOneThingAndFindsAnotherWakesTheNext() throws InterruptedException {
+    try (NumaPool pool = pool(3, Machines.of(1, 1, 4, 1))) {
+      untilAllSleep(pool);
+      AtomicBoolean done = new AtomicBoolean();
+      pool.invoke(
+          new Task() {
+            @Override
+            protected void run(Worker worker) {
+              Worker nearest = pool.worker(pool.victimOrder(worker.index()).victims()[0]);
+              nearest.mail(
+                  new Task() {
+                    @Override
+                    protected void run(Worker executing) {
+                      Patience.await(2 * PATIENCE_SECONDS, done::get);
+                    }
+                  });
+              Task forked =
+                  new Task() {
+                    @Override
+                    protected void run(Worker executing) {
+                      done.set(executing != worker);
+                    }
+                  };
+              worker.fork(forked);
+              Patience.await(PATIENCE_SECONDS, forked::isDone);
+              worker.join(forked);
+            }
+          });
+      assertThat(done).isTrue();
     }
   }
 }
