@@ -53,6 +53,7 @@ public final class NumaPool extends AbstractExecutorService {
   private static final int MAX_PAGES_CHECKED = 4096;
   private static final int WORKER_COLUMNS = 256;
   private static final long OUTSIDE_SPIN_NANOS = 10_000;
+  private static final long MAIL_CHECK_NANOS = 1_000_000;
 
   /** The life of a pool, in this order; a later state is never followed by an earlier one. */
   private enum State {
@@ -423,7 +424,12 @@ public final class NumaPool extends AbstractExecutorService {
     }
   }
 
-  private static void awaitFromOutside(Task task) {
+  private void awaitFromOutside(Task task) {
+    awaitFromOutside(task, null);
+  }
+
+  /** Waits for a task, which others may do if whom it was mailed to leaves it too long. */
+  private void awaitFromOutside(Task task, @Nullable Worker addressee) {
     long deadline = System.nanoTime() + OUTSIDE_SPIN_NANOS;
     while (!task.isDone() && System.nanoTime() - deadline < 0) {
       Thread.onSpinWait();
@@ -431,7 +437,14 @@ public final class NumaPool extends AbstractExecutorService {
     boolean interrupted = false;
     while (!task.isDone()) {
       if (task.announceWaiter()) {
-        LockSupport.park(task);
+        if (addressee != null && addressee.hasMail(task)) {
+          LockSupport.parkNanos(task, MAIL_CHECK_NANOS);
+          if (addressee.hasMail(task)) {
+            shares.wakeThief(wakeOrders[addressee.node()]);
+          }
+        } else {
+          LockSupport.park(task);
+        }
         interrupted |= Thread.interrupted();
       }
     }
@@ -553,7 +566,7 @@ public final class NumaPool extends AbstractExecutorService {
     for (int i = 0; i < parts.length; i++) {
       try {
         if (current == null) {
-          awaitFromOutside(parts[i]);
+          awaitFromOutside(parts[i], workers[dealing.workers()[i]]);
         } else {
           current.awaitDealt(parts[i], workers[dealing.workers()[i]]);
         }

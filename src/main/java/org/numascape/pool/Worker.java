@@ -651,6 +651,11 @@ public final class Worker {
     strictMail.add(task);
   }
 
+  /** Whether a task is still where it was left for this worker, and others may take it. */
+  boolean hasMail(Task task) {
+    return mailbox.contains(task);
+  }
+
   /** What was left for this worker, for itself; for others only when the pool ends. */
   @Nullable Task pollMail() {
     @Nullable Task task = strictMail.poll();

@@ -151,4 +151,29 @@ class WakeUpTest {
       assertThat(done).isTrue();
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void rangeForAWorkerThatIsBusyIsDoneByOneThatSleeps(int busy) throws InterruptedException {
+    try (NumaPool pool = pool(2)) {
+      AtomicInteger present = new AtomicInteger();
+      AtomicBoolean goOn = new AtomicBoolean();
+      for (int i = 0; i < 2; i++) {
+        pool.execute(
+            () -> {
+              present.incrementAndGet();
+              Patience.await(PATIENCE_SECONDS, () -> present.get() == 2);
+              if (Worker.current().index() == busy) {
+                Patience.await(PATIENCE_SECONDS, goOn::get);
+              }
+            });
+      }
+      untilOneSleeps(pool, 1 - busy);
+      for (int length = 1; length <= 2; length++) {
+        pool.parallelFor(
+            0, length, 1, (worker, from, to) -> assertThat(worker.index()).isNotEqualTo(busy));
+      }
+      goOn.set(true);
+    }
+  }
 }
