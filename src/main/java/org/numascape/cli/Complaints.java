@@ -2,6 +2,7 @@ package org.numascape.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.numascape.recording.RecordingException;
 import org.numascape.run.RunException;
 import org.numascape.telemetry.CountersException;
 import org.numascape.topology.TopologyException;
+import org.numascape.workload.DidYouMean;
 import org.numascape.workload.ParameterException;
 import org.numascape.workload.UnknownWorkloadException;
 import org.numascape.workload.WorkloadException;
@@ -43,23 +45,12 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
   private static String wrongCommand(CommandLine.ParameterException failure, String command) {
     String remedy = "; see " + command + " --help";
     List<String> notUnderstood = failure.getCommandLine().getUnmatchedArguments();
-    if (failure instanceof UnmatchedArgumentException || !notUnderstood.isEmpty()) {
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      notUnderstood = unmatched.getUnmatched();
+    }
+    if (!notUnderstood.isEmpty()) {
       // What is missing next to it may be what the user meant by it.
-      UnmatchedArgumentException unmatched =
-          failure instanceof UnmatchedArgumentException known
-              ? known
-              : new UnmatchedArgumentException(failure.getCommandLine(), notUnderstood);
-      String argument = unmatched.getUnmatched().getFirst();
-      String kind = unmatched.isUnknownOption() ? "option" : kind(failure.getCommandLine());
-      String hint =
-          unmatched.getSuggestions().stream()
-              .map(suggestion -> suggestion.split("[= ]", 2)[0])
-              .filter(suggestion -> !suggestion.equals("worker-run"))
-              .filter(suggestion -> suggestion.startsWith("--") == unmatched.isUnknownOption())
-              .findFirst()
-              .map(suggestion -> ", did you mean " + suggestion + "?")
-              .orElse(remedy);
-      return "unknown " + kind + " " + argument + hint;
+      return unknown(notUnderstood.getFirst(), failure.getCommandLine(), remedy);
     }
     String message = Objects.requireNonNullElse(failure.getMessage(), "wrong command");
     String plain = message.startsWith("Error: ") ? message.substring("Error: ".length()) : message;
@@ -67,6 +58,21 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
     return failure instanceof MissingParameterException || !lower.contains("; ")
         ? lower + remedy
         : lower;
+  }
+
+  private static String unknown(String argument, CommandLine command, String remedy) {
+    boolean option = argument.startsWith("-");
+    List<String> known =
+        option
+            ? List.copyOf(command.getCommandSpec().optionsMap().keySet())
+            : command.getSubcommands().entrySet().stream()
+                .filter(each -> !each.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
+    String name = argument.split("=", 2)[0];
+    String hint = DidYouMean.hint(name, known);
+    String kind = option ? "option" : kind(command);
+    return "unknown " + kind + " " + name + (hint.isEmpty() ? remedy : hint);
   }
 
   private static String kind(CommandLine command) {

@@ -40,6 +40,13 @@ final class OutputFile {
     return name.equals("-");
   }
 
+  /** Whether both would be written to the same place, devices aside. */
+  boolean isSameAs(OutputFile other) {
+    return isStandardOutput() || other.isStandardOutput()
+        ? name.equals(other.name)
+        : path().normalize().equals(other.path().normalize()) && !isDevice();
+  }
+
   Path path() {
     return Path.of(name).toAbsolutePath();
   }

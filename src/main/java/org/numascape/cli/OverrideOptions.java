@@ -35,6 +35,9 @@ class OverrideOptions {
   /** What was asked for; this machine if nothing was. */
   TopologyChoice choice() {
     if (xml != null) {
+      if (xml.toString().isEmpty()) {
+        throw CommandFailure.wrongCommand("--xml is empty; name an hwloc XML file", null);
+      }
       return TopologyChoice.xml(xml);
     } else if (synthetic != null) {
       return new TopologyChoice.Synthetic(synthetic);

@@ -14,13 +14,15 @@ record Reports(Optional<OutputFile> json, Optional<OutputFile> html) {
    * @throws CommandFailure if one of them can't or may not be written
    */
   static Reports checked(@Nullable String json, @Nullable String html, boolean force) {
-    if (json != null && json.equals(html)) {
+    Optional<OutputFile> forJson =
+        Optional.ofNullable(json).map(name -> OutputFile.checked(name, force));
+    Optional<OutputFile> forHtml =
+        Optional.ofNullable(html).map(name -> OutputFile.checked(name, force));
+    if (forJson.isPresent() && forHtml.filter(forJson.get()::isSameAs).isPresent()) {
       throw CommandFailure.wrongCommand(
-          "--json and --html must not be the same output: " + json + "; name two", null);
+          "--json and --html must not be the same output: " + html + "; name two", null);
     }
-    return new Reports(
-        Optional.ofNullable(json).map(name -> OutputFile.checked(name, force)),
-        Optional.ofNullable(html).map(name -> OutputFile.checked(name, force)));
+    return new Reports(forJson, forHtml);
   }
 
   boolean useStandardOutput() {
@@ -28,10 +30,22 @@ record Reports(Optional<OutputFile> json, Optional<OutputFile> html) {
         || html.map(OutputFile::isStandardOutput).orElse(false);
   }
 
-  /** Writes them, and says where. */
+  /**
+   * Writes them, and says where. If one can't be written the other still is: the run is over.
+   *
+   * @throws CommandFailure if one of them can't be written
+   */
   void write(RunRecord record, PrintStream standardOutput, Consumer<String> talk) {
-    json.ifPresent(file -> write(JsonReport.write(record), file, standardOutput, talk));
+    @Nullable CommandFailure failure = null;
+    try {
+      json.ifPresent(file -> write(JsonReport.write(record), file, standardOutput, talk));
+    } catch (CommandFailure e) {
+      failure = e;
+    }
     html.ifPresent(file -> write(HtmlReport.write(record), file, standardOutput, talk));
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   private static void write(

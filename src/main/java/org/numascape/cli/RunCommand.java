@@ -1,5 +1,6 @@
 package org.numascape.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ final class RunCommand implements Callable<Integer> {
       names = "-p",
       paramLabel = "name=value",
       description = "Sets a parameter of the workload; may be given several times.")
-  private Map<String, String> parameters = new LinkedHashMap<>();
+  private List<String> parameters = new ArrayList<>();
 
   @ArgGroup(exclusive = true)
   private OverrideOptions machine = new OverrideOptions();
@@ -133,14 +134,20 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Experiment experiment() {
-    if (workers != null && workers == 0) {
+    if (workload.isBlank()) {
       throw CommandFailure.wrongCommand(
-          "workers=0 must be in 1.." + PoolSettings.MAX_WORKERS + "; give such a number", null);
+          "the workload's name is empty; give one that numascape workloads lists, or a file", null);
+    }
+    if (workers != null && (workers < 1 || workers > PoolSettings.MAX_WORKERS)) {
+      throw CommandFailure.wrongCommand(
+          "workers=%d must be in 1..%d; give such a number"
+              .formatted(workers, PoolSettings.MAX_WORKERS),
+          null);
     }
     try {
       return new Experiment(
           workload,
-          parameters,
+          namesAndValues(),
           machine.choice(),
           new PoolSettings(workers == null ? 0 : workers, pinning, steal),
           warmup,
@@ -148,5 +155,19 @@ final class RunCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw CommandFailure.wrongCommand(e.getMessage() + "; give such a number", e);
     }
+  }
+
+  /** The last one counts, if a name is given twice. */
+  private Map<String, String> namesAndValues() {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String parameter : parameters) {
+      int end = parameter.indexOf('=');
+      if (end < 1) {
+        throw CommandFailure.wrongCommand(
+            "-p " + parameter + " must be name=value; numascape workloads lists the names", null);
+      }
+      values.put(parameter.substring(0, end), parameter.substring(end + 1));
+    }
+    return values;
   }
 }

@@ -3,15 +3,15 @@ package org.numascape.workload;
 import java.util.Collection;
 import java.util.Comparator;
 
-/** Finds what a user meant to type. */
-final class DidYouMean {
+/** Finds what a user meant to type. Any thread. */
+public final class DidYouMean {
   private DidYouMean() {}
 
   /**
    * {@code , did you mean cg?} if one of the valid words is at most two typing errors away, and
    * less than half of the word; else nothing.
    */
-  static String hint(String typed, Collection<String> valid) {
+  public static String hint(String typed, Collection<String> valid) {
     return valid.stream()
         .filter(word -> distance(typed, word) <= Math.min(2, word.length() / 2))
         .min(Comparator.comparingInt(word -> distance(typed, word)))

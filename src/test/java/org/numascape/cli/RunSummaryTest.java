@@ -1,0 +1,89 @@
+package org.numascape.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.numascape.analysis.TestSnapshots;
+import org.numascape.recording.RunRecord;
+import org.numascape.recording.RunRecord.End;
+import org.numascape.topology.TopologyOrigin;
+
+class RunSummaryTest {
+  private static RunRecord run(End end, Long... durationsNanos) {
+    return new RunRecord(
+        Instant.EPOCH,
+        "<topology/>",
+        new TopologyOrigin(TopologyOrigin.Source.SYNTHETIC, "numa:2 core:1 pu:1", List.of()),
+        "1 node, 2 cores, 2 PUs",
+        "2 PUs on 2",
+        Map.of("workers", "2"),
+        new RunRecord.WorkloadRun("cg", "CG, conjugate gradient", Map.of("class", "S")),
+        new RunRecord.Outcome(end, "word ".repeat(30).strip()),
+        List.of(durationsNanos),
+        9_000_000_000L,
+        TestSnapshots.plausible(2, 1, 8_000_000_000L),
+        List.of(),
+        new RunRecord.LocalityBasis("as declared", 0, 0),
+        List.of(new RunRecord.Unmeasured("page locations", "emulated", "use a real machine")),
+        new RunRecord.ProbeCost(1_000_000, 0.01, "of the sampler"),
+        Map.of());
+  }
+
+  private static String print(RunRecord run, boolean interactive) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    Terminal terminal =
+        new Terminal(out, out, Map.of(), interactive, () -> new Terminal.Size(60, 24));
+    RunSummary.print(run, out, terminal);
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void onATerminalLinesAreBrokenBetweenWordsAndElsewhereNot() {
+    String narrow = print(run(End.VERIFIED, 1_000_000_000L), true);
+    String log = print(run(End.VERIFIED, 1_000_000_000L), false);
+
+    assertThat(narrow.lines())
+        .allMatch(line -> LivePictureTest.shown(line).length() < 60)
+        .anyMatch(line -> LivePictureTest.shown(line).matches(" {15}word .*word"));
+    assertThat(log.lines())
+        .contains("  result       verified: " + "word ".repeat(30).strip())
+        .contains("  not measured page locations: emulated; use a real machine");
+    assertThat(log).doesNotContain("\u001b");
+  }
+
+  @Test
+  void aResultThatDidNotVerifyIsRed() {
+    String red = "\u001b[1;38;5;166m";
+
+    assertThat(print(run(End.NOT_VERIFIED, 1L), true)).contains(red + "NOT VERIFIED: ");
+    assertThat(print(run(End.FAILED), true)).contains(red + "FAILED: ");
+    assertThat(print(run(End.VERIFIED, 1L), true)).doesNotContain(red);
+  }
+
+  @Test
+  void theDurationIsTheMedianAndItsRange() {
+    assertThat(print(run(End.VERIFIED, 1_700_000_000L), false))
+        .contains("  duration     1.7 s for the timed part, 9.0 s in all\n");
+    assertThat(print(run(End.VERIFIED, 3_000_000_000L, 1_000_000_000L, 1_100_000_000L), false))
+        .contains(
+            "duration     1.1 s, the median of 3 repetitions (1.0 s to 3.0 s), 9.0 s in all\n");
+    assertThat(print(run(End.CANCELLED), false))
+        .contains("duration     no repetition ended; 9.0 s in all\n");
+  }
+
+  @Test
+  void figuresOfAnEmulatedMachineSaySo() {
+    assertThat(print(run(End.VERIFIED, 1L), false))
+        .contains("(tiers emulated)")
+        .contains("% (emulated) = ")
+        .contains("emulated: not this machine")
+        .contains("really run on 1 node, 2 cores, 2 PUs; 2 PUs on 2");
+  }
+}
