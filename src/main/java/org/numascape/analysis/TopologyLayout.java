@@ -215,7 +215,7 @@ public final class TopologyLayout {
     private static final double COST_OF_GAPS = 0.3;
 
     /** Nodes of a package stand in a column, so that arrows between packages cross no node. */
-    private static final double COST_OF_NODE_COLUMNS = 0.08;
+    private static final double COST_OF_NODE_COLUMNS = 0.25;
 
     /** In a line of nodes, arrows between the outer ones must go around the inner ones. */
     private static final double COST_OF_A_LINE = 0.6;
@@ -224,7 +224,8 @@ public final class TopologyLayout {
      * The least size with that many columns of children, each child in its own option {@code
      * childOption}.
      *
-     * @param surcharge what makes it less welcome than its size does, as a share of that
+     * @param surcharge what makes it and what is in it less welcome than its size does, as a share
+     *     of that
      */
     record Arrangement(
         double width, double height, int columns, int childOption, double surcharge) {
@@ -308,7 +309,8 @@ public final class TopologyLayout {
                   height + above + padding,
                   columns,
                   option,
-                  surcharge(columns, filledRows)));
+                  surcharge(columns, filledRows)
+                      + children.getFirst().options.get(option).surcharge()));
         }
       }
       return candidates;

@@ -80,7 +80,8 @@ final class FiguresPane extends VBox {
     sums.getStyleClass().add("sums");
     getChildren()
         .addAll(
-            head("steals.title", "steals-emulated", pair, detail),
+            head("steals.title", "steals-emulated", detail),
+            pair,
             steals,
             head("locality.title", "locality-emulated", unit),
             locality,
@@ -184,6 +185,9 @@ final class FiguresPane extends VBox {
       meanDistance.absent(reason);
       return;
     }
+    String noLocality =
+        Messages.text(
+            run.state().get() == RunViewModel.State.RUNNING ? "locality.none" : "locality.never");
     steals.show(detail.getValue() == Detail.NODE ? nodeSteals(figures) : workerSteals(figures));
     locality.show(
         new Matrix(
@@ -194,7 +198,7 @@ final class FiguresPane extends VBox {
             nodeLabels(figures),
             figures.touchedBytesByNode(),
             unit.getValue(),
-            Messages.text("locality.none")));
+            noLocality));
     show(
         localShare,
         figures.summary().localShare(),
@@ -204,22 +208,33 @@ final class FiguresPane extends VBox {
             "figure.localShare.help",
             Quantity.bytes(figures.summary().localBytes()),
             Quantity.bytes(figures.summary().touchedBytes()),
-            Quantity.duration(figures.counters().elapsedNanos())));
+            Quantity.duration(figures.counters().elapsedNanos())),
+        noLocality);
     show(
         meanDistance,
         figures.summary().meanDistance(),
         Quantity.ratio(figures.summary().meanDistance()),
         label,
-        Messages.text("figure.meanDistance.help"));
+        Messages.text("figure.meanDistance.help"),
+        noLocality);
   }
 
   private static void show(
-      FigureBox box, OptionalDouble figure, String text, boolean emulated, String explanation) {
+      FigureBox box,
+      OptionalDouble figure,
+      String text,
+      boolean emulated,
+      String explanation,
+      String whenAbsent) {
     if (figure.isPresent()) {
       box.show(text, emulated, explanation);
     } else {
-      box.absent(Messages.text("locality.none"));
+      box.absent(whenAbsent);
     }
+    // The badge beside it; where there is no figure, nothing is emulated.
+    box.getParent()
+        .lookupAll(".badge")
+        .forEach(badge -> badge.setVisible(figure.isPresent() && emulated));
   }
 
   private static List<String> nodeLabels(RunFigures figures) {

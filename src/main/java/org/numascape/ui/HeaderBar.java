@@ -1,5 +1,6 @@
 package org.numascape.ui;
 
+import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -13,14 +14,17 @@ import javafx.scene.layout.Region;
 import javafx.util.Subscription;
 import org.jspecify.annotations.Nullable;
 import org.numascape.telemetry.Progress;
+import org.numascape.ui.view.StatusDot;
 
 /** What is shown, Run or Stop, how far the run is, and what to do with it. */
 final class HeaderBar extends HBox {
+  private static final PseudoClass FAILED = PseudoClass.getPseudoClass("failed");
+
   private final WorkbenchViewModel model;
   private final Label experiment = new Label();
   private final Button run = new Button();
   private final ProgressBar bar = new ProgressBar(0);
-  private final Label progress = new Label();
+  private final StatusDot progress = new StatusDot(StatusDot.Level.BUSY, "", "");
   private final MenuButton export = new MenuButton(Messages.text("header.export"));
   private Subscription shownRun = Subscription.EMPTY;
 
@@ -94,7 +98,8 @@ final class HeaderBar extends HBox {
                 ? Messages.text("header.stop.help")
                 : obstacle.isEmpty() ? Messages.text("header.run.help") : obstacle));
     if (model.shown().get() == null) {
-      progress.setText(obstacle);
+      progress.show(StatusDot.Level.BUSY, obstacle, "");
+      progress.setVisible(!obstacle.isEmpty());
     }
   }
 
@@ -115,22 +120,33 @@ final class HeaderBar extends HBox {
     export.setDisable(shown == null || shown.record().get() == null);
     if (shown == null) {
       experiment.setText("");
+      showRunButton();
       return;
     }
     experiment.setText(shown.title() + " · " + shown.topology().topology().summary());
     experiment.setTooltip(new Tooltip(experiment.getText()));
-    progress.setText(model.progressText(shown));
+    RunViewModel.State state = shown.state().get();
+    progress.setVisible(true);
+    progress.show(RunCell.level(state), model.progressText(shown), "");
     bar.setProgress(part(shown));
+    boolean failed = state == RunViewModel.State.NOT_VERIFIED || state == RunViewModel.State.FAILED;
+    bar.pseudoClassStateChanged(FAILED, failed);
   }
 
   private static double part(RunViewModel shown) {
-    if (shown.state().get() != RunViewModel.State.RUNNING) {
-      return shown.state().get() == RunViewModel.State.VERIFIED ? 1 : 0;
+    switch (shown.state().get()) {
+      case VERIFIED, NOT_VERIFIED -> {
+        return 1;
+      }
+      case FAILED, CANCELLED, RUNNING -> {}
     }
     RunFigures figures = shown.figures().get();
     Progress progress = figures == null ? null : figures.counters().progress();
-    return progress == null || progress.total() <= 0
-        ? ProgressBar.INDETERMINATE_PROGRESS
-        : (double) progress.done() / progress.total();
+    if (progress == null || progress.total() <= 0) {
+      return shown.state().get() == RunViewModel.State.RUNNING
+          ? ProgressBar.INDETERMINATE_PROGRESS
+          : 0;
+    }
+    return (double) progress.done() / progress.total();
   }
 }

@@ -3,6 +3,7 @@ package org.numascape.ui;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javafx.geometry.Pos;
 import javafx.scene.control.ComboBox;
@@ -212,7 +213,9 @@ final class MachinePane extends BorderPane {
   private static String recently(RunFigures figures, boolean ended) {
     return ended
         ? Messages.text("machine.utilisation.whole")
-        : Messages.text("machine.utilisation.recent", Quantity.duration(figures.recentNanos()));
+        : Messages.text(
+            "machine.utilisation.recent",
+            String.format(Locale.ROOT, "%.1f", figures.recentNanos() / 1e9));
   }
 
   private static Values still(ColourBy chosen) {

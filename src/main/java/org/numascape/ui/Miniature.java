@@ -1,59 +1,99 @@
 package org.numascape.ui;
 
-import javafx.geometry.Pos;
-import javafx.scene.Node;
-import javafx.scene.control.Label;
-import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
+import java.util.ArrayList;
+import java.util.List;
 import javafx.scene.layout.Region;
-import javafx.scene.layout.TilePane;
 import org.numascape.analysis.Palette;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
 
-/** A machine at a glance: a frame a NUMA node, a square a core in it. */
-final class Miniature extends HBox {
-  private static final double HEIGHT = 44;
-  private static final int MOST_NODES = 8;
-  private static final int MOST_CORES = 16;
+/** A machine at a glance: a frame a NUMA node, a square a core in it, as far as there is room. */
+final class Miniature extends Region {
+  private static final double HEIGHT = 46;
+  private static final double GAP = 4;
+  private static final double PADDING = 5;
+  private static final double SQUARE_GAP = 2;
+  private static final double LARGEST_SQUARE = 9;
+  private static final double SMALLEST_SQUARE = 3;
+  private static final int MOST_IN_A_ROW = 8;
+  private static final int MOST_NODES = 3 * MOST_IN_A_ROW;
+
+  private record Node(Region frame, List<Region> cores) {}
+
+  private final List<Node> nodes = new ArrayList<>();
 
   Miniature() {
-    super(4);
     getStyleClass().add("miniature");
-    setAlignment(Pos.CENTER_LEFT);
+    setMinHeight(HEIGHT);
+    setPrefHeight(HEIGHT);
   }
 
   void show(Topology topology) {
     getChildren().clear();
-    int nodes = topology.nodes().size();
-    for (TopologyObject node : topology.nodes().subList(0, Math.min(nodes, MOST_NODES))) {
-      getChildren().add(frame(topology, node));
-    }
-    if (nodes > MOST_NODES) {
-      getChildren().add(new Label("+" + (nodes - MOST_NODES)));
-    }
+    nodes.clear();
+    topology.nodes().stream().limit(MOST_NODES).forEach(node -> add(topology, node));
     setAccessibleText(topology.summary());
   }
 
-  private static Node frame(Topology topology, TopologyObject node) {
-    TilePane frame = new TilePane(2, 2);
+  private void add(Topology topology, TopologyObject node) {
+    Region frame = new Region();
     frame.getStyleClass().add("node");
-    frame.setAlignment(Pos.CENTER);
-    frame.setMinWidth(0);
-    frame.setPrefSize(0, HEIGHT);
-    frame.setMaxHeight(HEIGHT);
-    HBox.setHgrow(frame, Priority.ALWAYS);
-    int colour = Palette.node(node.logicalIndex());
-    frame.setStyle("-fx-border-color: #%06x;".formatted(colour));
-    topology.cores().stream()
-        .filter(core -> node.cpuset().containsAll(core.cpuset()))
-        .limit(MOST_CORES)
-        .forEach(
-            core -> {
-              Region square = new Region();
-              square.getStyleClass().add("core");
-              frame.getChildren().add(square);
-            });
-    return frame;
+    frame.setStyle("-fx-border-color: #%06x;".formatted(Palette.node(node.logicalIndex())));
+    getChildren().add(frame);
+    List<Region> cores = new ArrayList<>();
+    for (TopologyObject core : topology.cores()) {
+      if (node.cpuset().containsAll(core.cpuset())) {
+        Region square = new Region();
+        square.getStyleClass().add("core");
+        cores.add(square);
+        getChildren().add(square);
+      }
+    }
+    nodes.add(new Node(frame, cores));
+  }
+
+  @Override
+  protected void layoutChildren() {
+    if (nodes.isEmpty()) {
+      return;
+    }
+    int rows = Math.ceilDiv(nodes.size(), MOST_IN_A_ROW);
+    int columns = Math.ceilDiv(nodes.size(), rows);
+    double width = (getWidth() - (columns - 1) * GAP) / columns;
+    double height = (getHeight() - (rows - 1) * GAP) / rows;
+    for (int i = 0; i < nodes.size(); i++) {
+      Node node = nodes.get(i);
+      double x = Math.round(i % columns * (width + GAP));
+      double y = Math.round(i / columns * (height + GAP));
+      node.frame.resizeRelocate(x, y, Math.round(width), Math.round(height));
+      squares(node.cores, x + PADDING, y + PADDING, width - 2 * PADDING, height - 2 * PADDING);
+    }
+  }
+
+  /** As large as they all fit; at their smallest, as many as fit. */
+  private static void squares(
+      List<Region> squares, double left, double top, double width, double height) {
+    double size = LARGEST_SQUARE;
+    while (size > SMALLEST_SQUARE && inOne(width, size) * inOne(height, size) < squares.size()) {
+      size--;
+    }
+    int columns = Math.max(1, Math.min(squares.size(), inOne(width, size)));
+    int rows = Math.min(inOne(height, size), Math.ceilDiv(squares.size(), columns));
+    // Even rows look better than full ones with a rest.
+    columns = Math.min(columns, Math.max(1, Math.ceilDiv(squares.size(), Math.max(1, rows))));
+    double step = size + SQUARE_GAP;
+    double x = left + (width - columns * step + SQUARE_GAP) / 2;
+    double y = top + (height - rows * step + SQUARE_GAP) / 2;
+    for (int i = 0; i < squares.size(); i++) {
+      squares.get(i).setVisible(i < rows * columns);
+      squares
+          .get(i)
+          .resizeRelocate(
+              Math.round(x + i % columns * step), Math.round(y + i / columns * step), size, size);
+    }
+  }
+
+  private static int inOne(double room, double size) {
+    return Math.max(0, (int) ((room + SQUARE_GAP) / (size + SQUARE_GAP)));
   }
 }

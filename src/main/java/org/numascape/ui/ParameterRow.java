@@ -35,7 +35,10 @@ final class ParameterRow extends VBox {
     name.setLabelFor(control);
     Region gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);
-    HBox row = new HBox(8, name, gap, control);
+    Label hint = new Label();
+    hint.getStyleClass().add("caption");
+    hint.textProperty().bind(model.hint());
+    HBox row = new HBox(8, name, gap, hint, control);
     row.setAlignment(Pos.CENTER_LEFT);
     Label error = new Label();
     error.getStyleClass().add("error");

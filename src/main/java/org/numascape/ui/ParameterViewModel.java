@@ -12,6 +12,7 @@ final class ParameterViewModel {
   private final Parameter parameter;
   private final StringProperty text;
   private final ReadOnlyStringWrapper error = new ReadOnlyStringWrapper("");
+  private final StringProperty hint = new SimpleStringProperty("");
 
   ParameterViewModel(Parameter parameter) {
     this.parameter = parameter;
@@ -34,6 +35,11 @@ final class ParameterViewModel {
 
   StringProperty text() {
     return text;
+  }
+
+  /** What the text comes to, where it does not say so itself; else empty. */
+  StringProperty hint() {
+    return hint;
   }
 
   /** What is wrong with the text and what is valid; empty if nothing is. */

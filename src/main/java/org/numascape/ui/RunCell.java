@@ -1,5 +1,6 @@
 package org.numascape.ui;
 
+import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
@@ -11,6 +12,8 @@ import org.numascape.ui.view.StatusDot;
 
 /** One run of the session: how it ended, what it was, how long it took. */
 final class RunCell extends ListCell<RunViewModel> {
+  private static final PseudoClass FAILED = PseudoClass.getPseudoClass("failed");
+
   private final StatusDot dot = new StatusDot(StatusDot.Level.BUSY, "", "");
   private final Label outcome = new Label();
   private final HBox row = new HBox(8, dot, outcome);
@@ -36,6 +39,7 @@ final class RunCell extends ListCell<RunViewModel> {
     String state = state(run.state().get());
     dot.show(level(run.state().get()), run.shortTitle(), "");
     outcome.setText(run.durationText().isEmpty() ? state : run.durationText());
+    outcome.pseudoClassStateChanged(FAILED, level(run.state().get()) == StatusDot.Level.FAILED);
     setTooltip(
         new Tooltip(
             run.title()
@@ -59,7 +63,7 @@ final class RunCell extends ListCell<RunViewModel> {
         });
   }
 
-  private static StatusDot.Level level(RunViewModel.State state) {
+  static StatusDot.Level level(RunViewModel.State state) {
     return switch (state) {
       case RUNNING -> StatusDot.Level.BUSY;
       case VERIFIED -> StatusDot.Level.OK;

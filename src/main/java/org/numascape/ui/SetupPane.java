@@ -15,7 +15,6 @@ import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
@@ -60,11 +59,13 @@ final class SetupPane extends VBox {
   }
 
   private static VBox section(String key) {
+    return new VBox(6, title(key));
+  }
+
+  private static Label title(String key) {
     Label title = new Label(Messages.text(key));
     title.getStyleClass().add("section");
-    VBox section = new VBox(6, title);
-    section.getStyleClass().add("group");
-    return section;
+    return title;
   }
 
   private Node workload(Actions actions) {
@@ -118,9 +119,9 @@ final class SetupPane extends VBox {
   }
 
   private void topologySection(Actions actions) {
-    VBox section = section("setup.topology");
-    HBox counts = new HBox(8, summary, gap(), emulated);
-    counts.setAlignment(Pos.CENTER_LEFT);
+    HBox head = new HBox(8, title("setup.topology"), emulated);
+    head.setAlignment(Pos.CENTER_LEFT);
+    VBox section = new VBox(6, head);
     summary.setId("topology-summary");
     summary.setWrapText(true);
     summary.setMinHeight(USE_PREF_SIZE);
@@ -141,7 +142,7 @@ final class SetupPane extends VBox {
     busy.setPrefSize(16, 16);
     Label detecting = new Label(Messages.text("setup.detecting"), busy);
     detecting.setId("detecting");
-    VBox known = new VBox(6, miniature, counts, origin);
+    VBox known = new VBox(6, miniature, summary, origin);
     section.getChildren().addAll(detecting, known, buttons);
     topology.getChildren().setAll(section);
     model
@@ -216,11 +217,5 @@ final class SetupPane extends VBox {
     double rows = Math.clamp(list.getItems().size(), 3, 6);
     list.setPrefHeight(rows * RUN_HEIGHT + 2);
     list.setMinHeight(list.getPrefHeight());
-  }
-
-  private static Region gap() {
-    Region gap = new Region();
-    HBox.setHgrow(gap, Priority.ALWAYS);
-    return gap;
   }
 }

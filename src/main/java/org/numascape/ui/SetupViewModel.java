@@ -65,7 +65,21 @@ final class SetupViewModel {
     Stream.of(repetitions, warmups, workers, pinning, stealing)
         .forEach(each -> each.error().subscribe(this::review));
     topology.subscribe(this::review);
+    topology.subscribe(this::sayHowManyWorkers);
+    workers.text().subscribe(this::sayHowManyWorkers);
     review();
+  }
+
+  private void sayHowManyWorkers() {
+    MachineChoice machine = topology.get();
+    workers
+        .hint()
+        .set(
+            machine == null || !workers.text().get().strip().equals("0")
+                ? ""
+                : Messages.text(
+                    "setup.workers.each",
+                    Integer.toString(machine.topology().allowedCpuset().size())));
   }
 
   private void describe(@Nullable WorkloadChoice choice) {

@@ -50,8 +50,16 @@ final class WorkbenchViewModel {
     this.workshop = workshop;
     this.background = background;
     this.fxThread = fxThread;
-    setup.topology().subscribe(this::reviewStatus);
+    setup.topology().subscribe(this::topologyChosen);
     shown.subscribe(this::reviewStatus);
+    reviewStatus();
+  }
+
+  /** The machine of the next run is shown, not that of the last: what was chosen must be seen. */
+  private void topologyChosen() {
+    if (running.get() == null) {
+      shown.set(null);
+    }
     reviewStatus();
   }
 
@@ -368,13 +376,15 @@ final class WorkbenchViewModel {
     RunRecord.LocalityBasis basis = record.locality();
     return new StatusItem(
         record.origin().emulated() ? StatusItem.Level.WARNING : StatusItem.Level.OK,
-        Messages.text("status.locality", basis.basis()),
-        basis.pagesChecked() == 0
-            ? Messages.text("status.pagesUnchecked")
-            : Messages.text(
-                "status.pagesChecked",
-                Quantity.count(basis.pagesConfirmed()),
-                Quantity.count(basis.pagesChecked())));
+        Messages.text("status.locality", basis.basis().split(";", 2)[0]),
+        basis.basis()
+            + "\n"
+            + (basis.pagesChecked() == 0
+                ? Messages.text("status.pagesUnchecked")
+                : Messages.text(
+                    "status.pagesChecked",
+                    Quantity.count(basis.pagesConfirmed()),
+                    Quantity.count(basis.pagesChecked()))));
   }
 
   private static StatusItem unmeasured(List<Unmeasured> unmeasured) {

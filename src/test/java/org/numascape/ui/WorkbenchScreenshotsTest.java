@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import javafx.application.Platform;
@@ -15,65 +16,150 @@ import javafx.embed.swing.SwingFXUtils;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.control.ListView;
 import javafx.scene.control.TextField;
 import javafx.scene.image.WritableImage;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.numascape.analysis.Theme;
 import org.numascape.platform.Detection;
 import org.numascape.run.Runs;
+import org.numascape.run.SampleTopology;
 import org.numascape.run.TopologyCatalog;
+import org.numascape.run.TopologyChoice;
+import org.numascape.ui.view.MatrixView;
 import org.numascape.ui.view.SegmentedControl;
 
-/** Runs CG for real, on four emulated nodes, and pictures the window for people to look at. */
+/** Runs for real, on emulated machines, and pictures the window for people to look at. */
 class WorkbenchScreenshotsTest {
   private static final Path FOLDER =
       Path.of(System.getProperty("numascape.screenshots", "target/screenshots"));
-  private static final String FOUR_NODES = "pack:2 numa:2 l3:1 core:2 pu:1";
-  private static final boolean LONG_RUN = Boolean.getBoolean("numascape.screenshots.long");
 
   @ParameterizedTest(name = "{0} x {1}")
   @CsvSource({"1280, 800", "1920, 1080"})
-  void theWholeWindowAfterARealRun(int width, int height) throws Exception {
+  void theWholeWindowBeforeInAndAfterARun(int width, int height) throws Exception {
     try (WindowFixture window = realWindow(width, height)) {
-      setUp(window);
-      runToTheEnd(window, width + "x" + height);
-      for (Theme theme : Theme.values()) {
-        on(() -> window.view.theme().set(theme));
-        String name = "workbench-" + theme.name().toLowerCase(java.util.Locale.ROOT);
-        WritableImage image = shoot(window.scene, name + "-" + width + "x" + height);
-        assertThat(image.getWidth()).isEqualTo(width);
-        assertThat(image.getHeight()).isEqualTo(height);
-        assertThat(colours(image)).as("colours in " + name).isGreaterThan(100);
-      }
+      chooseCg(window, "A", 3);
+      shootInBothThemes(window, "setup-" + width + "x" + height);
+      choose(window, "small-four-nodes");
+      shootInBothThemes(window, "override-" + width + "x" + height);
+      on(window.model::run);
+      RunViewModel run = onFxThread(() -> window.model.shown().get());
+      eventually(
+          () -> {
+            RunFigures figures = run.figures().get();
+            return figures != null && figures.counters().progress().done() > 7
+                || run.state().get() != RunViewModel.State.RUNNING;
+          });
+      shootInBothThemes(window, "running-" + width + "x" + height);
+      end(run);
+      assertThat(onFxThread(() -> run.detail().get())).contains("17.130235");
+      assertThat(run.state().get()).isEqualTo(RunViewModel.State.VERIFIED);
+      shootInBothThemes(window, "finished-" + width + "x" + height);
     }
   }
 
-  @Test
-  void theOtherFacesOfTheWindow() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void theOtherFacesOfTheWindow(Theme theme) throws Exception {
     try (WindowFixture window = realWindow(1280, 800)) {
-      setUp(window);
-      runToTheEnd(window, "other");
-      on(() -> select(window, "machine-view", 1));
+      on(() -> window.view.theme().set(theme));
+      chooseCg(window, "W", 2);
+      choose(window, "small-four-nodes");
+      on(window.model::run);
+      end(onFxThread(() -> window.model.shown().get()));
+      on(
+          () -> {
+            select(window, "machine-view", 1);
+            select(window, "steals-detail", 1);
+            select(window, "locality-unit", 1);
+          });
+      shoot(window.scene, named("tree-and-all-workers", theme));
+      on(
+          () -> {
+            select(window, "machine-view", 0);
+            select(window, "steals-detail", 0);
+            window.find(MatrixView.class, "steals").choose(1, 2);
+          });
+      assertThat(onFxThread(() -> window.find(Button.class, "node-pair").isVisible())).isTrue();
+      shoot(window.scene, named("drill-down", theme));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRunThatDoesNotVerify(Theme theme) throws Exception {
+    try (WindowFixture window = realWindow(1280, 800)) {
+      on(() -> window.view.theme().set(theme));
+      chooseCg(window, "S", 1);
+      choose(window, "two-sockets");
+      window.model.open(Path.of("src/test/resources/org/numascape/ui/Wrong.java"));
+      eventually(
+          () ->
+              onFxThread(
+                  () -> window.model.setup().workload().get().reference().endsWith("Wrong.java")));
+      on(window.model::run);
+      RunViewModel run = onFxThread(() -> window.model.shown().get());
+      end(run);
+      assertThat(run.state().get()).isEqualTo(RunViewModel.State.NOT_VERIFIED);
+      shoot(window.scene, named("not-verified", theme));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aMachineOf256Pus(Theme theme) throws Exception {
+    try (WindowFixture window = realWindow(1280, 800)) {
+      on(() -> window.view.theme().set(theme));
+      chooseCg(window, "W", 1);
+      choose(window, "chiplets-eight-nodes");
+      on(window.model::run);
+      RunViewModel run = onFxThread(() -> window.model.shown().get());
+      end(run);
+      assertThat(run.state().get()).isEqualTo(RunViewModel.State.VERIFIED);
+      shoot(window.scene, named("256-pus", theme));
       on(() -> select(window, "steals-detail", 1));
-      on(() -> select(window, "locality-unit", 1));
-      assertThat(colours(shoot(window.scene, "tree-and-workers"))).isGreaterThan(100);
-      Platform.runLater(() -> window.find(Button.class, "override").fire());
+      shoot(window.scene, named("256-pus-by-worker", theme));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theOverrideDialog(Theme theme) throws Exception {
+    try (WindowFixture window = realWindow(1280, 800)) {
+      on(() -> window.view.theme().set(theme));
+      eventually(() -> onFxThread(() -> window.model.setup().obstacle().get().isEmpty()));
+      Platform.runLater(window.view::overrideTopology);
       eventually(() -> onFxThread(() -> window.find(TextField.class, "override-text") != null));
+      Scene dialog = onFxThread(() -> window.find(Node.class, "override-text").getScene());
+      shoot(dialog, named("dialog-empty", theme));
       on(
           () ->
               window
                   .find(TextField.class, "override-text")
                   .setText("pack:2 numa:2 l3:2 core:4 pu:2"));
       eventually(() -> onFxThread(() -> window.find(Node.class, "override-preview").isVisible()));
-      Scene dialog = onFxThread(() -> window.find(Node.class, "override-text").getScene());
-      assertThat(colours(shoot(dialog, "override"))).isGreaterThan(50);
+      shoot(dialog, named("dialog-valid", theme));
       on(() -> window.find(TextField.class, "override-text").setText("pack:2 numa:2 what:3"));
       eventually(() -> onFxThread(() -> !window.find(Node.class, "override-preview").isVisible()));
-      shoot(dialog, "override-invalid");
+      shoot(dialog, named("dialog-invalid", theme));
+      on(() -> select(window, "override-source", 2));
+      eventually(
+          () ->
+              onFxThread(
+                  () -> {
+                    ListView<?> list = window.find(ListView.class, "override-samples");
+                    list.getSelectionModel().select(4);
+                    return list.getSelectionModel().getSelectedItem() != null;
+                  }));
+      shoot(dialog, named("dialog-sample", theme));
     }
+  }
+
+  private static String named(String name, Theme theme) {
+    return name + "-" + theme.name().toLowerCase(Locale.ROOT);
   }
 
   private static WindowFixture realWindow(double width, double height) throws Exception {
@@ -89,7 +175,8 @@ class WorkbenchScreenshotsTest {
         Theme.LIGHT);
   }
 
-  private static void setUp(WindowFixture window) throws Exception {
+  private static void chooseCg(WindowFixture window, String size, int repetitions)
+      throws Exception {
     eventually(() -> onFxThread(() -> window.model.setup().obstacle().get().isEmpty()));
     on(
         () -> {
@@ -97,33 +184,29 @@ class WorkbenchScreenshotsTest {
           setup.workloads().stream()
               .filter(each -> each.reference().equals("cg"))
               .forEach(setup.workload()::set);
-          set(setup, "class", LONG_RUN ? "W" : "S");
-          setup.passes().getFirst().text().set("3");
-          setup.override(Machines.override(FOUR_NODES));
+          setup.parameters().stream()
+              .filter(each -> each.parameter().name().equals("class"))
+              .forEach(each -> each.text().set(size));
+          setup.passes().getFirst().text().set(Integer.toString(repetitions));
         });
   }
 
-  private static void set(SetupViewModel setup, String parameter, String value) {
-    setup.parameters().stream()
-        .filter(each -> each.parameter().name().equals(parameter))
-        .forEach(each -> each.text().set(value));
+  private static void choose(WindowFixture window, String sampleName) throws Exception {
+    SampleTopology sample = TopologyCatalog.ofInstallation().read(sampleName);
+    on(
+        () ->
+            window
+                .model
+                .setup()
+                .override(
+                    new MachineChoice(
+                        new TopologyChoice.Sample(sampleName),
+                        sample.machine().topology(),
+                        sample.machine().origin())));
   }
 
-  private static void runToTheEnd(WindowFixture window, String name) throws Exception {
-    on(window.model::run);
-    RunViewModel run = onFxThread(() -> window.model.shown().get());
-    eventually(
-        () -> {
-          RunFigures figures = run.figures().get();
-          return figures != null && figures.counters().progress().done() > 2
-              || run.state().get() != RunViewModel.State.RUNNING;
-        });
-    shoot(window.scene, "running-" + name);
+  private static void end(RunViewModel run) {
     eventually(() -> run.state().get() != RunViewModel.State.RUNNING);
-    assertThat(onFxThread(() -> run.detail().get()))
-        .as(() -> run.state().get().name())
-        .contains(LONG_RUN ? "10.36259508" : "8.59717750");
-    assertThat(run.state().get()).isEqualTo(RunViewModel.State.VERIFIED);
   }
 
   @SuppressWarnings("unchecked") // The control's values are of a type that is private to its pane.
@@ -141,14 +224,24 @@ class WorkbenchScreenshotsTest {
             });
   }
 
-  private static WritableImage shoot(Scene scene, String name) throws Exception {
+  private static void shootInBothThemes(WindowFixture window, String name) throws Exception {
+    for (Theme theme : Theme.values()) {
+      on(() -> window.view.theme().set(theme));
+      shoot(window.scene, named(name, theme));
+    }
+  }
+
+  /** Keeps a picture; one in which nothing was drawn fails. */
+  private static void shoot(Scene scene, String name) throws Exception {
     // Two pulses: one lays out, the next paints what layout made dirty.
     for (int pulse = 0; pulse < 2; pulse++) {
       onFxThread(() -> scene.snapshot(null));
     }
     WritableImage image = onFxThread(() -> scene.snapshot(null));
     write(image, FOLDER.resolve(name + ".png"));
-    return image;
+    assertThat(image.getWidth()).isEqualTo(scene.getWidth());
+    assertThat(image.getHeight()).isEqualTo(scene.getHeight());
+    assertThat(colours(image)).as("colours in " + name).isGreaterThan(50);
   }
 
   private static void write(WritableImage image, Path file) throws IOException {

@@ -27,6 +27,7 @@ import org.numascape.recording.RunRecord;
 import org.numascape.run.RunException;
 import org.numascape.run.SampleTopology;
 import org.numascape.ui.view.SegmentedControl;
+import org.numascape.ui.view.StatusDot;
 
 class WorkbenchTest {
   private final List<ControlledRun> started = new CopyOnWriteArrayList<>();
@@ -57,6 +58,10 @@ class WorkbenchTest {
 
   private String text(String id) throws Exception {
     return onFxThread(() -> window.find(Label.class, id).getText());
+  }
+
+  private String progress() throws Exception {
+    return onFxThread(() -> window.find(StatusDot.class, "progress").text());
   }
 
   private boolean visible(String id) throws Exception {
@@ -100,11 +105,11 @@ class WorkbenchTest {
     ControlledRun run = startRun();
     assertThat(eventually(() -> button("run").getText().equals("Stop"))).isTrue();
     run.show(1_000_000_000L, 5, 15);
-    eventually(() -> text("progress").startsWith("iteration 5 of 15 · 1.0 s"));
+    eventually(() -> progress().startsWith("iteration 5 of 15 · 1.0 s"));
 
     run.end(RunRecord.End.VERIFIED, "as published");
 
-    eventually(() -> text("progress").equals("verified · 1.5 s"));
+    eventually(() -> progress().equals("verified · 1.5 s"));
     assertThat(button("run").getText()).isEqualTo("Run");
     assertThat(onFxThread(() -> window.model.runs().getFirst().state().get()))
         .isEqualTo(RunViewModel.State.VERIFIED);
@@ -169,7 +174,7 @@ class WorkbenchTest {
   @Test
   void figuresUnderAnOverrideAreLabelledAndThoseOfThisMachineAreNot() throws Exception {
     startRun().end(RunRecord.End.VERIFIED, "");
-    eventually(() -> text("progress").startsWith("verified"));
+    eventually(() -> progress().startsWith("verified"));
     for (String badge : EMULATED) {
       assertThat(visible(badge)).as(badge).isFalse();
     }
@@ -215,7 +220,7 @@ class WorkbenchTest {
 
     press("run");
 
-    eventually(() -> text("progress").startsWith("stopped after"));
+    eventually(() -> progress().startsWith("stopped after"));
     assertThat(run.cancelled()).isTrue();
     assertThat(onFxThread(() -> window.model.runs().getFirst().figures().get())).isNotNull();
   }
@@ -234,7 +239,7 @@ class WorkbenchTest {
   void aResultThatDoesNotVerifyIsSaid() throws Exception {
     startRun().end(RunRecord.End.NOT_VERIFIED, "zeta=1, published 2");
 
-    eventually(() -> text("progress").startsWith("NOT VERIFIED"));
+    eventually(() -> progress().startsWith("NOT VERIFIED"));
     assertThat(notices()).singleElement().asString().contains("FAILED", "zeta=1, published 2");
   }
 
@@ -244,17 +249,17 @@ class WorkbenchTest {
 
     eventually(() -> !notices().isEmpty());
     assertThat(notices()).singleElement().asString().contains("status 137; give it less memory");
-    assertThat(text("progress")).isEqualTo("failed before anything was counted");
+    assertThat(progress()).isEqualTo("failed before anything was counted");
     startRun().end(RunRecord.End.VERIFIED, "");
-    eventually(() -> text("progress").startsWith("verified"));
+    eventually(() -> progress().startsWith("verified"));
   }
 
   @Test
   void earlierRunsCanBeShownAgain() throws Exception {
     startRun().end(RunRecord.End.NOT_VERIFIED, "");
-    eventually(() -> text("progress").startsWith("NOT VERIFIED"));
+    eventually(() -> progress().startsWith("NOT VERIFIED"));
     startRun().end(RunRecord.End.VERIFIED, "");
-    eventually(() -> text("progress").startsWith("verified"));
+    eventually(() -> progress().startsWith("verified"));
 
     onFxThread(
         () -> {
@@ -262,7 +267,7 @@ class WorkbenchTest {
           return true;
         });
 
-    eventually(() -> text("progress").startsWith("NOT VERIFIED"));
+    eventually(() -> progress().startsWith("NOT VERIFIED"));
   }
 
   @Test

@@ -1,7 +1,9 @@
 package org.numascape.ui.view;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.LongStream;
 
 /**
  * What a {@link MatrixView} shows.
@@ -27,9 +29,9 @@ public record Matrix(
 
   /** How a value is written and scaled. */
   public enum Figure {
-    /** A number, on a logarithmic scale. */
+    /** A number, on a logarithmic scale from the smallest but 0 to the largest. */
     COUNT,
-    /** A size in bytes, on a logarithmic scale. */
+    /** A size in bytes, on the same kind of scale. */
     BYTES,
     /** The value divided by its row's sum, on a linear scale from 0 to 100 %. */
     SHARE_OF_ROW
@@ -62,13 +64,38 @@ public record Matrix(
 
   /** The largest value; 0 if there is none. */
   long largest() {
-    long largest = 0;
-    for (long[] row : values) {
-      for (long value : row) {
-        largest = Math.max(largest, value);
+    return amounts().max().orElse(0);
+  }
+
+  /** The smallest value that is not 0; 0 if there is none. */
+  long smallest() {
+    return amounts().min().orElse(0);
+  }
+
+  private LongStream amounts() {
+    return Arrays.stream(values).flatMapToLong(Arrays::stream).filter(value -> value > 0);
+  }
+
+  /** Each value's place on the scale, 0 to 1. */
+  double[][] heats() {
+    double[][] heats = new double[values.length][columns()];
+    double least = Math.log(Math.max(1, smallest()));
+    double range = Math.log(Math.max(1, largest())) - least;
+    for (int row = 0; row < heats.length; row++) {
+      double sum =
+          figure == Figure.SHARE_OF_ROW ? Arrays.stream(values[row]).asDoubleStream().sum() : 0;
+      for (int column = 0; column < heats[row].length; column++) {
+        long value = values[row][column];
+        heats[row][column] =
+            value == 0
+                ? 0
+                : switch (figure) {
+                  case COUNT, BYTES -> range == 0 ? 1 : (Math.log(value) - least) / range;
+                  case SHARE_OF_ROW -> value / sum;
+                };
       }
     }
-    return largest;
+    return heats;
   }
 
   /** A value divided by its row's sum; empty if the row is all zero. */

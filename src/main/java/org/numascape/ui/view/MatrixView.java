@@ -7,6 +7,8 @@ import javafx.geometry.VPos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.Tooltip;
+import javafx.scene.image.PixelWriter;
+import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.text.Font;
@@ -23,13 +25,13 @@ import org.numascape.analysis.Quantity;
  * cell, or Enter on the one that the arrow keys chose, reports it for drill down.
  */
 public final class MatrixView extends Drawing {
-  private static final Font NUMBER = StyleSheets.font(11, false);
+  private static final double[] NUMBER_SIZES = {11, 9.5};
   private static final Font LABEL = StyleSheets.font(10.5, false);
-  private static final double CAPTION_HEIGHT = 18;
-  private static final double LEGEND_HEIGHT = 24;
-  private static final double LABEL_HEIGHT = 18;
-  private static final double WIDEST_CELL = 96;
-  private static final double HIGHEST_CELL = 40;
+  private static final double CAPTION_HEIGHT = 15;
+  private static final double LEGEND_HEIGHT = 20;
+  private static final double LABEL_HEIGHT = 17;
+  private static final double WIDEST_CELL = 104;
+  private static final double HIGHEST_CELL = 48;
 
   private final Tooltip tooltip = new Tooltip();
   private final CellAction action;
@@ -84,8 +86,7 @@ public final class MatrixView extends Drawing {
           requestFocus();
           Cell cell = cellAt(event.getX(), event.getY());
           if (cell != null && event.getButton() == MouseButton.PRIMARY) {
-            choose(cell);
-            action.chosen(cell.row, cell.column);
+            choose(cell.row, cell.column);
           }
         });
     setOnKeyPressed(this::key);
@@ -184,6 +185,12 @@ public final class MatrixView extends Drawing {
     }
   }
 
+  /** Does what a click on that cell does. */
+  public void choose(int row, int column) {
+    choose(new Cell(row, column));
+    action.chosen(row, column);
+  }
+
   private void choose(Cell cell) {
     chosen = cell;
     describe();
@@ -242,10 +249,13 @@ public final class MatrixView extends Drawing {
     Grid grid = grid(shown, width, height);
     graphics.setFont(LABEL);
     graphics.setFill(colour(ThemeColour.DIM));
+    text(graphics, shown.rowName() + " ↓", 0, 0, TextAlignment.LEFT, VPos.TOP);
+    // Beside the rows' name, not on it.
+    double besides = textWidth(shown.rowName() + " ↓", LABEL) + 12;
     text(
         graphics,
-        "row: " + shown.rowName() + ",  column: " + shown.columnName(),
-        grid.left,
+        shown.columnName() + " →",
+        Math.max(besides, grid.left),
         0,
         TextAlignment.LEFT,
         VPos.TOP);
@@ -270,53 +280,61 @@ public final class MatrixView extends Drawing {
       text(
           graphics, shown.rowLabels().get(row), grid.left - 6, y, TextAlignment.RIGHT, VPos.CENTER);
     }
-    double room = widest(shown.columnLabels(), LABEL) + 6;
+    List<String> labels = shown.columnLabels();
+    if (widest(labels, LABEL) + 4 > grid.stepX) {
+      labels = labels.stream().map(MatrixView::number).toList();
+    }
+    double room = widest(labels, LABEL) + 4;
     every = 1;
     while (every * grid.stepX < room) {
       every *= 2;
     }
     for (int column = 0; column < grid.columns; column += every) {
-      boolean centred = every == 1;
-      double x = grid.left + column * grid.stepX + (centred ? (grid.stepX - gap) / 2 : 0);
       text(
           graphics,
-          shown.columnLabels().get(column),
-          x,
+          labels.get(column),
+          grid.left + column * grid.stepX + (grid.stepX - gap) / 2,
           grid.top - 5,
-          centred ? TextAlignment.CENTER : TextAlignment.LEFT,
+          TextAlignment.CENTER,
           VPos.BOTTOM);
     }
   }
 
+  /** The last word of a label, which is its number. */
+  private static String number(String label) {
+    return label.substring(label.lastIndexOf(' ') + 1);
+  }
+
   private void paintEach(GraphicsContext graphics, Matrix shown, Grid grid) {
+    double[][] heats = shown.heats();
     double gap = grid.gap();
     double cellWidth = grid.stepX - gap;
     double cellHeight = grid.stepY - gap;
-    double arc = gap == 2 ? 8 : 0;
-    boolean numbers = cellHeight >= 13 && widestNumber(shown) + 4 <= cellWidth;
-    graphics.setFont(NUMBER);
+    double arc = gap == 2 ? Math.min(8, Math.min(cellWidth, cellHeight) / 2) : 0;
+    Optional<Writing> numbers = writing(shown, cellWidth - 2, cellHeight - 1);
+    numbers.ifPresent(writing -> graphics.setFont(writing.font));
     for (int row = 0; row < grid.rows; row++) {
       for (int column = 0; column < grid.columns; column++) {
         double x = grid.left + column * grid.stepX;
         double y = grid.top + row * grid.stepY;
         boolean none = shown.values()[row][column] == 0;
-        double heat = heat(shown, row, column);
+        double heat = heats[row][column];
         graphics.setFill(none ? colour(ThemeColour.RAISED) : colour(Palette.heat(heat)));
         if (arc == 0) {
           graphics.fillRect(x, y, cellWidth, cellHeight);
         } else {
           graphics.fillRoundRect(x, y, cellWidth, cellHeight, arc, arc);
         }
-        if (row == column && gap > 0 && grid.rows == grid.columns) {
+        if (gap > 0 && shown.rowLabels().get(row).equals(shown.columnLabels().get(column))) {
           graphics.setStroke(colour(ThemeColour.TEXT));
           graphics.setLineWidth(gap == 2 ? 1.2 : 0.8);
           graphics.strokeRoundRect(x, y, cellWidth, cellHeight, arc, arc);
         }
-        if (numbers) {
+        if (numbers.isPresent()) {
           graphics.setFill(none ? colour(ThemeColour.DIM) : colour(Palette.onHeat(heat)));
           text(
               graphics,
-              number(shown, row, column),
+              numbers.get().text(shown, row, column),
               x + cellWidth / 2,
               y + cellHeight / 2,
               TextAlignment.CENTER,
@@ -328,6 +346,7 @@ public final class MatrixView extends Drawing {
 
   /** Cells too small to be told apart: a pixel shows the largest of those under it. */
   private void paintBins(GraphicsContext graphics, Matrix shown, Grid grid) {
+    double[][] heats = shown.heats();
     int wide = Math.max(1, (int) (grid.columns * grid.stepX));
     int high = Math.max(1, (int) (grid.rows * grid.stepY));
     double[][] largest = new double[high][wide];
@@ -337,7 +356,7 @@ public final class MatrixView extends Drawing {
           continue;
         }
         // Never 0, so that something always differs from nothing.
-        double heat = Math.max(1e-9, heat(shown, row, column));
+        double heat = Math.max(1e-9, heats[row][column]);
         int bottom = Math.max((int) (row * grid.stepY) + 1, (int) ((row + 1) * grid.stepY));
         int right = Math.max((int) (column * grid.stepX) + 1, (int) ((column + 1) * grid.stepX));
         for (int y = (int) (row * grid.stepY); y < Math.min(bottom, high); y++) {
@@ -347,33 +366,41 @@ public final class MatrixView extends Drawing {
         }
       }
     }
-    graphics.setFill(colour(ThemeColour.RAISED));
-    graphics.fillRect(grid.left, grid.top, wide, high);
-    var pixels = graphics.getPixelWriter();
+    WritableImage image = new WritableImage(wide, high);
+    PixelWriter pixels = image.getPixelWriter();
+    int nothing = theme().rgb(ThemeColour.RAISED);
     for (int y = 0; y < high; y++) {
       for (int x = 0; x < wide; x++) {
-        if (largest[y][x] > 0) {
-          pixels.setColor(
-              (int) grid.left + x, (int) grid.top + y, colour(Palette.heat(largest[y][x])));
-        }
+        int rgb = largest[y][x] > 0 ? Palette.heat(largest[y][x]) : nothing;
+        pixels.setArgb(x, y, 0xff000000 | rgb);
       }
     }
+    graphics.drawImage(image, grid.left, grid.top);
     graphics.setStroke(colour(ThemeColour.LINE));
     graphics.strokeRect(grid.left - 0.5, grid.top - 0.5, wide + 1, high + 1);
   }
 
   private void paintLegend(GraphicsContext graphics, Matrix shown, Grid grid) {
-    double y = Math.round(grid.bottom() + 8);
-    double length = Math.min(150, Math.max(60, grid.columns * grid.stepX * 0.5));
+    double y = Math.round(grid.bottom() + 6);
+    String scale =
+        switch (shown.figure()) {
+          case COUNT ->
+              Quantity.count(shown.smallest())
+                  + " to "
+                  + Quantity.count(shown.largest())
+                  + ", log scale";
+          case BYTES ->
+              Quantity.bytes(shown.smallest())
+                  + " to "
+                  + Quantity.bytes(shown.largest())
+                  + ", log scale";
+          case SHARE_OF_ROW -> "0 to 100 % of a row";
+        };
+    double room = Math.floor(getWidth()) - grid.left - 8 - textWidth(scale, LABEL);
+    double length = Math.clamp(grid.columns * grid.stepX * 0.5, 40, Math.clamp(room, 40, 150));
     heatBar(graphics, grid.left, y, length, 8);
     graphics.setFont(LABEL);
     graphics.setFill(colour(ThemeColour.DIM));
-    String scale =
-        switch (shown.figure()) {
-          case COUNT -> "1 to " + Quantity.count(shown.largest()) + ", log scale";
-          case BYTES -> "1 B to " + Quantity.bytes(shown.largest()) + ", log scale";
-          case SHARE_OF_ROW -> "0 to 100 % of a row";
-        };
     text(graphics, scale, grid.left + length + 8, y + 4, TextAlignment.LEFT, VPos.CENTER);
   }
 
@@ -404,32 +431,50 @@ public final class MatrixView extends Drawing {
         8);
   }
 
-  private static double heat(Matrix shown, int row, int column) {
-    return switch (shown.figure()) {
-      case COUNT, BYTES -> {
-        // From 1, not from 0: the scale's low end is the least that can be counted.
-        double top = Math.log(Math.max(2, shown.largest()));
-        yield Math.log(Math.max(1, shown.values()[row][column])) / top;
+  /**
+   * How numbers are written.
+   *
+   * @param whole whether shares are whole percents without their unit, which the legend has
+   */
+  private record Writing(Font font, boolean whole) {
+    String text(Matrix shown, int row, int column) {
+      long value = shown.values()[row][column];
+      return switch (shown.figure()) {
+        case COUNT -> Quantity.count(value);
+        case BYTES -> Quantity.bytes(value);
+        case SHARE_OF_ROW -> {
+          OptionalDouble share = shown.shareOfRow(row, column);
+          yield whole && share.isPresent()
+              ? Long.toString(Math.round(share.getAsDouble() * 100))
+              : Quantity.share(share);
+        }
+      };
+    }
+
+    /** Of texts like these, the one with the most characters is the widest, or nearly. */
+    boolean fits(Matrix shown, double width) {
+      String longest = "";
+      for (int row = 0; row < shown.rows(); row++) {
+        for (int column = 0; column < shown.columns(); column++) {
+          String each = text(shown, row, column);
+          longest = each.length() > longest.length() ? each : longest;
+        }
       }
-      case SHARE_OF_ROW -> shown.shareOfRow(row, column).orElse(0);
-    };
+      return textWidth(longest, font) <= width;
+    }
   }
 
-  private static String number(Matrix shown, int row, int column) {
-    long value = shown.values()[row][column];
-    return switch (shown.figure()) {
-      case COUNT -> Quantity.count(value);
-      case BYTES -> Quantity.bytes(value);
-      case SHARE_OF_ROW -> Quantity.share(shown.shareOfRow(row, column));
-    };
-  }
-
-  private static double widestNumber(Matrix shown) {
-    return switch (shown.figure()) {
-      case COUNT -> textWidth("888.8 k", NUMBER);
-      case BYTES -> textWidth("888.8 MiB", NUMBER);
-      case SHARE_OF_ROW -> textWidth("> 99.9 %", NUMBER);
-    };
+  /** The largest writing in which all numbers fit their cells; empty if none does. */
+  private static Optional<Writing> writing(Matrix shown, double width, double height) {
+    for (boolean whole : new boolean[] {false, true}) {
+      for (double size : NUMBER_SIZES) {
+        Writing writing = new Writing(StyleSheets.font(size, false), whole);
+        if (height >= size + 1 && width >= size && writing.fits(shown, width)) {
+          return Optional.of(writing);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static double widest(List<String> texts, Font font) {

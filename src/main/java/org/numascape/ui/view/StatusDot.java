@@ -40,6 +40,11 @@ public final class StatusDot extends HBox {
     show(level, text, detail);
   }
 
+  /** The statement that is shown. */
+  public String text() {
+    return label.getText();
+  }
+
   /**
    * Shows another statement.
    *

@@ -304,13 +304,12 @@ public final class TimeLinesView extends Drawing {
       text(graphics, axis.label(tick), x(tick * axis.tickSeconds()), y, alignment, VPos.TOP);
     }
     if (intervals.isEmpty()) {
-      text(
-          graphics,
-          "nothing was measured yet",
-          LABEL_WIDTH + laneWidth() / 2,
-          laneTop(1) + laneHeight(1) / 2,
-          TextAlignment.CENTER,
-          VPos.CENTER);
+      double middle = Math.round(LABEL_WIDTH + laneWidth() / 2);
+      double centre = Math.round(laneTop(1) + laneHeight(1) / 2);
+      graphics.setFill(colour(ThemeColour.RAISED));
+      graphics.fillRect(middle - 75, centre - 8, 150, 16);
+      graphics.setFill(colour(ThemeColour.DIM));
+      text(graphics, "nothing was measured yet", middle, centre, TextAlignment.CENTER, VPos.CENTER);
     } else {
       graphics.setStroke(colour(ThemeColour.TEXT));
       graphics.setLineWidth(1);

@@ -182,10 +182,10 @@ class GalleryTest {
     VBox centre = new VBox(10, machine, time);
     centre.setPadding(new Insets(12));
     MatrixView many = new MatrixView((row, column) -> {});
-    many.show(workers(256));
+    many.show(workers(256, 1));
     many.setPrefHeight(300);
     MatrixView some = new MatrixView((row, column) -> {});
-    some.show(workers(16));
+    some.show(workers(16, 1));
     MatrixView none = new MatrixView((row, column) -> {});
     none.show(
         new Matrix(
@@ -207,8 +207,8 @@ class GalleryTest {
     return all;
   }
 
-  private static Matrix workers(int count) {
-    Random random = new Random(1);
+  static Matrix workers(int count, int seed) {
+    Random random = new Random(seed);
     List<String> labels = IntStream.range(0, count).mapToObj(i -> "worker " + i).toList();
     long[][] counts = new long[count][count];
     for (int thief = 0; thief < count; thief++) {

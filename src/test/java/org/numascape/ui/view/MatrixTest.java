@@ -1,0 +1,36 @@
+package org.numascape.ui.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MatrixTest {
+  private static Matrix matrix(Matrix.Figure figure, long... values) {
+    List<String> nodes = List.of("node 0", "node 1");
+    return new Matrix(
+        "Steals",
+        "thief",
+        "victim",
+        nodes,
+        nodes,
+        new long[][] {{values[0], values[1]}, {values[2], values[3]}},
+        figure,
+        "none");
+  }
+
+  @Test
+  void amountsAreOnALogarithmicScaleFromTheSmallestButZeroAsInReports() {
+    assertThat(matrix(Matrix.Figure.COUNT, 10_000, 1_000, 100, 0).heats())
+        .isDeepEqualTo(new double[][] {{1, 0.5}, {0, 0}});
+    assertThat(matrix(Matrix.Figure.BYTES, 7, 7, 7, 0).heats())
+        .isDeepEqualTo(new double[][] {{1, 1}, {1, 0}});
+    assertThat(matrix(Matrix.Figure.COUNT, 0, 0, 0, 0).heats()).isDeepEqualTo(new double[2][2]);
+  }
+
+  @Test
+  void sharesAreOfTheirRow() {
+    assertThat(matrix(Matrix.Figure.SHARE_OF_ROW, 3, 1, 0, 0).heats())
+        .isDeepEqualTo(new double[][] {{0.75, 0.25}, {0, 0}});
+  }
+}
