@@ -13,6 +13,9 @@ import java.util.Objects;
  * @param values square, {@code values[row][column]} from row to column, positive or zero
  */
 public record Distances(String name, long kind, List<TopologyObject> objects, long[][] values) {
+  /** hwloc's name of how far nodes are from each other. */
+  public static final String NODE_LATENCY = "NUMALatency";
+
   /** hwloc's {@code HWLOC_DISTANCES_KIND_FROM_OS}. */
   public static final long FROM_OS = 1;
 
@@ -83,6 +86,6 @@ public record Distances(String name, long kind, List<TopologyObject> objects, lo
   boolean isNodeLatency() {
     return !objects.isEmpty()
         && objects.stream().allMatch(object -> object.type() == ObjectType.NUMA_NODE)
-        && ((kind & MEANS_LATENCY) != 0 || name.equals("NUMALatency"));
+        && ((kind & MEANS_LATENCY) != 0 || name.equals(NODE_LATENCY));
   }
 }

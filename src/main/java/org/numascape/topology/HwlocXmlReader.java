@@ -219,6 +219,13 @@ public final class HwlocXmlReader {
     draft.completeCpuset = attributes.set("complete_cpuset", cpuset);
     draft.nodeset = attributes.set("nodeset", IndexSet.empty());
     draft.completeNodeset = attributes.set("complete_nodeset", draft.nodeset);
+    if (!draft.completeCpuset.containsAll(cpuset)
+        || !draft.completeNodeset.containsAll(draft.nodeset)) {
+      throw cursor.error(
+          "complete sets must hold all of the sets",
+          "complete_cpuset=" + XmlCursor.quoted(draft.completeCpuset.toString()),
+          "correct complete_cpuset and complete_nodeset");
+    }
     if (parent == null) {
       allowedCpuset = allowed("allowed_cpuset");
       allowedNodeset = allowed("allowed_nodeset");

@@ -79,7 +79,7 @@ class HostileXmlTest {
           "Core" os              | "L2Cache" depth="3" os | 6 | depth and cache_type
           "Core" os              | "Misc" os             | 6 | no cpuset
           "0x3" nodeset="0x1" gp_index="2" | "0x1" nodeset="0x1" gp_index="2" | 5 | must have the PUs of
-          nodeset="0x1" gp_index="4" | nodeset="0x1" complete_cpuset="0x2" gp_index="4" | 7 | complete_cpuset
+          nodeset="0x1" gp_index="4" | nodeset="0x1" complete_cpuset="0x2" gp_index="4" | 7 | complete sets
           <future                | <cpukind cpuset="0x1"/><cpukind cpuset="0x3"/><future | 15 | no PU in common
           <future                | <memattr name="Latency" flags="6"><memattr_value target_obj_type="NUMANode" target_obj_gp_index="2" value="1"/></memattr><future | 15 | initiator
           <future                | <memattr name="Latency" flags="2"><memattr_value target_obj_type="Core" target_obj_gp_index="2" value="1"/></memattr><future | 15 | object of the tree

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import org.numascape.topology.HwlocXmlWriter.Format;
 class ReaderFuzzTest {
   private static final int INPUTS = Integer.getInteger("numascape.fuzz.inputs", 10_000);
   private static final long SEED = Long.getLong("numascape.fuzz.seed", 1);
-  private static final long LONGEST_NANOS = Duration.ofSeconds(10).toNanos();
+  private static final long LONGEST_NANOS = Duration.ofSeconds(5).toNanos();
   private static final int ROUND_TRIP_EVERY = 8;
   private static final int MOST_PUS_TO_WRITE = 300;
   private static final Path LAST_BAD = Path.of("target", "fuzz-input.txt");
@@ -173,7 +174,7 @@ class ReaderFuzzTest {
     int refused = 0;
     for (int i = 0; i < inputs; i++) {
       String input = source.next(new SplittableRandom(SEED * 1_000_003 + i));
-      long start = System.nanoTime();
+      long start = cpuNanos();
       try {
         Topology topology = reader.read(input);
         if (i % ROUND_TRIP_EVERY == 0 && topology.pus().size() <= MOST_PUS_TO_WRITE) {
@@ -188,11 +189,16 @@ class ReaderFuzzTest {
       } catch (Throwable e) {
         throw bad(input, i, e);
       }
-      if (System.nanoTime() - start > LONGEST_NANOS) {
+      if (cpuNanos() - start > LONGEST_NANOS) {
         throw bad(input, i, new AssertionError("too slow"));
       }
     }
     assertThat(refused).isBetween(inputs / 10, inputs - inputs / 100);
+  }
+
+  /** Not the time that passes: what else runs here is no fault of the reader. */
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   private static AssertionError bad(String input, int number, Throwable reason) throws IOException {
