@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -163,7 +164,7 @@ class WakeUpTest {
             () -> {
               present.incrementAndGet();
               Patience.await(PATIENCE_SECONDS, () -> present.get() == 2);
-              if (Worker.current().index() == busy) {
+              if (Objects.requireNonNull(Worker.current()).index() == busy) {
                 Patience.await(PATIENCE_SECONDS, goOn::get);
               }
             });
