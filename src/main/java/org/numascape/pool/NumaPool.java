@@ -198,19 +198,11 @@ public final class NumaPool extends AbstractExecutorService {
      */
     public NumaPool build() {
       @Nullable Path given = countersFile;
-      // A file can't be mapped by a thread that is interrupted.
-      boolean interrupted = Thread.interrupted();
-      try {
-        NumaPool pool = new NumaPool(this, given == null ? temporaryFile() : given, given == null);
-        for (Thread thread : pool.threads) {
-          thread.start();
-        }
-        return pool;
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
+      NumaPool pool = new NumaPool(this, given == null ? temporaryFile() : given, given == null);
+      for (Thread thread : pool.threads) {
+        thread.start();
       }
+      return pool;
     }
 
     private static Path temporaryFile() {

@@ -31,14 +31,17 @@ public final class CountersFile implements AutoCloseable {
   private CountersFile(Path path, int nodes, List<WorkerPlace> places, List<VictimColumn> columns) {
     this.path = path;
     this.layout = new CountersLayout(places.size(), nodes, columns.size());
-    try (FileChannel channel =
-        FileChannel.open(
-            path,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE)) {
-      this.file = channel.map(FileChannel.MapMode.READ_WRITE, 0, layout.fileBytes(), arena);
+    try {
+      this.file =
+          Mapping.of(
+              path,
+              FileChannel.MapMode.READ_WRITE,
+              layout.fileBytes(),
+              arena,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
     } catch (IOException e) {
       arena.close();
       throw new CountersException(

@@ -31,8 +31,10 @@ public final class CountersReader implements AutoCloseable {
 
   private CountersReader(Path path) {
     this.path = path;
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      this.file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+    try {
+      this.file =
+          Mapping.of(
+              path, FileChannel.MapMode.READ_ONLY, Long.MAX_VALUE, arena, StandardOpenOption.READ);
       this.layout = checkedLayout();
     } catch (IOException e) {
       arena.close();

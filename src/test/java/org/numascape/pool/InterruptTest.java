@@ -105,11 +105,37 @@ class InterruptTest {
   }
 
   @Test
-  void threadThatIsInterruptedMayMakeAPool() {
+  void threadMayMakeAPoolWheneverItIsInterrupted() throws InterruptedException {
+    Thread maker = Thread.currentThread();
+    AtomicBoolean over = new AtomicBoolean();
+    Thread troublemaker =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (!over.get()) {
+                    maker.interrupt();
+                    Thread.yield();
+                  }
+                });
+    try {
+      for (int i = 0; i < 20; i++) {
+        NumaPool pool = pool(1);
+        assertThat(pool.parallelSum(0, 3, 1, (worker, from, to) -> to - from)).isEqualTo(3);
+        pool.shutdown();
+      }
+    } finally {
+      over.set(true);
+      assertThat(Patience.await(5, () -> !troublemaker.isAlive())).isTrue();
+      Thread.interrupted();
+    }
+  }
+
+  @Test
+  void threadThatIsInterruptedStaysSoWhenItMadeAPool() {
     Thread.currentThread().interrupt();
     try (NumaPool pool = pool(1)) {
       assertThat(Thread.currentThread().isInterrupted()).isTrue();
-      assertThat(pool.parallelSum(0, 3, 1, (worker, from, to) -> 1)).isEqualTo(3);
+      assertThat(pool.parallelSum(0, 3, 1, (worker, from, to) -> to - from)).isEqualTo(3);
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
