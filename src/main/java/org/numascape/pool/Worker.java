@@ -29,6 +29,13 @@ public final class Worker {
   private static final long RESTRAINT_NANOS = 10_000_000;
   private static final int TOTALS_EVERY_TASKS = 1024;
 
+  /**
+   * How many tasks may lie on a worker's stack waiting for others. Then it does nothing else while
+   * it waits for a task: it waits for one that was begun later than those below, so that somebody
+   * gets on.
+   */
+  private static final int MAX_HELP_DEPTH = 64;
+
   private final NumaPool pool;
   private final int index;
   private final int node;
@@ -43,6 +50,7 @@ public final class Worker {
   private VictimOrder order = VictimOrder.NOBODY;
   private long random;
   private boolean impatient;
+  private int helpDepth;
 
   private long tasks;
   private long failedAttempts;
@@ -252,13 +260,16 @@ public final class Worker {
     long spinUntil = start + SEARCH_NANOS;
     while (!done.getAsBoolean() && System.nanoTime() - start < timeoutNanos) {
       boolean restrained = System.nanoTime() - start < RESTRAINT_NANOS && isRestrained();
-      @Nullable Object other = nextWhileWaiting(task, addressee, restrained);
-      if (other == null && !restrained && System.nanoTime() - spinUntil >= 0) {
+      boolean deep = task != null && helpDepth >= MAX_HELP_DEPTH;
+      @Nullable Object other = nextWhileWaiting(task, addressee, restrained, deep);
+      if (other == null && !restrained && !deep && System.nanoTime() - spinUntil >= 0) {
         other = uncover();
       }
       if (other != null) {
         counters.enter(WorkerState.WORKING, System.nanoTime());
+        helpDepth++;
         executeAny(other);
+        helpDepth--;
         counters.enter(WorkerState.SEARCHING, System.nanoTime());
         parkNanos = FIRST_JOIN_PARK_NANOS;
       } else if (System.nanoTime() - spinUntil < 0) {
@@ -282,9 +293,10 @@ public final class Worker {
   }
 
   private @Nullable Object nextWhileWaiting(
-      @Nullable Task task, @Nullable Worker addressee, boolean restrained) {
-    @Nullable Object next = deque.pop();
-    if (next == null) {
+      @Nullable Task task, @Nullable Worker addressee, boolean restrained, boolean deep) {
+    // What nobody else may do must be done at any depth: its sender may be what is waited for.
+    @Nullable Object next = deep ? strictMail.poll() : deque.pop();
+    if (next == null && !deep) {
       next = pollMail();
     }
     if (next == null && !restrained) {
@@ -292,7 +304,7 @@ public final class Worker {
           addressee != null
               && addressee.isMailOld(System.nanoTime())
               && addressee.mailbox.remove(task);
-      next = takenBack ? task : scan();
+      next = takenBack ? task : deep ? null : scan();
     }
     if (next == null && task == null) {
       next = pool.pollNode(node);

@@ -1,0 +1,53 @@
+package org.numascape.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a worker does while it waits. */
+@Timeout(600)
+class HelpTest {
+  /** Each of many tasks waits for a part of a range that another worker is too busy to do. */
+  @Test
+  void tasksThatAreDoneWhileOthersWaitDoNotPileUpUntilTheStackOverflows() {
+    try (NumaPool pool =
+        NumaPool.builder(Machines.of(1, 1, 2, 1))
+            .settings(new PoolSettings(2, Pinning.NONE, StealOrder.HIERARCHICAL))
+            .build()) {
+      AtomicInteger done = new AtomicInteger();
+      AtomicBoolean over = new AtomicBoolean();
+      pool.invoke(
+          new Task() {
+            @Override
+            protected void run(Worker worker) {
+              Task[] tasks = new Task[2_000];
+              for (int i = 0; i < tasks.length; i++) {
+                tasks[i] =
+                    new Task() {
+                      @Override
+                      protected void run(Worker executing) {
+                        if (executing == worker) {
+                          pool.parallelFor(0, 2, 1, (any, from, to) -> {});
+                        } else {
+                          Patience.await(60, over::get);
+                        }
+                        done.incrementAndGet();
+                      }
+                    };
+                worker.fork(tasks[i]);
+              }
+              // The oldest keeps the other worker busy.
+              for (int i = tasks.length - 1; i > 0; i--) {
+                worker.join(tasks[i]);
+              }
+              over.set(true);
+              worker.join(tasks[0]);
+            }
+          });
+      assertThat(done).hasValue(2_000);
+    }
+  }
+}
