@@ -6,14 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.numascape.pool.MemoryPolicy;
+import org.numascape.pool.MemorySettings;
 import org.numascape.pool.Pinning;
 import org.numascape.pool.PoolSettings;
 import org.numascape.pool.StealOrder;
 import org.numascape.run.Experiment;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** Runs a workload and reports. */
 @Command(
@@ -66,6 +70,19 @@ final class RunCommand implements Callable<Integer> {
       completionCandidates = StealOrderWord.class,
       description = "In which order a thief visits its victims: ${COMPLETION-CANDIDATES}.")
   private StealOrder steal = PoolSettings.DEFAULT.stealOrder();
+
+  @Option(
+      names = "--memory",
+      paramLabel = "POLICY",
+      converter = MemoryWord.class,
+      description = {
+        "On which nodes the pages of blocks are: first-touch (the default), interleave,",
+        "one-node, or bind: and a node by OS index, such as bind:0."
+      })
+  private MemoryPolicy memory = MemorySettings.DEFAULT.policy();
+
+  @Option(names = "--huge-pages", description = "Ask the system for huge pages for blocks.")
+  private boolean hugePages;
 
   @Option(
       names = "--warmup",
@@ -126,6 +143,17 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  static final class MemoryWord implements ITypeConverter<MemoryPolicy> {
+    @Override
+    public MemoryPolicy convert(String text) {
+      try {
+        return MemoryPolicy.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
   @Override
   public Integer call() {
     Experiment experiment = experiment();
@@ -149,7 +177,8 @@ final class RunCommand implements Callable<Integer> {
           workload,
           namesAndValues(),
           machine.choice(),
-          new PoolSettings(workers == null ? 0 : workers, pinning, steal),
+          new PoolSettings(
+              workers == null ? 0 : workers, pinning, steal, new MemorySettings(memory, hugePages)),
           warmup,
           repeat);
     } catch (IllegalArgumentException e) {

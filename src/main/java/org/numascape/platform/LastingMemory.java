@@ -47,8 +47,7 @@ public final class LastingMemory {
    * @throws OutOfMemoryError if the system refuses
    */
   public static long map(long bytes, long alignment) {
-    long address = Pages.mapUntouched(bytes + alignment, Arena.global()).address();
-    return address + alignment - 1 & -alignment;
+    return Pages.mapUntouched(bytes, alignment, Arena.global()).address();
   }
 
   /**

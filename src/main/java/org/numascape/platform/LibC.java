@@ -10,6 +10,7 @@ import com.sun.jna.NativeLibrary;
  */
 final class LibC {
   static final int MADV_DONTNEED = 4;
+  static final int MADV_HUGEPAGE = 14;
 
   static {
     // The C library is already in the process: no search, no version in a file name.
@@ -32,6 +33,10 @@ final class LibC {
   static native int munmap(long address, long bytes);
 
   static native int madvise(long address, long bytes, int advice);
+
+  /** syscall(2) with the arguments of mbind(2). */
+  static native long syscall(
+      long number, long address, long bytes, long mode, long[] nodes, long maxNode, long flags);
 
   /** syscall(2) with the arguments of move_pages(2). */
   static native long syscall(

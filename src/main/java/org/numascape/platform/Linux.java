@@ -36,9 +36,19 @@ final class Linux {
 
   /** The number of the move_pages call; absent for an architecture that is not known here. */
   static OptionalLong movePagesNumber() {
+    return number(279, 239);
+  }
+
+  /** The number of the mbind call; absent for an architecture that is not known here. */
+  static OptionalLong mbindNumber() {
+    return number(237, 235);
+  }
+
+  /** A system call's number, by the kernel's tables for x86 and for newer architectures. */
+  private static OptionalLong number(long onX86, long generic) {
     return switch (System.getProperty("os.arch", "")) {
-      case "amd64", "x86_64" -> OptionalLong.of(279);
-      case "aarch64", "riscv64" -> OptionalLong.of(239);
+      case "amd64", "x86_64" -> OptionalLong.of(onX86);
+      case "aarch64", "riscv64" -> OptionalLong.of(generic);
       default -> OptionalLong.empty();
     };
   }

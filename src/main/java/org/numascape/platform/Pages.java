@@ -49,12 +49,23 @@ public final class Pages {
    * @throws OutOfMemoryError if the system refuses
    */
   public static MemorySegment mapUntouched(long bytes, Arena arena) {
+    return mapUntouched(bytes, CACHE_LINE_BYTES, arena);
+  }
+
+  /** As {@link #mapUntouched(long, Arena)}, at a multiple of {@code alignment}, a power of two. */
+  public static MemorySegment mapUntouched(long bytes, long alignment, Arena arena) {
     if (bytes < 0) {
       throw new IllegalArgumentException("bytes=" + bytes + " must not be negative");
     }
-    return bytes == 0 || !MAPPING_UNAVAILABLE.isEmpty()
-        ? arena.allocate(bytes, CACHE_LINE_BYTES)
-        : map(bytes, arena);
+    if (bytes == 0 || !MAPPING_UNAVAILABLE.isEmpty()) {
+      return arena.allocate(bytes, alignment);
+    }
+    if (alignment <= PAGE_BYTES) {
+      return map(bytes, arena);
+    }
+    // What is mapped around it is never touched, so it costs addresses only.
+    MemorySegment around = map(Math.addExact(bytes, alignment - PAGE_BYTES), arena);
+    return around.asSlice(-around.address() & alignment - 1, bytes);
   }
 
   private static MemorySegment map(long bytes, Arena arena) {

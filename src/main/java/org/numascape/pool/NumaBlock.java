@@ -4,38 +4,69 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.numascape.platform.Pages;
 
 /**
  * A block of off-heap memory that knows which node each of its pages is for. Made by {@link
  * NumaPool#allocate}, untouched; freed by {@link #close}, or when its pool closes.
  *
- * <p>A page's home node is that of the worker whose task first declared to access it ({@link
- * Worker#touches}). Homes are written with opaque stores; two workers that declare a page for the
- * first time at the same moment may both believe to be first, and the later store stays.
+ * <p>A page's home node is what the block's {@link MemoryPolicy} says; with first touch, that of
+ * the worker whose task first declared to access it ({@link Worker#touches}). Homes are written
+ * with opaque stores; two workers that declare a page for the first time at the same moment may
+ * both believe to be first, and the later store stays.
  */
 public final class NumaBlock implements AutoCloseable {
+  static final short NOBODY = -1;
+
+  private static final long MAX_PAGES = Integer.MAX_VALUE - 8;
+
   private static final VarHandle HOME = MethodHandles.arrayElementVarHandle(short[].class);
-  private static final short NOBODY = -1;
 
   private final String name;
-  private final Arena arena = Arena.ofShared();
   private final MemorySegment segment;
   private final int pageShift;
   private final short[] homes;
+  private final boolean placed;
+  private final Arena arena = Arena.ofShared();
+  private final Consumer<NumaBlock> closed;
 
-  NumaBlock(String name, long bytes) {
-    if (bytes <= 0) {
-      throw new IllegalArgumentException("bytes=" + bytes + " of block " + name + " must be > 0");
+  /**
+   * Maps memory and has it placed.
+   *
+   * @param pageBytes the size that its pages are to have, a power of two
+   * @param closed is told when the block is closed
+   */
+  NumaBlock(String name, long bytes, long pageBytes, Placing placing, Consumer<NumaBlock> closed) {
+    if (bytes <= 0 || bytes > MAX_PAGES * pageBytes) {
+      throw new IllegalArgumentException(
+          "bytes=%d of block %s must be in 1..%d".formatted(bytes, name, MAX_PAGES * pageBytes));
     }
     this.name = name;
-    this.pageShift = Long.numberOfTrailingZeros(Pages.sizeBytes());
-    this.segment = Pages.mapUntouched(bytes, arena);
-    this.homes = new short[Math.toIntExact((bytes + Pages.sizeBytes() - 1) >>> pageShift)];
-    Arrays.fill(homes, NOBODY);
+    long wholePages = (bytes + pageBytes - 1) / pageBytes * pageBytes;
+    MemorySegment pages = Pages.mapUntouched(wholePages, pageBytes, arena);
+    this.segment = pages.asSlice(0, bytes);
+    Placed done = placing.place(pages);
+    this.pageShift = Long.numberOfTrailingZeros(done.pageBytes);
+    this.homes = done.homes;
+    this.placed = homes[0] != NOBODY;
+    this.closed = closed;
   }
+
+  /** Decides where untouched memory is to be. */
+  @FunctionalInterface
+  interface Placing {
+    Placed place(MemorySegment pages);
+  }
+
+  /**
+   * What was decided.
+   *
+   * @param pageBytes the size of the pages
+   * @param homes the logical index of each page's home node, or {@link #NOBODY} in all of them
+   */
+  record Placed(long pageBytes, short[] homes) {}
 
   public String name() {
     return name;
@@ -54,6 +85,11 @@ public final class NumaBlock implements AutoCloseable {
 
   int pages() {
     return homes.length;
+  }
+
+  /** Whether a policy decided the homes, not the first touch. */
+  boolean isPlaced() {
+    return placed;
   }
 
   long pageBytes() {
@@ -100,6 +136,7 @@ public final class NumaBlock implements AutoCloseable {
   public void close() {
     if (arena.scope().isAlive()) {
       arena.close();
+      closed.accept(this);
     }
   }
 }

@@ -8,11 +8,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +25,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.numascape.platform.PageLocation;
 import org.numascape.platform.Pages;
 import org.numascape.telemetry.CountersException;
 import org.numascape.telemetry.CountersFile;
@@ -50,7 +47,6 @@ import org.numascape.topology.TopologyObject;
  * all that was submitted is done; {@link #close} also waits for that, and frees all blocks.
  */
 public final class NumaPool extends AbstractExecutorService {
-  private static final int MAX_PAGES_CHECKED = 4096;
   private static final int WORKER_COLUMNS = 256;
   private static final long OUTSIDE_SPIN_NANOS = 10_000;
   private static final long MAIL_CHECK_NANOS = 1_000_000;
@@ -64,7 +60,6 @@ public final class NumaPool extends AbstractExecutorService {
   }
 
   private final Topology topology;
-  private final boolean emulated;
   private final PoolSettings settings;
   private final Placement placement;
   private final int[] columns;
@@ -83,7 +78,7 @@ public final class NumaPool extends AbstractExecutorService {
   private final boolean deleteCounters;
   private final CountersReader reader;
   private final FrameChunks frameChunks = new FrameChunks();
-  private final Set<NumaBlock> blocks = ConcurrentHashMap.newKeySet();
+  private final Blocks blocks;
   private final Set<String> limitations = new ConcurrentSkipListSet<>();
   private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
   private final AtomicInteger alive;
@@ -92,9 +87,9 @@ public final class NumaPool extends AbstractExecutorService {
 
   private NumaPool(Builder builder, Path countersPath, boolean deleteCounters) {
     this.topology = builder.topology;
-    this.emulated = builder.machine != null;
     this.settings = builder.settings;
     this.deleteCounters = deleteCounters;
+    this.blocks = new Blocks(topology, builder.machine != null, limitations::add);
     this.placement = Placement.of(topology, builder.machine, settings);
     Placement.Columns grouped = placement.columns(topology, WORKER_COLUMNS);
     this.columns = grouped.byWorker();
@@ -193,10 +188,12 @@ public final class NumaPool extends AbstractExecutorService {
     /**
      * Starts the workers.
      *
-     * @throws org.numascape.topology.TopologyException if the topology has no PU that may be used
+     * @throws org.numascape.topology.TopologyException if the topology has no PU that may be used,
+     *     or not the node that the memory policy names
      * @throws CountersException if the counters file can't be made
      */
     public NumaPool build() {
+      settings.memory().policy().nodesOn(topology); // throws if a node is wrong
       @Nullable Path given = countersFile;
       NumaPool pool = new NumaPool(this, given == null ? temporaryFile() : given, given == null);
       for (Thread thread : pool.threads) {
@@ -583,10 +580,19 @@ public final class NumaPool extends AbstractExecutorService {
    * @throws OutOfMemoryError if the system refuses
    */
   public NumaBlock allocate(String name, long bytes) {
+    return allocate(name, bytes, settings.memory());
+  }
+
+  /**
+   * Makes a block of untouched memory whose pages are placed in its own way.
+   *
+   * @param name what reports call it
+   * @throws OutOfMemoryError if the system refuses
+   * @throws org.numascape.topology.TopologyException if a node is named that may not be used
+   */
+  public NumaBlock allocate(String name, long bytes, MemorySettings memory) {
     checkOpen();
-    NumaBlock block = new NumaBlock(name, bytes);
-    blocks.add(block);
-    return block;
+    return blocks.allocate(name, bytes, memory);
   }
 
   /** Says how far the work is, for those who watch. */
@@ -614,7 +620,7 @@ public final class NumaPool extends AbstractExecutorService {
   }
 
   /**
-   * What the kernel said of pages whose home is known from first touch.
+   * What the kernel said of pages whose home is known.
    *
    * @param unavailable why the kernel was not asked or did not answer; empty if it did
    */
@@ -622,40 +628,7 @@ public final class NumaPool extends AbstractExecutorService {
 
   /** Compares where the pages of open blocks should be with where the kernel says they are. */
   public PageCheck checkPages() {
-    if (emulated) {
-      return new PageCheck(0, 0, "home nodes are emulated: the kernel does not know them");
-    }
-    Collection<NumaBlock> open =
-        blocks.stream().filter(block -> block.segment().scope().isAlive()).toList();
-    long pages = open.stream().mapToLong(NumaBlock::pages).sum();
-    long step = Math.max(1, pages / MAX_PAGES_CHECKED);
-    List<Long> addresses = new ArrayList<>();
-    List<Integer> homes = new ArrayList<>();
-    for (NumaBlock block : open) {
-      for (long page = 0; page < block.pages(); page += step) {
-        OptionalInt home = block.homeNode(page * block.pageBytes());
-        if (home.isPresent()) {
-          addresses.add(block.segment().address() + page * block.pageBytes());
-          homes.add(topology.nodes().get(home.getAsInt()).osIndex().orElseThrow());
-        }
-      }
-    }
-    List<PageLocation> locations =
-        Pages.locate(addresses.stream().mapToLong(Long::longValue).toArray());
-    long checked = 0;
-    long confirmed = 0;
-    String reason = "";
-    for (int i = 0; i < locations.size(); i++) {
-      switch (locations.get(i)) {
-        case PageLocation.OnNode(int osIndex) -> {
-          checked++;
-          confirmed += osIndex == homes.get(i) ? 1 : 0;
-        }
-        case PageLocation.Untouched() -> checked++;
-        case PageLocation.Unknown(String why) -> reason = why;
-      }
-    }
-    return new PageCheck(checked, confirmed, reason);
+    return blocks.check();
   }
 
   /** Lets all end that was submitted, and accepts nothing more. */
@@ -738,7 +711,7 @@ public final class NumaPool extends AbstractExecutorService {
     if (!isTerminated()) {
       terminate(); // a worker died, so that none was the last
     }
-    blocks.forEach(NumaBlock::close);
+    blocks.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -5,10 +5,11 @@ package org.numascape.pool;
  *
  * @param workers how many workers, 1..{@link #MAX_WORKERS}; 0 for one on each PU that may be used
  */
-public record PoolSettings(int workers, Pinning pinning, StealOrder stealOrder) {
+public record PoolSettings(
+    int workers, Pinning pinning, StealOrder stealOrder, MemorySettings memory) {
   public static final int MAX_WORKERS = 4096;
 
-  /** A worker a PU, compact, hierarchical. */
+  /** A worker a PU, compact, hierarchical, first touch. */
   public static final PoolSettings DEFAULT =
       new PoolSettings(0, Pinning.COMPACT, StealOrder.HIERARCHICAL);
 
@@ -21,5 +22,10 @@ public record PoolSettings(int workers, Pinning pinning, StealOrder stealOrder) 
               + MAX_WORKERS
               + ", or 0 for one on each PU that may be used");
     }
+  }
+
+  /** With memory where its first touch puts it. */
+  public PoolSettings(int workers, Pinning pinning, StealOrder stealOrder) {
+    this(workers, pinning, stealOrder, MemorySettings.DEFAULT);
   }
 }

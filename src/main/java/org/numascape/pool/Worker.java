@@ -390,6 +390,11 @@ public final class Worker {
     block.touch(node, fromByte, toByte, counters::touched);
   }
 
+  /** As {@link #touches(NumaBlock, long, long)}, in elements. */
+  public void touches(NumaArray array, long from, long to) {
+    array.touch(node, from, to, counters::touched);
+  }
+
   /** The thread's life. */
   void run() {
     if (!wish.isEmpty()) {

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.numascape.pool.MemoryPolicy;
+import org.numascape.pool.MemorySettings;
 import org.numascape.pool.Pinning;
 import org.numascape.pool.PoolSettings;
 import org.numascape.pool.StealOrder;
@@ -49,6 +51,8 @@ public final class ExperimentFile {
     json.put("workers", experiment.settings().workers());
     json.put("pinning", experiment.settings().pinning().label());
     json.put("steal", experiment.settings().stealOrder().label());
+    json.put("memory", experiment.settings().memory().policy().label());
+    json.put("hugePages", experiment.settings().memory().hugePages());
     json.put("warmup", experiment.warmups());
     json.put("repeat", experiment.repetitions());
     try {
@@ -85,7 +89,9 @@ public final class ExperimentFile {
           new PoolSettings(
               number(json, "workers"),
               byLabel(Pinning.values(), Pinning::label, text(json, "pinning")),
-              byLabel(StealOrder.values(), StealOrder::label, text(json, "steal"))),
+              byLabel(StealOrder.values(), StealOrder::label, text(json, "steal")),
+              new MemorySettings(
+                  MemoryPolicy.parse(text(json, "memory")), truth(json, "hugePages"))),
           number(json, "warmup"),
           number(json, "repeat"));
     } catch (JsonProcessingException e) {
@@ -127,6 +133,14 @@ public final class ExperimentFile {
       throw new IllegalArgumentException(name + " must be there, as a whole number");
     }
     return value.asInt();
+  }
+
+  private static boolean truth(JsonNode json, String name) {
+    JsonNode value = json.path(name);
+    if (!value.isBoolean()) {
+      throw new IllegalArgumentException(name + " must be there, as true or false");
+    }
+    return value.asBoolean();
   }
 
   private static <T> T byLabel(T[] values, Function<T, String> label, String text) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.NumaPool.PageCheck;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.LocalityBasis;
@@ -94,18 +95,24 @@ final class RecordDraft {
     settings.put("workers", Integer.toString(workers));
     settings.put("pinning", plan.experiment().settings().pinning().label());
     settings.put("steal", plan.experiment().settings().stealOrder().label());
+    settings.put("memory", plan.experiment().settings().memory().policy().label());
+    settings.put("huge-pages", plan.experiment().settings().memory().hugePages() ? "yes" : "no");
     settings.put("warmup", Integer.toString(plan.experiment().warmups()));
     settings.put("repeat", Integer.toString(plan.experiment().repetitions()));
     return settings;
   }
 
   private String basis(PageCheck pages) {
-    String declared = "bytes that tasks declared to access; a page's home node is the node of its";
+    MemoryPolicy policy = plan.experiment().settings().memory().policy();
+    String declared =
+        "bytes that tasks declared to access; a page's home node is "
+            + (policy == MemoryPolicy.FIRST_TOUCH
+                ? "the node of its first declared toucher"
+                : "what the memory policy " + policy.label() + " says");
     if (plan.chosen().origin().emulated()) {
-      return declared + " first declared toucher, on the emulated nodes";
+      return declared + ", on the emulated nodes";
     }
     return declared
-        + " first declared toucher"
         + (pages.checked() == 0
             ? ", not confirmed by the kernel"
             : ", compared with where the kernel says the pages are");

@@ -42,6 +42,7 @@ record RunPlan(
             "workers=%d, one on each PU, must be in 1..%d; say how many there shall be"
                 .formatted(pus, PoolSettings.MAX_WORKERS));
       }
+      experiment.settings().memory().policy().nodesOn(chosen.topology());
       return new RunPlan(
           experiment,
           loaded,

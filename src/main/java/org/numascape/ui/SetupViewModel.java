@@ -14,6 +14,8 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
+import org.numascape.pool.MemoryPolicy;
+import org.numascape.pool.MemorySettings;
 import org.numascape.pool.Pinning;
 import org.numascape.pool.PoolSettings;
 import org.numascape.pool.StealOrder;
@@ -54,6 +56,17 @@ final class SetupViewModel {
               Messages.text("setup.stealing.help"),
               Stream.of(StealOrder.values()).map(StealOrder::label).toList(),
               PoolSettings.DEFAULT.stealOrder().label()));
+  private final ParameterViewModel memory =
+      new ParameterViewModel(
+          new Parameter.Choice(
+              "memory",
+              Messages.text("setup.memory.help"),
+              Stream.of(MemoryPolicy.Rule.values()).map(MemoryPolicy::label).toList(),
+              MemorySettings.DEFAULT.policy().label()));
+  private final ParameterViewModel hugePages =
+      new ParameterViewModel(
+          new Parameter.Choice(
+              "huge-pages", Messages.text("setup.hugePages.help"), List.of("no", "yes"), "no"));
   private final ReadOnlyObjectWrapper<@Nullable MachineChoice> detected =
       new ReadOnlyObjectWrapper<>();
   private final ReadOnlyObjectWrapper<@Nullable MachineChoice> topology =
@@ -62,7 +75,7 @@ final class SetupViewModel {
 
   SetupViewModel() {
     workload.subscribe(this::describe);
-    Stream.of(repetitions, warmups, workers, pinning, stealing)
+    Stream.of(repetitions, warmups, workers, pinning, stealing, memory, hugePages)
         .forEach(each -> each.error().subscribe(this::review));
     topology.subscribe(this::review);
     topology.subscribe(this::sayHowManyWorkers);
@@ -108,7 +121,7 @@ final class SetupViewModel {
 
   private Stream<ParameterViewModel> all() {
     List<ParameterViewModel> all = new ArrayList<>(parameters);
-    all.addAll(List.of(repetitions, warmups, workers, pinning, stealing));
+    all.addAll(List.of(repetitions, warmups, workers, pinning, stealing, memory, hugePages));
     return all.stream();
   }
 
@@ -132,7 +145,7 @@ final class SetupViewModel {
   }
 
   List<ParameterViewModel> pool() {
-    return List.of(workers, pinning, stealing);
+    return List.of(workers, pinning, stealing, memory, hugePages);
   }
 
   /** This machine; null while it is being detected. */
@@ -185,7 +198,9 @@ final class SetupViewModel {
         new PoolSettings(
             Integer.parseInt(workers.text().get()),
             Pinning.values()[chosenIndex(pinning)],
-            StealOrder.values()[chosenIndex(stealing)]),
+            StealOrder.values()[chosenIndex(stealing)],
+            new MemorySettings(
+                MemoryPolicy.parse(memory.text().get()), hugePages.text().get().equals("yes"))),
         Integer.parseInt(warmups.text().get()),
         Integer.parseInt(repetitions.text().get()));
   }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.numascape.pool.MemoryPolicy;
+import org.numascape.pool.MemorySettings;
 import org.numascape.pool.Pinning;
 import org.numascape.pool.PoolSettings;
 import org.numascape.pool.StealOrder;
@@ -61,6 +63,8 @@ class ExperimentFileTest {
         "\"workers\" : 3 | \"workers\" : 4.5 | workers",
         "scatter | sideways | sideways must be one of none",
         "\"repeat\" : 2 | \"repeat\" : 0 | repeat=0",
+        "bind:1 | bind:one | memory=bind:one",
+        "\"hugePages\" : true | \"hugePages\" : 1 | hugePages must be there",
         "\"workload\" | \"werkload\" | workload must be there",
         "{ | [ | experiment.json",
       })
@@ -83,6 +87,15 @@ class ExperimentFileTest {
     parameters.put("touch", "main");
     parameters.put("class", "S");
     return new Experiment(
-        "cg", parameters, choice, new PoolSettings(3, Pinning.SCATTER, StealOrder.RANDOM), 1, 2);
+        "cg",
+        parameters,
+        choice,
+        new PoolSettings(
+            3,
+            Pinning.SCATTER,
+            StealOrder.RANDOM,
+            new MemorySettings(new MemoryPolicy.Bind(1), true)),
+        1,
+        2);
   }
 }

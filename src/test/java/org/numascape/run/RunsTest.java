@@ -25,6 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.numascape.pool.MemoryPolicy;
+import org.numascape.pool.MemorySettings;
 import org.numascape.pool.PoolSettings;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.End;
@@ -98,6 +100,29 @@ class RunsTest {
     assertThat(touchedBytes(record.counters())).isEqualTo(BLOCK_BYTES * 201);
     assertThat(record.timeLine()).isNotEmpty();
     assertThat(record.timeLine().getLast().touchedBytes()).isEqualTo(BLOCK_BYTES * 201);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("places")
+  void theMemoryPolicyDecidesTheHomesAndIsNamed(String place, Function<Experiment, RunHandle> start)
+      throws Exception {
+    RunRecord record = recordOf(start, boundTo(1));
+
+    assertThat(record.settings())
+        .containsEntry("memory", "bind:1")
+        .containsEntry("huge-pages", "no");
+    assertThat(record.locality().basis()).contains("bind:1").contains("emulated");
+    assertThat(record.counters().workers())
+        .allMatch(worker -> worker.touchedBytes()[0] == 0)
+        .anyMatch(worker -> worker.touchedBytes()[1] > 0);
+  }
+
+  @Test
+  void aNodeThatTheMachineLacksIsRefusedBeforeTheRun() {
+    Experiment bound = boundTo(2);
+    assertThatThrownBy(() -> Runs.check(bound))
+        .isInstanceOf(TopologyException.class)
+        .hasMessage("memory=bind:2 names no node that may be used; those are P#0-1");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -395,6 +420,17 @@ class RunsTest {
 
   private static Experiment experiment(Map<String, String> parameters) {
     return experiment(classes, parameters);
+  }
+
+  private static Experiment boundTo(int node) {
+    Experiment like = experiment(Map.of());
+    PoolSettings settings =
+        new PoolSettings(
+            2,
+            like.settings().pinning(),
+            like.settings().stealOrder(),
+            new MemorySettings(new MemoryPolicy.Bind(node), false));
+    return new Experiment(like.workload(), Map.of(), like.topology(), settings, 0, 1);
   }
 
   private static Experiment experiment(Path workload, Map<String, String> parameters) {

@@ -1,0 +1,146 @@
+package org.numascape.pool;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.numascape.platform.PageLocation;
+import org.numascape.platform.PagePlacement;
+import org.numascape.platform.Pages;
+import org.numascape.topology.IndexSet;
+import org.numascape.topology.Topology;
+import org.numascape.topology.TopologyObject;
+
+/**
+ * A pool's open blocks: places their pages, and asks the kernel where they came to be. Any thread.
+ */
+final class Blocks implements AutoCloseable {
+  private static final int MAX_PAGES_CHECKED = 4096;
+
+  private final Topology topology;
+  private final boolean emulated;
+  private final Consumer<String> limitations;
+  private final Set<NumaBlock> open = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param emulated whether the topology is not this machine, so that pages have homes only here
+   * @param limitations takes what could not be done, in sentences
+   */
+  Blocks(Topology topology, boolean emulated, Consumer<String> limitations) {
+    this.topology = topology;
+    this.emulated = emulated;
+    this.limitations = limitations;
+  }
+
+  /** As {@link NumaPool#allocate(String, long, MemorySettings)}. */
+  NumaBlock allocate(String name, long bytes, MemorySettings settings) {
+    List<TopologyObject> nodes = settings.policy().nodesOn(topology);
+    long pageBytes = pageBytes(settings);
+    NumaBlock block =
+        new NumaBlock(
+            name,
+            bytes,
+            pageBytes,
+            pages -> place(settings, nodes, pages, pageBytes),
+            open::remove);
+    open.add(block);
+    return block;
+  }
+
+  private NumaBlock.Placed place(
+      MemorySettings settings, List<TopologyObject> nodes, MemorySegment pages, long pageBytes) {
+    String refusal = settings.hugePages() ? PagePlacement.useHugePages(pages) : "";
+    if (!refusal.isEmpty()) {
+      limitations.accept("huge pages: " + refusal);
+    }
+    long inFact = refusal.isEmpty() ? pageBytes : Pages.sizeBytes();
+    return new NumaBlock.Placed(inFact, homes(settings.policy(), nodes, pages, inFact));
+  }
+
+  /** The size of the pages that a block is going to have, unless the system refuses. */
+  private long pageBytes(MemorySettings settings) {
+    boolean huge = settings.hugePages() || !emulated && PagePlacement.areHugePagesUsual();
+    return huge ? PagePlacement.hugePageBytes().orElse(Pages.sizeBytes()) : Pages.sizeBytes();
+  }
+
+  /** Places pages, if the policy does, and says where each is going to be. */
+  private short[] homes(
+      MemoryPolicy policy, List<TopologyObject> nodes, MemorySegment pages, long pageBytes) {
+    short[] homes = new short[Math.toIntExact(pages.byteSize() / pageBytes)];
+    if (nodes.isEmpty() || !emulated && !place(policy, nodes, pages)) {
+      Arrays.fill(homes, NumaBlock.NOBODY);
+      return homes;
+    }
+    // As the kernel deals them, by the numbers that the addresses give the pages.
+    long first = emulated ? 0 : pages.address() / pageBytes;
+    for (int page = 0; page < homes.length; page++) {
+      homes[page] = (short) nodes.get((int) ((first + page) % nodes.size())).logicalIndex();
+    }
+    return homes;
+  }
+
+  private boolean place(MemoryPolicy policy, List<TopologyObject> nodes, MemorySegment pages) {
+    IndexSet osIndexes =
+        IndexSet.of(nodes.stream().mapToInt(node -> node.osIndex().orElseThrow()).toArray());
+    String refusal =
+        policy == MemoryPolicy.INTERLEAVE
+            ? PagePlacement.interleave(pages, osIndexes)
+            : PagePlacement.bind(pages, osIndexes);
+    if (!refusal.isEmpty()) {
+      limitations.accept(
+          "memory policy " + policy.label() + ": " + refusal + "; first touch it is");
+    }
+    return refusal.isEmpty();
+  }
+
+  /** As {@link NumaPool#checkPages}. */
+  NumaPool.PageCheck check() {
+    if (emulated) {
+      return new NumaPool.PageCheck(0, 0, "home nodes are emulated: the kernel does not know them");
+    }
+    Collection<NumaBlock> blocks = List.copyOf(open);
+    long pages = blocks.stream().mapToLong(NumaBlock::pages).sum();
+    long step = Math.max(1, pages / MAX_PAGES_CHECKED);
+    List<Long> addresses = new ArrayList<>();
+    List<Integer> homes = new ArrayList<>();
+    List<Boolean> placed = new ArrayList<>();
+    for (NumaBlock block : blocks) {
+      for (long page = 0; page < block.pages(); page += step) {
+        OptionalInt home = block.homeNode(page * block.pageBytes());
+        if (home.isPresent()) {
+          addresses.add(block.segment().address() + page * block.pageBytes());
+          homes.add(topology.nodes().get(home.getAsInt()).osIndex().orElseThrow());
+          placed.add(block.isPlaced());
+        }
+      }
+    }
+    List<PageLocation> locations =
+        Pages.locate(addresses.stream().mapToLong(Long::longValue).toArray());
+    long checked = 0;
+    long confirmed = 0;
+    String reason = "";
+    for (int i = 0; i < locations.size(); i++) {
+      switch (locations.get(i)) {
+        case PageLocation.OnNode(int osIndex) -> {
+          checked++;
+          confirmed += osIndex == homes.get(i) ? 1 : 0;
+        }
+        // Who declared it did not write it; but a placed page has a home before anybody does.
+        case PageLocation.Untouched() -> checked += placed.get(i) ? 0 : 1;
+        case PageLocation.Unknown(String why) -> reason = why;
+      }
+    }
+    return new NumaPool.PageCheck(checked, confirmed, reason);
+  }
+
+  /** Frees all. */
+  @Override
+  public void close() {
+    open.forEach(NumaBlock::close);
+  }
+}

@@ -1,0 +1,63 @@
+package org.numascape.pool;
+
+import java.lang.foreign.MemorySegment;
+import java.util.OptionalInt;
+
+/**
+ * An array in a {@link NumaBlock}: off-heap, zero until it is written, as long as memory allows,
+ * and of known nodes. Any thread, until it is closed; then, and out of bounds, access throws.
+ *
+ * <p>The compiler moves what is checked out of simple loops, so that they run as fast as over a
+ * Java array, with exceptions of JDK 25: it does not vectorize loops that read doubles, nor those
+ * that write to one block and read another, which matters while the data are in the L2 cache.
+ */
+public abstract sealed class NumaArray implements AutoCloseable
+    permits NumaDoubleArray, NumaLongArray, NumaIntArray, NumaByteArray {
+  final MemorySegment memory;
+
+  private final NumaBlock block;
+  private final long length;
+  private final int elementShift;
+
+  NumaArray(NumaPool pool, String name, long length, long elementBytes, MemorySettings memory) {
+    if (length <= 0 || length > Long.MAX_VALUE / 2 / elementBytes) {
+      throw new IllegalArgumentException(
+          "length=%d of array %s must be in 1..%d"
+              .formatted(length, name, Long.MAX_VALUE / 2 / elementBytes));
+    }
+    this.block = pool.allocate(name, length * elementBytes, memory);
+    this.memory = block.segment();
+    this.length = length;
+    this.elementShift = Long.numberOfTrailingZeros(elementBytes);
+  }
+
+  /** How many elements there are. */
+  public final long length() {
+    return length;
+  }
+
+  /** The block that holds the elements, one after the other in the machine's byte order. */
+  public final NumaBlock block() {
+    return block;
+  }
+
+  /** The logical index of the home node of an element's page; empty if it has none yet. */
+  public final OptionalInt homeNode(long index) {
+    return block.homeNode(index << elementShift);
+  }
+
+  /** As {@link NumaBlock#touch}, in elements. */
+  final void touch(int node, long from, long to, NumaBlock.HomeCounts counts) {
+    if (from < 0 || to > length || from > to) {
+      throw new IndexOutOfBoundsException(
+          "elements %d..%d must lie in 0..%d of array %s"
+              .formatted(from, to, length, block.name()));
+    }
+    block.touch(node, from << elementShift, to << elementShift, counts);
+  }
+
+  @Override
+  public void close() {
+    block.close();
+  }
+}

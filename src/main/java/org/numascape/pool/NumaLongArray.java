@@ -1,0 +1,37 @@
+package org.numascape.pool;
+
+import java.lang.foreign.ValueLayout;
+
+/** A {@link NumaArray} of longs. */
+public final class NumaLongArray extends NumaArray {
+  private static final ValueLayout.OfLong ELEMENT = ValueLayout.JAVA_LONG;
+
+  /**
+   * Makes an array whose pages are placed as the pool's settings say.
+   *
+   * @param name what reports call it
+   * @throws OutOfMemoryError if the system refuses
+   */
+  public NumaLongArray(NumaPool pool, String name, long length) {
+    this(pool, name, length, pool.settings().memory());
+  }
+
+  /** As the other, with pages that are placed in their own way. */
+  public NumaLongArray(NumaPool pool, String name, long length, MemorySettings memory) {
+    super(pool, name, length, ELEMENT.byteSize(), memory);
+  }
+
+  /**
+   * An element.
+   *
+   * @throws IndexOutOfBoundsException if there is none
+   */
+  public long get(long index) {
+    return memory.getAtIndex(ELEMENT, index);
+  }
+
+  /** Writes an element; as {@link #get}. */
+  public void set(long index, long value) {
+    memory.setAtIndex(ELEMENT, index, value);
+  }
+}
