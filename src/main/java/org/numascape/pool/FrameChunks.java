@@ -24,6 +24,7 @@ final class FrameChunks implements AutoCloseable {
   private static final Queue<Long> EMPTIED = new ConcurrentLinkedQueue<>();
 
   private volatile long[] addresses = new long[0];
+  private boolean closed;
 
   /** The addresses of the chunks so far, by number; not to be changed. Any thread. */
   long[] soFar() {
@@ -55,12 +56,15 @@ final class FrameChunks implements AutoCloseable {
     return number;
   }
 
-  /** Leaves the chunks to the next pool. Call it once, when all workers have ended. */
+  /** Leaves the chunks to the next pool, once all workers have ended. Idempotent. */
   @Override
-  public void close() {
-    for (long address : addresses) {
-      LastingMemory.empty(address, BYTES);
-      EMPTIED.add(address);
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      for (long address : addresses) {
+        LastingMemory.empty(address, BYTES);
+        EMPTIED.add(address);
+      }
     }
   }
 }
