@@ -32,6 +32,7 @@ record Row(String work, Contestant first, Contestant second, String metric, Stri
     Contestant objects1 = fib1.with("rival", "numa-objects");
     Contestant objects2 = fib2.with("rival", "numa-objects");
     Contestant submit = numa(SubmitBenchmark.class, "execute", "workers", "2");
+    Contestant frame = numa(FrameBenchmark.class, "jobs", "workers", "1");
     Contestant axpy = numa(RangeBenchmark.class, "axpy");
     Contestant sum = numa(RangeBenchmark.class, "sum");
     Contestant cg = numa(CgBenchmark.class, "cg", "problem", "A", "workers", "2");
@@ -51,6 +52,13 @@ record Row(String work, Contestant first, Contestant second, String metric, Stri
             Stream.of(
                 against("forkjoin", "a job submitted from outside", submit, "≤ 0.5; ≤ 71 ns"),
                 against("fixed", "a job submitted from outside", submit, ""),
+                against(
+                    "forkjoin", "a job with a frame of 64 bytes, 1 worker", frame, "≤ 0.3; ≤ 10 ns"),
+                against(
+                    "forkjoin",
+                    "a job with a frame of 64 bytes, 2 workers",
+                    frame.with("workers", "2"),
+                    "≤ 0.3; ≤ 10 ns"),
                 against("parallelStream", "axpy of 10⁷ doubles", axpy, "≤ 1.0"),
                 against("parallelStream", "sum of 10⁷ doubles", sum, "≤ 1.0"),
                 against("parallelStream", "NAS CG class A", cg, "≤ 1.0"),
