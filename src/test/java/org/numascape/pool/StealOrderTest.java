@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
@@ -11,6 +12,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +27,13 @@ import org.numascape.telemetry.WorkerCounts;
 class StealOrderTest {
   private static final int TASKS_EACH = 500;
   private static final int WORKERS = 8;
+
+  private static NumaPool pool(PoolSettings settings) {
+    return NumaPool.builder(Machines.of(4, 1, 2, 1))
+        .emulatedOn(Machines.of(1, 1, 2, 1))
+        .settings(settings)
+        .build();
+  }
 
   /**
    * What the thief counted when it had executed that many stolen tasks; or, if it did not get that
@@ -54,11 +63,7 @@ class StealOrderTest {
 
     /** The thief's counts; none if the scene could not be set. */
     Optional<WorkerCounts> play(PoolSettings settings) {
-      try (NumaPool pool =
-          NumaPool.builder(Machines.of(4, 1, 2, 1))
-              .emulatedOn(Machines.of(1, 1, 2, 1))
-              .settings(settings)
-              .build()) {
+      try (NumaPool pool = pool(settings)) {
         pool.parallelFor(0, WORKERS, 1, (worker, from, to) -> play(worker));
         return set ? counts.or(() -> Optional.of(thief(pool))) : Optional.empty();
       }
@@ -136,5 +141,47 @@ class StealOrderTest {
     WorkerCounts thief = thiefAfter(2000, StealOrder.RANDOM);
     assertThat(remoteShare(thief)).isCloseTo(6.0 / 7, within(0.04));
     assertThat(Arrays.stream(thief.steals()).skip(1)).allMatch(steals -> steals > 200);
+  }
+
+  @Test
+  void nodeOnlyLeavesAJobToTheNodeItWasSubmittedToAndThereItRuns() throws InterruptedException {
+    try (NumaPool pool = pool(new PoolSettings(WORKERS, Pinning.COMPACT, StealOrder.NODE_ONLY))) {
+      CountDownLatch begun = new CountDownLatch(2);
+      CountDownLatch mayGoOn = new CountDownLatch(1);
+      for (int i = 0; i < 2; i++) {
+        pool.execute(
+            1,
+            () -> {
+              begun.countDown();
+              awaitQuietly(mayGoOn);
+            });
+      }
+      begun.await();
+      AtomicIntegerArray ranOnNode = new AtomicIntegerArray(4);
+      CountDownLatch others = new CountDownLatch(60);
+      CountDownLatch all = new CountDownLatch(80);
+      for (int i = 0; i < 80; i++) { // to each worker's node in turn
+        pool.execute(
+            () -> {
+              ranOnNode.incrementAndGet(Objects.requireNonNull(Worker.current()).node());
+              others.countDown();
+              all.countDown();
+            });
+      }
+      others.await();
+      Thread.sleep(20);
+      assertThat(ranOnNode).hasToString("[20, 0, 20, 20]");
+      mayGoOn.countDown();
+      all.await();
+      assertThat(ranOnNode).hasToString("[20, 20, 20, 20]");
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }
