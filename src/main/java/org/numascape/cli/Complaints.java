@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.numascape.pool.PinningException;
 import org.numascape.recording.RecordingException;
 import org.numascape.run.RunException;
 import org.numascape.telemetry.CountersException;
@@ -102,6 +103,7 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
       case TopologyException e -> String.valueOf(e.getMessage());
       case WorkloadException e -> String.valueOf(e.getMessage());
       case ParameterException e -> String.valueOf(e.getMessage());
+      case PinningException e -> String.valueOf(e.getMessage());
       case RunException e -> String.valueOf(e.getMessage());
       case RecordingException e -> String.valueOf(e.getMessage());
       case CountersException e -> String.valueOf(e.getMessage());
@@ -113,6 +115,7 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
     return switch (failure) {
       case CommandFailure e -> e.status();
       case ParameterException e -> WRONG_COMMAND;
+      case PinningException e -> WRONG_COMMAND;
       case UnknownWorkloadException e -> WRONG_COMMAND;
       default -> FAILED;
     };

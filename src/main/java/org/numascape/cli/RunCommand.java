@@ -52,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--workers",
       paramLabel = "N",
-      description = "How many workers; by default one on each PU that may be used.")
+      description = "How many workers; by default one on each PU that the pinning uses.")
   private @Nullable Integer workers;
 
   @Option(
@@ -60,7 +60,10 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "PINNING",
       converter = PinningWord.class,
       completionCandidates = PinningWord.class,
-      description = "Which PUs workers stand on: ${COMPLETION-CANDIDATES}.")
+      description = {
+        "Which PUs workers stand on: ${COMPLETION-CANDIDATES},",
+        "or list: and PUs by OS index, such as list:0,2,4-7."
+      })
   private Pinning pinning = PoolSettings.DEFAULT.pinning();
 
   @Option(
@@ -133,7 +136,17 @@ final class RunCommand implements Callable<Integer> {
 
   static final class PinningWord extends Words<Pinning> {
     PinningWord() {
-      super(List.of(Pinning.values()), PoolSettings.DEFAULT.pinning(), Pinning::label);
+      super(
+          List.of(Pinning.Strategy.values()), PoolSettings.DEFAULT.pinning(), Pinning::label);
+    }
+
+    @Override
+    public Pinning convert(String text) {
+      try {
+        return Pinning.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 

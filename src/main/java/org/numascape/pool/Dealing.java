@@ -2,17 +2,17 @@ package org.numascape.pool;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.numascape.topology.IndexSet;
 
 /**
  * How a range is dealt: to whom, in node order, and how much to each. The same part goes to the
  * same worker each time, so that data touched in one pass is local in the next.
  *
- * <p>Each worker gets a part, unless there are more workers than PUs: then one worker speaks for
- * all of its node that share its real PUs, since more of them could not run at a time anyhow.
+ * <p>Each worker gets a part, unless there are more workers than PUs: then one worker a PU speaks
+ * for all of its node that share its real PUs, since more of them could not run at a time anyhow.
  *
  * @param workers who gets a part
  * @param ends how many workers all parts up to this one stand for
@@ -32,7 +32,7 @@ record Dealing(int[] workers, int[] ends) {
     List<Integer> ends = new ArrayList<>();
     int stoodFor = 0;
     for (int node : Arrays.stream(nodes).distinct().sorted().toArray()) {
-      Set<IndexSet> seen = new HashSet<>();
+      Map<IndexSet, Integer> seen = new HashMap<>();
       int spokesmen = 0;
       int ofNode = 0;
       int first = workers.size();
@@ -40,9 +40,11 @@ record Dealing(int[] workers, int[] ends) {
         if (nodes[worker] == node) {
           ofNode++;
           IndexSet wish = placement.wishes().get(worker);
-          boolean distinct =
-              wish.isEmpty() ? spokesmen < Math.max(1, realPus / nodeCount) : seen.add(wish);
-          if (!oversubscribed || distinct) {
+          boolean canRun =
+              wish.isEmpty()
+                  ? spokesmen < Math.max(1, realPus / nodeCount)
+                  : seen.merge(wish, 1, Integer::sum) <= wish.size();
+          if (!oversubscribed || canRun) {
             workers.add(worker);
             spokesmen++;
           }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -105,7 +106,7 @@ public final class NumaPool extends AbstractExecutorService {
     this.queues = new NodeQueues[topology.nodes().size()];
     Arrays.setAll(queues, node -> new NodeQueues());
     this.wakeOrders = new int[queues.length][];
-    Arrays.setAll(wakeOrders, this::nodeFirst);
+    Arrays.setAll(wakeOrders, this::wakeOrder);
     this.workers = new Worker[size];
     this.threads = new WorkerThread[size];
     this.sleepers = new Sleepers(threads);
@@ -129,12 +130,22 @@ public final class NumaPool extends AbstractExecutorService {
     }
   }
 
-  /** Workers of a node before those of others. */
-  private int[] nodeFirst(int node) {
-    return IntStream.concat(
-            IntStream.range(0, nodes.length).filter(worker -> nodes[worker] == node),
-            IntStream.range(0, nodes.length).filter(worker -> nodes[worker] != node))
+  /** Whom to wake first for a node's jobs: who is there, or with spill, who comes first. */
+  private int[] wakeOrder(int node) {
+    boolean inTurn = settings.pinning() == Pinning.SPILL;
+    return IntStream.range(0, nodes.length)
+        .filter(worker -> mayTakeFrom(nodes[worker], node))
+        .boxed()
+        .sorted(Comparator.comparing(worker -> !inTurn && nodes[worker] != node))
+        .mapToInt(Integer::intValue)
         .toArray();
+  }
+
+  /** Whom a worker wakes first when it has work to give: the nearest, or who comes first. */
+  int[] wakeOrder(VictimOrder order) {
+    return settings.pinning() == Pinning.SPILL
+        ? IntStream.of(order.victims()).sorted().toArray()
+        : order.victims();
   }
 
   private List<WorkerPlace> places() {
@@ -190,6 +201,7 @@ public final class NumaPool extends AbstractExecutorService {
      *
      * @throws org.numascape.topology.TopologyException if the topology has no PU that may be used,
      *     or not the node that the memory policy names
+     * @throws PinningException if the settings name a PU that does not exist or may not be used
      * @throws CountersException if the counters file can't be made
      */
     public NumaPool build() {

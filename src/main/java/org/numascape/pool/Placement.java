@@ -1,18 +1,17 @@
 package org.numascape.pool;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.numascape.telemetry.VictimColumn;
 import org.numascape.topology.IndexSet;
-import org.numascape.topology.ObjectType;
 import org.numascape.topology.PuMapping;
 import org.numascape.topology.Topology;
-import org.numascape.topology.TopologyException;
 import org.numascape.topology.TopologyObject;
 
 /**
@@ -31,83 +30,44 @@ record Placement(List<TopologyObject> pus, List<IndexSet> wishes) {
    * Places workers.
    *
    * @param machine the real machine if {@code topology} is an override of it
-   * @throws TopologyException if no PU may be used
+   * @throws org.numascape.topology.TopologyException if no PU may be used
+   * @throws PinningException if the settings name a PU that does not exist or may not be used
    */
   static Placement of(Topology topology, @Nullable Topology machine, PoolSettings settings) {
-    List<TopologyObject> usable =
-        topology.pus().stream()
-            .filter(pu -> topology.allowedCpuset().contains(pu.osIndex().orElseThrow()))
-            .toList();
-    if (usable.isEmpty()) {
-      throw new TopologyException(
-          "no PU may be used: allowed cpuset=" + topology.allowedCpuset() + "; allow one");
-    }
-    List<TopologyObject> order = order(topology, usable, settings.pinning());
-    int workers = settings.workers() == 0 ? order.size() : settings.workers();
+    PuOrder puOrder = new PuOrder(topology);
+    List<TopologyObject> order = puOrder.of(settings.pinning());
     @Nullable PuMapping mapping = machine == null ? null : PuMapping.of(topology, machine);
-    List<TopologyObject> pus = new ArrayList<>(workers);
-    List<IndexSet> wishes = new ArrayList<>(workers);
-    for (int worker = 0; worker < workers; worker++) {
-      TopologyObject pu = order.get(worker % order.size());
-      pus.add(pu);
-      if (settings.pinning() == Pinning.NONE) {
-        wishes.add(IndexSet.empty());
-      } else {
-        wishes.add(
-            IndexSet.of(
+    Map<TopologyObject, IndexSet> bindings =
+        bindings(
+            puOrder,
+            settings.pinning(),
+            pu ->
                 mapping == null
                     ? pu.osIndex().orElseThrow()
-                    : mapping.realOsIndex(pu.logicalIndex())));
-      }
-    }
-    return new Placement(pus, wishes);
+                    : mapping.realOsIndex(pu.logicalIndex()));
+    List<TopologyObject> pus =
+        IntStream.range(0, settings.workersOn(topology))
+            .mapToObj(worker -> order.get(worker % order.size()))
+            .toList();
+    return new Placement(pus, pus.stream().map(bindings::get).toList());
   }
 
-  private static List<TopologyObject> order(
-      Topology topology, List<TopologyObject> usable, Pinning pinning) {
-    return switch (pinning) {
-      case NONE, COMPACT -> usable;
-      case AVOID_SMT -> {
-        // The PUs' ranks within their cores: all first PUs before any second.
-        Map<TopologyObject, Integer> seen = new HashMap<>();
-        Map<TopologyObject, Integer> ranks = new HashMap<>();
-        for (TopologyObject pu : usable) {
-          ranks.put(pu, seen.merge(core(pu), 1, Integer::sum));
-        }
-        yield usable.stream().sorted(Comparator.comparing(ranks::get)).toList();
-      }
-      case SCATTER -> scatter(topology.root(), usable);
-    };
-  }
-
-  private static TopologyObject core(TopologyObject pu) {
-    for (TopologyObject at = pu; at != null; at = at.parent()) {
-      if (at.type() == ObjectType.CORE) {
-        return at;
-      }
+  /** The real PUs that a worker on a PU is to be bound to. */
+  private static Map<TopologyObject, IndexSet> bindings(
+      PuOrder puOrder, Pinning pinning, ToIntFunction<TopologyObject> realOsIndex) {
+    List<List<TopologyObject>> groups =
+        pinning == Pinning.CACHE
+            ? puOrder.byCache()
+            : puOrder.of(pinning).stream().map(List::of).toList();
+    Map<TopologyObject, IndexSet> bindings = new HashMap<>();
+    for (List<TopologyObject> group : groups) {
+      IndexSet real =
+          pinning == Pinning.NONE
+              ? IndexSet.empty()
+              : IndexSet.of(group.stream().mapToInt(realOsIndex).toArray());
+      group.forEach(pu -> bindings.put(pu, real));
     }
-    return pu;
-  }
-
-  /** Deals the PUs below an object from its children in turn, at every level. */
-  private static List<TopologyObject> scatter(TopologyObject object, List<TopologyObject> usable) {
-    if (object.type() == ObjectType.PU) {
-      return usable.contains(object) ? List.of(object) : List.of();
-    }
-    List<List<TopologyObject>> hands =
-        object.children().stream().map(child -> scatter(child, usable)).toList();
-    List<TopologyObject> dealt = new ArrayList<>();
-    for (int round = 0; ; round++) {
-      int before = dealt.size();
-      for (List<TopologyObject> hand : hands) {
-        if (round < hand.size()) {
-          dealt.add(hand.get(round));
-        }
-      }
-      if (dealt.size() == before) {
-        return dealt;
-      }
-    }
+    return bindings;
   }
 
   /** The columns under which thieves count victims, and each worker's column. */

@@ -1,9 +1,12 @@
 package org.numascape.pool;
 
+import org.numascape.topology.Topology;
+
 /**
  * What an experimenter can turn on a pool.
  *
- * @param workers how many workers, 1..{@link #MAX_WORKERS}; 0 for one on each PU that may be used
+ * @param workers how many workers, 1..{@link #MAX_WORKERS}; 0 for one on each PU that the pinning
+ *     uses
  */
 public record PoolSettings(
     int workers, Pinning pinning, StealOrder stealOrder, MemorySettings memory) {
@@ -20,12 +23,23 @@ public record PoolSettings(
               + workers
               + " must be in 1.."
               + MAX_WORKERS
-              + ", or 0 for one on each PU that may be used");
+              + ", or 0 for one on each PU that the pinning uses");
     }
   }
 
   /** With memory where its first touch puts it. */
   public PoolSettings(int workers, Pinning pinning, StealOrder stealOrder) {
     this(workers, pinning, stealOrder, MemorySettings.DEFAULT);
+  }
+
+  /**
+   * How many workers a pool with these settings has on a machine.
+   *
+   * @throws org.numascape.topology.TopologyException if no PU may be used
+   * @throws PinningException if the pinning names a PU that does not exist or may not be used
+   */
+  public int workersOn(Topology topology) {
+    int all = new PuOrder(topology).workers(pinning);
+    return workers == 0 ? all : workers;
   }
 }

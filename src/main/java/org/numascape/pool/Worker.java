@@ -48,6 +48,7 @@ public final class Worker {
   private final FrameStack frames;
 
   private VictimOrder order = VictimOrder.NOBODY;
+  private int[] wakes = order.victims();
   private long random;
   private boolean impatient;
   private int helpDepth;
@@ -130,7 +131,7 @@ public final class Worker {
   }
 
   private void publish() {
-    if (deque.publish() && pool.shares().wakeThief(order.victims())) {
+    if (deque.publish() && pool.shares().wakeThief(wakes)) {
       deque.request();
     }
   }
@@ -404,6 +405,7 @@ public final class Worker {
       }
     }
     order = pool.victimOrder(index);
+    wakes = pool.wakeOrder(order);
     counters.enter(WorkerState.SEARCHING, System.nanoTime());
     workUntilShutdown();
     leave();
@@ -452,7 +454,7 @@ public final class Worker {
   /** The work that this worker was woken for may not be what it found. */
   private void passWakeUpOn() {
     if (pool.sleepers().any() && isWorkAnywhere()) {
-      pool.shares().wakeThief(order.victims());
+      pool.shares().wakeThief(wakes);
     }
   }
 
@@ -508,7 +510,7 @@ public final class Worker {
       if (task != null) {
         stole(victim, at);
         if (victim.deque.hasPublic() || victim.deque.hasPrivate()) {
-          pool.shares().wakeThief(here.victims());
+          pool.shares().wakeThief(wakes);
         }
         return task;
       }
@@ -562,7 +564,7 @@ public final class Worker {
       }
       if (task != null) {
         stole(victim, i);
-        pool.shares().wakeThief(order.victims());
+        pool.shares().wakeThief(wakes);
         return task;
       }
     }

@@ -88,7 +88,7 @@ public final class ExperimentFile {
           topology(json.path("topology")),
           new PoolSettings(
               number(json, "workers"),
-              byLabel(Pinning.values(), Pinning::label, text(json, "pinning")),
+              Pinning.parse(text(json, "pinning")),
               byLabel(StealOrder.values(), StealOrder::label, text(json, "steal")),
               new MemorySettings(
                   MemoryPolicy.parse(text(json, "memory")), truth(json, "hugePages"))),

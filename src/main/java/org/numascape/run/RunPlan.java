@@ -36,11 +36,11 @@ record RunPlan(
       ParameterValues parameters =
           ParameterValues.resolve(loaded.description(), experiment.parameters());
       ChosenTopology chosen = experiment.topology().resolve();
-      int pus = chosen.topology().pus().size();
-      if (experiment.settings().workers() == 0 && pus > PoolSettings.MAX_WORKERS) {
+      int workers = experiment.settings().workersOn(chosen.topology());
+      if (workers > PoolSettings.MAX_WORKERS) {
         throw new TopologyException(
             "workers=%d, one on each PU, must be in 1..%d; say how many there shall be"
-                .formatted(pus, PoolSettings.MAX_WORKERS));
+                .formatted(workers, PoolSettings.MAX_WORKERS));
       }
       experiment.settings().memory().policy().nodesOn(chosen.topology());
       return new RunPlan(

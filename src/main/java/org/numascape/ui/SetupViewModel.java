@@ -47,7 +47,7 @@ final class SetupViewModel {
           new Parameter.Choice(
               "pinning",
               Messages.text("setup.pinning.help"),
-              Stream.of(Pinning.values()).map(Pinning::label).toList(),
+              Stream.of(Pinning.Strategy.values()).map(Pinning::label).toList(),
               PoolSettings.DEFAULT.pinning().label()));
   private final ParameterViewModel stealing =
       new ParameterViewModel(
@@ -80,6 +80,7 @@ final class SetupViewModel {
     topology.subscribe(this::review);
     topology.subscribe(this::sayHowManyWorkers);
     workers.text().subscribe(this::sayHowManyWorkers);
+    pinning.text().subscribe(this::sayHowManyWorkers);
     review();
   }
 
@@ -92,7 +93,12 @@ final class SetupViewModel {
                 ? ""
                 : Messages.text(
                     "setup.workers.each",
-                    Integer.toString(machine.topology().allowedCpuset().size())));
+                    Integer.toString(
+                        new PoolSettings(
+                                0,
+                                Pinning.parse(pinning.text().get()),
+                                PoolSettings.DEFAULT.stealOrder())
+                            .workersOn(machine.topology()))));
   }
 
   private void describe(@Nullable WorkloadChoice choice) {
@@ -197,7 +203,7 @@ final class SetupViewModel {
         machine.choice(),
         new PoolSettings(
             Integer.parseInt(workers.text().get()),
-            Pinning.values()[chosenIndex(pinning)],
+            Pinning.parse(pinning.text().get()),
             StealOrder.values()[chosenIndex(stealing)],
             new MemorySettings(
                 MemoryPolicy.parse(memory.text().get()), hugePages.text().get().equals("yes"))),

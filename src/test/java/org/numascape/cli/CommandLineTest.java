@@ -140,7 +140,7 @@ class CommandLineTest {
   void helpNamesEachPinningAndStealOrderThatThePoolHas() {
     String help = Cli.run("run", "--help").out().replaceAll("\\s+", " ");
 
-    for (Pinning pinning : Pinning.values()) {
+    for (Pinning pinning : Pinning.Strategy.values()) {
       assertThat(help).contains(pinning.label());
     }
     for (StealOrder order : StealOrder.values()) {

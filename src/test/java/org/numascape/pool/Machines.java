@@ -14,6 +14,13 @@ final class Machines {
   /** Packages, each with a node; in a package L3s, cores and PUs; OS indexes in tree order. */
   static Topology of(int packages, int cachesEach, int coresEach, int pusEach) {
     int all = packages * cachesEach * coresEach * pusEach;
+    return allowing(IndexSet.range(0, all - 1), packages, cachesEach, coresEach, pusEach);
+  }
+
+  /** The same, of which the process may use some PUs only. */
+  static Topology allowing(
+      IndexSet allowed, int packages, int cachesEach, int coresEach, int pusEach) {
+    int all = packages * cachesEach * coresEach * pusEach;
     Draft machine = draft(ObjectType.MACHINE, 0, 0, all - 1, IndexSet.range(0, packages - 1));
     int pu = 0;
     int core = 0;
@@ -38,11 +45,7 @@ final class Machines {
       }
     }
     return Topology.of(
-        machine,
-        objects -> List.of(),
-        List.of(),
-        IndexSet.range(0, all - 1),
-        IndexSet.range(0, packages - 1));
+        machine, objects -> List.of(), List.of(), allowed, IndexSet.range(0, packages - 1));
   }
 
   private static Draft draft(ObjectType type, int osIndex, int first, int last, IndexSet nodes) {
