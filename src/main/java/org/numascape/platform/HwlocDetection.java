@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.numascape.topology.HwlocXmlReader;
+import org.numascape.topology.IndexSet;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyException;
 import org.numascape.topology.TopologyOrigin;
@@ -106,7 +107,11 @@ final class HwlocDetection {
       check(hwloc.hwloc_topology_load(topology), "hwloc_topology_load");
       Topology machine = HwlocXmlReader.read(new ByteArrayInputStream(xml(topology)), "hwloc");
       boolean thisSystem = hwloc.hwloc_topology_is_thissystem(topology) != 0;
-      return new DetectedMachine(machine, origin(machine, thisSystem));
+      // hwloc knows what cgroups allow, not what the process is bound to.
+      IndexSet pus = Threads.allowedPus();
+      return new DetectedMachine(
+          thisSystem && !pus.isEmpty() ? machine.allowing(pus) : machine,
+          origin(machine, thisSystem));
     } catch (IOException e) {
       throw new TopologyException("hwloc: its XML can't be read; use another source", e);
     } finally {

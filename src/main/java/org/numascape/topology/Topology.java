@@ -85,6 +85,20 @@ public final class Topology {
     }
   }
 
+  /**
+   * The same machine for a process that may use fewer of the allowed PUs.
+   *
+   * @throws TopologyException if none is left
+   */
+  public Topology allowing(IndexSet pus) {
+    IndexSet left = allowedCpuset.and(pus);
+    if (left.isEmpty()) {
+      throw new TopologyException(
+          "allowed_cpuset=%s holds none of the PUs %s; allow one".formatted(allowedCpuset, pus));
+    }
+    return new Topology(root, details, infos, left, allowedNodeset);
+  }
+
   /** Makes the objects' distances once the objects themselves are there. */
   @FunctionalInterface
   public interface DistancesOf {
