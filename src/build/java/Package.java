@@ -57,7 +57,11 @@ final class Package {
     options.addAll(List.of("--main-class", "org.numascape.cli.Main"));
     options.addAll(List.of("--add-modules", MODULES));
     // The default would leave out bin/java, with which runs get a virtual machine of their own.
-    options.addAll(List.of("--jlink-options", "--strip-debug --no-man-pages --no-header-files"));
+    // Not --strip-debug: for native code it needs objcopy, which a desktop may not have.
+    options.addAll(
+        List.of(
+            "--jlink-options",
+            "--strip-java-debug-attributes --no-man-pages --no-header-files"));
     for (String line : Files.readAllLines(input.resolve("lib/java.options"))) {
       if (!line.startsWith("#")) {
         options.addAll(List.of("--java-options", line));
