@@ -109,6 +109,39 @@ public final class TopologyLayout {
         : Optional.of(each.bounds());
   }
 
+  /** The drawn object whose box is next around that of a drawn one; empty for an outermost one. */
+  public Optional<TopologyObject> around(TopologyObject object) {
+    int at = placed.indexOf(byObject.get(object));
+    for (int i = at - 1; i >= 0; i--) {
+      Placed each = placed.get(i);
+      if (each.kind() != Frame.Kind.REGION && each.bounds().holds(placed.get(at).bounds())) {
+        return Optional.of(each.object());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The first drawn object in the box of a drawn one; empty if there is none. */
+  public Optional<TopologyObject> within(TopologyObject object) {
+    int at = placed.indexOf(byObject.get(object));
+    return at < 0
+        ? Optional.empty()
+        : placed.subList(at + 1, placed.size()).stream()
+            .filter(each -> each.kind() != Frame.Kind.REGION)
+            .findFirst()
+            .filter(each -> placed.get(at).bounds().holds(each.bounds()))
+            .map(Placed::object);
+  }
+
+  /** The outermost object that is drawn first. */
+  public TopologyObject first() {
+    return placed.stream()
+        .filter(each -> each.kind() != Frame.Kind.REGION)
+        .findFirst()
+        .orElseThrow()
+        .object();
+  }
+
   Detail detail() {
     return detail;
   }
@@ -122,6 +155,13 @@ public final class TopologyLayout {
   public record Rectangle(double x, double y, double width, double height) {
     public boolean contains(double px, double py) {
       return px >= x && px < x + width && py >= y && py < y + height;
+    }
+
+    boolean holds(Rectangle other) {
+      return other.x >= x
+          && other.y >= y
+          && other.right() <= right() + 1e-6
+          && other.bottom() <= bottom() + 1e-6;
     }
 
     public double right() {

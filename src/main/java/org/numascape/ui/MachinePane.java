@@ -10,6 +10,8 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -122,6 +124,14 @@ final class MachinePane extends BorderPane {
     find.setPrefColumnCount(13);
     find.textProperty().subscribe(text -> find(text));
     find.setOnAction(event -> step());
+    find.addEventFilter(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          if (event.getCode() == KeyCode.ESCAPE && !find.getText().isEmpty()) {
+            find.clear();
+            event.consume();
+          }
+        });
     found.getStyleClass().add("dim");
     found.setId("found");
     found.setMinWidth(USE_PREF_SIZE);

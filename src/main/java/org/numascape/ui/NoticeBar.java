@@ -6,6 +6,7 @@ import javafx.css.PseudoClass;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -49,6 +50,7 @@ final class NoticeBar extends VBox {
     Button close = new Button(null, Icon.CLOSE.node());
     close.getStyleClass().addAll("flat", "small");
     close.setAccessibleText(Messages.text("notice.dismiss"));
+    close.setTooltip(new Tooltip(Messages.text("notice.dismiss")));
     close.setOnAction(event -> notices.remove(notice));
     HBox row = new HBox(8, words, close);
     row.getStyleClass().add("notice");

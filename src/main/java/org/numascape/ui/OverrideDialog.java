@@ -40,7 +40,7 @@ final class OverrideDialog extends Dialog<MachineChoice> {
   private static final List<String> EXAMPLES =
       List.of(
           "numa:4 core:2 pu:1",
-          "pack:2 [numa(memory=64GiB)] l3:1 core:8 pu:2",
+          "pack:2 [numa] l3:1 core:8 pu:2",
           "pack:2 numa:2 l3:2 core:4 pu:2",
           "pack:4 numa:2 l3:1 core:8 pu:1");
 
@@ -211,7 +211,7 @@ final class OverrideDialog extends Dialog<MachineChoice> {
         return;
       }
       title.setText(sample.title());
-      size.setText(sample.name() + "  ·  " + sample.machine().topology().summary());
+      size.setText(sample.machine().topology().summary());
       setAccessibleText(sample.title() + ": " + size.getText() + ". " + sample.teaches());
       setGraphic(lines);
     }
@@ -264,7 +264,10 @@ final class OverrideDialog extends Dialog<MachineChoice> {
       SampleTopology sample = model.sample().get();
       boolean sampled = model.source().get() == Source.SAMPLE && sample != null;
       heading.setText(machine.topology().summary());
-      lesson.setText(sampled && sample != null ? sample.teaches() : "");
+      lesson.setText(
+          sampled && sample != null
+              ? sample.teaches() + "\n" + Messages.text("override.byName", sample.name())
+              : "");
       preview.show(machine.topology());
     }
     lesson.setManaged(!lesson.getText().isEmpty());

@@ -55,6 +55,8 @@ final class WorkbenchView extends BorderPane implements HeaderBar.Actions, Setup
     this.theme.subscribe(each -> dress(getScene(), each));
     sceneProperty().subscribe(scene -> dress(scene, this.theme.get()));
     addEventFilter(KeyEvent.KEY_PRESSED, this::press);
+    // Only where nothing else has a use for the key: Esc also closes, clears and selects nothing.
+    addEventHandler(KeyEvent.KEY_PRESSED, this::stopOnEscape);
   }
 
   private static void dress(@org.jspecify.annotations.Nullable Scene scene, Theme theme) {
@@ -88,6 +90,9 @@ final class WorkbenchView extends BorderPane implements HeaderBar.Actions, Setup
         event.consume();
       }
     }
+  }
+
+  private void stopOnEscape(KeyEvent event) {
     if (event.getCode() == KeyCode.ESCAPE && model.running().get() != null) {
       model.stop();
       event.consume();

@@ -8,12 +8,15 @@ import javafx.css.StyleConverter;
 import javafx.css.Styleable;
 import javafx.css.StyleableObjectProperty;
 import javafx.css.StyleableProperty;
+import javafx.geometry.Bounds;
 import javafx.geometry.VPos;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.Region;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
+import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.Palette;
 import org.numascape.analysis.Picture.ThemeColour;
 import org.numascape.analysis.Theme;
@@ -40,10 +43,47 @@ abstract class Drawing extends Region {
   private final StyleableObjectProperty<Theme> theme =
       new SimpleStyleableObjectProperty<>(THEME, this, "theme", Theme.LIGHT);
   private final List<Layer> layers = new ArrayList<>();
+  private @Nullable Tooltip shownByKeys;
 
   Drawing() {
     getStyleClass().add("drawing");
     theme.subscribe(this::redraw);
+    focusedProperty()
+        .subscribe(
+            focused -> {
+              if (!focused) {
+                hideBeside();
+              }
+            });
+  }
+
+  /**
+   * Shows a tooltip beside a place in this drawing to someone who came there by keys. It goes with
+   * the focus.
+   */
+  final void showBeside(Tooltip tooltip, Bounds place) {
+    hideBeside();
+    Bounds onScreen = localToScreen(place);
+    if (onScreen != null && isFocusVisible()) {
+      shownByKeys = tooltip;
+      tooltip.show(this, onScreen.getMaxX() + 8, onScreen.getMinY());
+    }
+  }
+
+  final void hideBeside() {
+    if (shownByKeys != null) {
+      shownByKeys.hide();
+      shownByKeys = null;
+    }
+  }
+
+  /** Shows, on the layer of marks, that this drawing has the keys. */
+  final void paintFocus(GraphicsContext graphics, double width, double height) {
+    if (isFocusVisible()) {
+      graphics.setStroke(colour(ThemeColour.ACCENT));
+      graphics.setLineWidth(2);
+      graphics.strokeRoundRect(1, 1, width - 2, height - 2, 8, 8);
+    }
   }
 
   /** What paints a layer, from a cleared canvas. */

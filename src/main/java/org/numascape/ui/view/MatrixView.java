@@ -3,6 +3,7 @@ package org.numascape.ui.view;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import javafx.geometry.BoundingBox;
 import javafx.geometry.VPos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.canvas.GraphicsContext;
@@ -215,9 +216,21 @@ public final class MatrixView extends Drawing {
         return;
       }
     }
-    choose(
-        new Cell(Math.clamp(row, 0, shown.rows() - 1), Math.clamp(column, 0, shown.columns() - 1)));
+    Cell cell =
+        new Cell(Math.clamp(row, 0, shown.rows() - 1), Math.clamp(column, 0, shown.columns() - 1));
+    choose(cell);
     event.consume();
+    if (shown == matrix) {
+      tooltip.setText(sentence(shown, cell));
+      Grid grid = grid(shown, Math.floor(getWidth()), Math.floor(getHeight()));
+      showBeside(
+          tooltip,
+          new BoundingBox(
+              grid.left + cell.column * grid.stepX,
+              grid.top + cell.row * grid.stepY,
+              grid.stepX,
+              grid.stepY));
+    }
   }
 
   private static Grid grid(Matrix matrix, double width, double height) {
@@ -405,6 +418,7 @@ public final class MatrixView extends Drawing {
   }
 
   private void paintMarks(GraphicsContext graphics, double width, double height) {
+    paintFocus(graphics, width, height);
     Matrix shown = matrix;
     if (shown == null || shown.largest() == 0) {
       return;

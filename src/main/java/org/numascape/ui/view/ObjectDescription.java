@@ -2,7 +2,11 @@ package org.numascape.ui.view;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.numascape.analysis.Quantity;
+import org.numascape.topology.MemoryAttribute;
 import org.numascape.topology.ObjectAttributes;
 import org.numascape.topology.ObjectType;
 import org.numascape.topology.Topology;
@@ -37,11 +41,19 @@ final class ObjectDescription {
       if (topology.nodes().size() > 1) {
         lines.add("distances " + distances(object, topology));
       }
+      best(object, topology, "Bandwidth", true)
+          .ifPresent(mebibytes -> lines.add("bandwidth up to " + bandwidth(mebibytes)));
+      best(object, topology, "Latency", false)
+          .ifPresent(nanos -> lines.add("latency from " + Quantity.duration(nanos)));
     } else if (object.type() == ObjectType.PU) {
       lines.add("local memory: " + topology.localNode(object));
       if (!topology.allowedCpuset().contains(object.osIndex().orElse(-1))) {
         lines.add("this process may not use it");
       }
+      topology.cpuKinds().stream()
+          .filter(kind -> kind.cpuset().containsAll(object.cpuset()))
+          .findFirst()
+          .ifPresent(kind -> kind.infos().forEach(info -> lines.add(frequency(info))));
     } else if (!object.cpuset().isEmpty()) {
       lines.add("PUs P#" + object.cpuset().toList());
     }
@@ -51,6 +63,37 @@ final class ObjectDescription {
       }
     }
     return String.join("\n", lines);
+  }
+
+  /** The best value of a memory attribute of a node, over all who may access it. */
+  private static OptionalLong best(
+      TopologyObject node, Topology topology, String attribute, boolean highest) {
+    LongStream values =
+        topology.memoryAttributes().stream()
+            .filter(each -> each.name().equals(attribute))
+            .flatMap(each -> each.values().stream())
+            .filter(value -> value.target() == node)
+            .mapToLong(MemoryAttribute.Value::value);
+    return highest ? values.max() : values.min();
+  }
+
+  /** hwloc's bandwidths are in MiB/s. */
+  private static String bandwidth(long mebibytesPerSecond) {
+    return Quantity.bytes(mebibytesPerSecond << 20) + "/s";
+  }
+
+  private static String frequency(TopologyObject.Info info) {
+    return switch (info.name()) {
+      case "FrequencyMaxMHz" -> "up to " + gigahertz(info.value());
+      case "FrequencyBaseMHz" -> "base " + gigahertz(info.value());
+      default -> info.name() + ": " + info.value();
+    };
+  }
+
+  private static String gigahertz(String megahertz) {
+    return megahertz.matches("[0-9]{1,6}")
+        ? String.format(Locale.ROOT, "%.1f GHz", Integer.parseInt(megahertz) / 1000.0)
+        : megahertz + " MHz";
   }
 
   /** The size of a cache or of a node's memory; empty for other objects. */

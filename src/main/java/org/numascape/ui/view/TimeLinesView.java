@@ -10,6 +10,7 @@ import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.Label;
 import javafx.scene.image.PixelWriter;
 import javafx.scene.image.WritableImage;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
@@ -26,8 +27,8 @@ import org.numascape.telemetry.WorkerPlace;
 
 /**
  * The course of a run in four lanes over one time axis: throughput, steals by tier, local share,
- * and each worker's utilisation in the colour of its node. A cursor follows the mouse and reads the
- * values of its interval.
+ * and each worker's utilisation in the colour of its node. A cursor follows the mouse, or the left
+ * and right arrow keys, and reads the values of its interval.
  */
 public final class TimeLinesView extends Drawing {
   private static final double LABEL_WIDTH = 108;
@@ -87,6 +88,9 @@ public final class TimeLinesView extends Drawing {
     readout.setMouseTransparent(true);
     readout.setVisible(false);
     getChildren().add(readout);
+    setFocusTraversable(true);
+    focusVisibleProperty().subscribe(() -> cursor.redraw());
+    setOnKeyPressed(this::key);
     setOnMouseMoved(this::follow);
     setOnMouseExited(event -> follow(OptionalDouble.empty()));
     label();
@@ -331,12 +335,45 @@ public final class TimeLinesView extends Drawing {
   }
 
   private void paintCursor(GraphicsContext graphics, double width, double height) {
+    paintFocus(graphics, width, height);
     if (cursorX.isPresent()) {
       double x = Math.floor(cursorX.getAsDouble()) + 0.5;
       graphics.setStroke(colour(ThemeColour.ACCENT));
       graphics.setLineWidth(1);
       graphics.strokeLine(x, 0, x, lanesBottom());
     }
+  }
+
+  private void key(KeyEvent event) {
+    if (intervals.isEmpty()) {
+      return;
+    }
+    int last = intervals.size() - 1;
+    int at =
+        cursorX.isPresent()
+            ? at(cursorX.getAsDouble()).map(intervals::indexOf).orElse(last)
+            : last + 1;
+    int next;
+    switch (event.getCode()) {
+      case LEFT -> next = Math.max(0, at - 1);
+      case RIGHT -> next = Math.min(last, at + 1);
+      case HOME -> next = 0;
+      case END -> next = last;
+      case ESCAPE -> {
+        if (cursorX.isPresent()) {
+          follow(OptionalDouble.empty());
+          event.consume();
+        }
+        return;
+      }
+      default -> {
+        return;
+      }
+    }
+    Course.Interval interval = intervals.get(next);
+    follow(OptionalDouble.of(x((interval.fromSeconds() + interval.toSeconds()) / 2)));
+    setAccessibleText("Time lines, " + words(interval).replace("\n", ", "));
+    event.consume();
   }
 
   private void follow(MouseEvent event) {

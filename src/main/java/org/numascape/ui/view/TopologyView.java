@@ -14,6 +14,7 @@ import javafx.geometry.VPos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
@@ -45,6 +46,8 @@ import org.numascape.topology.TopologyObject;
  *
  * <p>Scroll or {@code +}/{@code -} zoom, drag or arrow keys move, {@code 1} shows it at its own
  * size, {@code F} or a double click beside it fits it in; a click selects, Esc selects nothing.
+ * Arrow keys with Shift move the selection: up to what it is in, down into it, and to its
+ * neighbours.
  */
 public final class TopologyView extends Drawing {
   private static final double LEGEND_HEIGHT = 30;
@@ -382,11 +385,7 @@ public final class TopologyView extends Drawing {
     outline(graphics, hovered, 1);
     outline(graphics, selection.get(), 2);
     graphics.restore();
-    if (isFocusVisible()) {
-      graphics.setStroke(colour(ThemeColour.ACCENT));
-      graphics.setLineWidth(1);
-      graphics.strokeRoundRect(0.5, 0.5, width - 1, height - 1, 8, 8);
-    }
+    paintFocus(graphics, width, height);
   }
 
   private void outline(GraphicsContext graphics, @Nullable TopologyObject object, double width) {
@@ -495,14 +494,17 @@ public final class TopologyView extends Drawing {
       tooltip.hide();
       return;
     }
-    String words = ObjectDescription.of(object, topology);
-    Double share =
-        object.type() == ObjectType.PU ? values.activity().get(object.logicalIndex()) : null;
-    tooltip.setText(
-        share == null ? words : words + "\n" + Quantity.share(share) + " " + values.caption());
+    tooltip.setText(words(object, topology));
     if (!installed) {
       Tooltip.install(this, tooltip);
     }
+  }
+
+  private String words(TopologyObject object, Topology shown) {
+    String words = ObjectDescription.of(object, shown);
+    Double share =
+        object.type() == ObjectType.PU ? values.activity().get(object.logicalIndex()) : null;
+    return share == null ? words : words + "\n" + Quantity.share(share) + " " + values.caption();
   }
 
   private void select() {
@@ -548,6 +550,11 @@ public final class TopologyView extends Drawing {
   }
 
   private void key(KeyEvent event) {
+    if (event.isShiftDown() && event.getCode().isArrowKey()) {
+      walk(event.getCode());
+      event.consume();
+      return;
+    }
     switch (event.getCode()) {
       case PLUS, ADD, EQUALS -> zoomIn();
       case MINUS, SUBTRACT -> zoomOut();
@@ -562,11 +569,47 @@ public final class TopologyView extends Drawing {
           return;
         }
         selection.set(null);
+        hideBeside();
       }
       default -> {
         return;
       }
     }
     event.consume();
+  }
+
+  private void walk(KeyCode direction) {
+    TopologyLayout laidOut = layout;
+    Topology shown = topology;
+    if (laidOut == null || shown == null) {
+      return;
+    }
+    TopologyObject from = selection.get();
+    Optional<TopologyObject> next =
+        from == null
+            ? Optional.of(laidOut.first())
+            : switch (direction) {
+              case UP -> laidOut.around(from);
+              case DOWN -> laidOut.within(from);
+              case LEFT -> neighbour(shown, from, -1);
+              default -> neighbour(shown, from, 1);
+            };
+    next.ifPresent(
+        object -> {
+          selection.set(object);
+          tooltip.setText(words(object, shown));
+          screenBoundsOf(object).ifPresent(at -> showBeside(tooltip, at));
+        });
+  }
+
+  /** The next object of the same type that is drawn. */
+  private Optional<TopologyObject> neighbour(Topology shown, TopologyObject from, int step) {
+    List<TopologyObject> peers = shown.objects(from.type());
+    for (int i = peers.indexOf(from) + step; i >= 0 && i < peers.size(); i += step) {
+      if (screenBoundsOf(peers.get(i)).isPresent()) {
+        return Optional.of(peers.get(i));
+      }
+    }
+    return Optional.empty();
   }
 }
