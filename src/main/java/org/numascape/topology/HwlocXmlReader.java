@@ -97,6 +97,9 @@ public final class HwlocXmlReader {
       } else if (tag.get().equals("info")) {
         details.count();
         infos.add(details.info());
+      } else if (format == 1) {
+        // What later formats have here could name objects that are not kept.
+        cursor.skip();
       } else {
         details.read(tag.get());
       }
@@ -219,6 +222,10 @@ public final class HwlocXmlReader {
     draft.completeCpuset = attributes.set("complete_cpuset", cpuset);
     draft.nodeset = attributes.set("nodeset", IndexSet.empty());
     draft.completeNodeset = attributes.set("complete_nodeset", draft.nodeset);
+    if (draft.type == ObjectType.NUMA_NODE && draft.nodeset.isEmpty()) {
+      throw cursor.error(
+          "a NUMANode must have a nodeset", "none", "add nodeset=\"0x...\", its own index");
+    }
     if (!draft.completeCpuset.containsAll(cpuset)
         || !draft.completeNodeset.containsAll(draft.nodeset)) {
       throw cursor.error(

@@ -92,6 +92,14 @@ class Format1Test {
   }
 
   @Test
+  void aNodeWithoutANodesetIsRefusedAsByLibhwloc() {
+    String xml = NEAR_MEMORY.replace(sets(0, 2), "cpuset='0x0' complete_cpuset='0x0'");
+    assertThatThrownBy(() -> read(xml))
+        .isInstanceOf(TopologyException.class)
+        .hasMessageContaining("must have a nodeset");
+  }
+
+  @Test
   void aMatrixOfAnotherSizeThanItSaysIsRefused() {
     List<String> bad =
         List.of(
