@@ -437,4 +437,20 @@ final class TaskDeque {
     StackTraceElement[] trace = owner.getStackTrace();
     Reference.reachabilityFence(trace);
   }
+
+  /** For those who look at a pool that stands still; an estimate. */
+  @Override
+  public String toString() {
+    int seen = (int) HEAD.getOpaque(this);
+    long word = wordOpaque();
+    int tail = tailNear(word, seen);
+    return "tail %d, public %d%s, head +%d, private from +%d, slow at +%d"
+        .formatted(
+            tail,
+            publicTasks(word),
+            word < 0 ? " announced" : "",
+            seen - tail,
+            (int) PRIVATE_FROM.getOpaque(this) - tail,
+            (int) SLOW_AT.getOpaque(this) - tail);
+  }
 }
