@@ -1,0 +1,54 @@
+package org.numascape.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.invoke.MethodHandles;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jol.vm.VM;
+
+/** Where things lie in memory: what different threads write must not share a cache line. */
+class LayoutTest {
+  /** Lines are prefetched in pairs. */
+  private static final long LINES_BYTES = 128;
+
+  private static <T> T in(Object owner, String field, Class<T> type)
+      throws ReflectiveOperationException {
+    return type.cast(
+        MethodHandles.privateLookupIn(owner.getClass(), MethodHandles.lookup())
+            .findVarHandle(owner.getClass(), field, type)
+            .get(owner));
+  }
+
+  /** The word, which thieves write, is alone; before and behind it may be anybody's objects. */
+  @Test
+  void wordOfADequeHasItsLinesForItself() throws ReflectiveOperationException {
+    TaskDeque deque = new TaskDeque();
+    deque.push(LongCall.retired());
+    deque.publish();
+    long[] shared = in(deque, "shared", long[].class);
+    int[] written = IntStream.range(0, shared.length).filter(i -> shared[i] != 0).toArray();
+    assertThat(written).hasSize(1);
+    long wordAt = VM.current().arrayBaseOffset("long") + (long) written[0] * Long.BYTES;
+    assertThat(wordAt).isGreaterThanOrEqualTo(LINES_BYTES);
+    assertThat(VM.current().sizeOf(shared) - wordAt).isGreaterThanOrEqualTo(LINES_BYTES);
+  }
+
+  @Test
+  void sleepersShareNoLines() throws ReflectiveOperationException {
+    Sleepers sleepers = new Sleepers(new Thread[] {new Thread(), new Thread(), new Thread()});
+    AtomicIntegerArray asleep = in(sleepers, "asleep", AtomicIntegerArray.class);
+    for (int worker = 0; worker < 3; worker++) {
+      sleepers.announce(worker);
+    }
+    int[] written = IntStream.range(0, asleep.length()).filter(i -> asleep.get(i) != 0).toArray();
+    assertThat(written).hasSizeGreaterThanOrEqualTo(3);
+    for (int i = 1; i < written.length; i++) {
+      assertThat((long) (written[i] - written[i - 1]) * Integer.BYTES)
+          .isGreaterThanOrEqualTo(LINES_BYTES);
+    }
+    assertThat((long) (asleep.length() - written[written.length - 1]) * Integer.BYTES)
+        .isGreaterThanOrEqualTo(LINES_BYTES);
+  }
+}
