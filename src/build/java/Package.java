@@ -60,8 +60,7 @@ final class Package {
     // Not --strip-debug: for native code it needs objcopy, which a desktop may not have.
     options.addAll(
         List.of(
-            "--jlink-options",
-            "--strip-java-debug-attributes --no-man-pages --no-header-files"));
+            "--jlink-options", "--strip-java-debug-attributes --no-man-pages --no-header-files"));
     for (String line : Files.readAllLines(input.resolve("lib/java.options"))) {
       if (!line.startsWith("#")) {
         options.addAll(List.of("--java-options", line));

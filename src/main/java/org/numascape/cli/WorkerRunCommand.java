@@ -21,8 +21,10 @@ final class WorkerRunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (folder != null) {
-      // Ctrl-C reaches every process of the terminal; what it means is for the one that asked.
+      // Ctrl-C and a closed terminal reach all its processes; what they mean is for the one that
+      // asked, and this one learns of its end.
       Signals.ignore("INT");
+      Signals.ignore("HUP");
       OwnJvm.serve(folder, System.in);
     }
     return 0;

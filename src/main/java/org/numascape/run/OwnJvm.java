@@ -10,10 +10,14 @@ import org.numascape.recording.RunRecordFile;
 public final class OwnJvm {
   private static final int ENDED_BY_FORCE = 1;
 
+  /** How long the end of whoever started this JVM may take when both got the same signal. */
+  private static final int PARENT_ENDS_MILLIS = 200;
+
   private final OwnJvmFolder files;
   private final EmbeddedRun run;
   private final Thread lastResort = new Thread(this::endByForce, "numascape-last-resort");
   private volatile boolean abandoned;
+  private volatile boolean handedOver;
 
   private OwnJvm(OwnJvmFolder files) {
     this.files = files;
@@ -41,12 +45,13 @@ public final class OwnJvm {
     Thread listener = new Thread(() -> listen(wishes), "numascape-wishes");
     listener.setDaemon(true);
     listener.start();
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> leaveNothing(listener), "numascape-leave-nothing"));
     try {
       RunRecord record = run.execute();
-      if (abandoned) {
-        files.delete();
-      } else {
+      if (!abandoned) {
         RunRecordFile.write(record, files.record());
+        handedOver = true;
       }
     } catch (VirtualMachineError e) {
       // The workload still holds the memory; what was counted is safe in its file.
@@ -58,6 +63,20 @@ public final class OwnJvm {
     } finally {
       // What the workload left behind, such as a shutdown hook, may keep this JVM for ever.
       endSoon();
+    }
+  }
+
+  /** However this JVM ends in order: without anybody to read it, the folder goes. */
+  private void leaveNothing(Thread listener) {
+    try {
+      if (!handedOver) {
+        listener.join(PARENT_ENDS_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (abandoned) {
+      files.delete();
     }
   }
 

@@ -184,17 +184,23 @@ final class OwnJvmRun implements RunHandle {
     return folder.folder();
   }
 
-  /** Cancels and waits until the run's JVM has ended, for some seconds at most. */
+  /** Cancels and waits until nothing is left of the run, for some seconds at most. */
   @Override
   public void close() {
     cancel();
     try {
-      record.get(GRACE_SECONDS + 2, TimeUnit.SECONDS);
+      for (int attempt = 0; attempt < 2 && !record.isDone(); attempt++) {
+        try {
+          record.get(GRACE_SECONDS + 2, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+          process.destroyForcibly();
+        }
+      }
+    } catch (ExecutionException e) {
+      // It ended without a record: whoever wanted one knows.
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      process.destroyForcibly();
     }
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,6 +57,7 @@ class PseudoTerminalTest {
       String after = session.screen.substring(session.screen.indexOf(LEAVE) + LEAVE.length());
       assertThat(after).contains("result       cancelled").contains("report: ");
       assertThat(after).doesNotContain(ENTER).doesNotContain("\u001b[?25l");
+      session.awaitEmpty(temporary());
     }
     JsonNode json = new ObjectMapper().readTree(folder.resolve("run.json").toFile());
     assertThat(json.at("/workload/outcome").asText()).isEqualTo("cancelled");
@@ -76,6 +78,8 @@ class PseudoTerminalTest {
       assertThat(session.exitStatus()).isEqualTo(130);
       assertThat(session.screen.toString()).endsWith(LEAVE);
       assertThat(folder.resolve("run.json")).doesNotExist();
+      // The run's JVM is ended by force some seconds later, and leaves nothing either.
+      session.awaitEmpty(temporary());
     }
   }
 
@@ -87,6 +91,11 @@ class PseudoTerminalTest {
     }
   }
 
+  /** Where the program makes its own temporary files, and nobody else. */
+  private Path temporary() {
+    return folder.resolve("temporary");
+  }
+
   /** Starts it on a terminal of 100 columns and 30 rows; a file resize makes it 60 by 20. */
   private Session start(String term, String... options) throws IOException {
     String resize = "(while [ ! -e resize ]; do sleep 0.1; done; stty cols 60 rows 20 </dev/tty) &";
@@ -94,6 +103,7 @@ class PseudoTerminalTest {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
+            "-Djava.io.tmpdir=" + Files.createDirectories(temporary()),
             "-cp",
             System.getProperty("java.class.path"),
             Main.class.getName(),
@@ -144,6 +154,21 @@ class PseudoTerminalTest {
       while (screen.indexOf(text) < 0) {
         assertThat(System.nanoTime()).as("%s in %s", text, screen).isLessThan(deadline);
         Thread.sleep(20);
+      }
+    }
+
+    void awaitEmpty(Path directory) throws IOException, InterruptedException {
+      long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+      while (true) {
+        try (Stream<Path> files = Files.list(directory)) {
+          List<Path> runs =
+              files.filter(file -> file.getFileName().toString().contains("run")).toList();
+          if (runs.isEmpty()) {
+            return;
+          }
+          assertThat(System.nanoTime()).as("still there: %s", runs).isLessThan(deadline);
+        }
+        Thread.sleep(50);
       }
     }
 
