@@ -136,8 +136,7 @@ final class RunCommand implements Callable<Integer> {
 
   static final class PinningWord extends Words<Pinning> {
     PinningWord() {
-      super(
-          List.of(Pinning.Strategy.values()), PoolSettings.DEFAULT.pinning(), Pinning::label);
+      super(List.of(Pinning.Strategy.values()), PoolSettings.DEFAULT.pinning(), Pinning::label);
     }
 
     @Override

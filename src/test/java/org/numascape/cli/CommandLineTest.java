@@ -65,7 +65,9 @@ class CommandLineTest {
           run cg --workers 4097          | numascape run: workers=4097 must be in 1..4096; give such a number
           run cg --workers two           | numascape run: invalid value for option '--workers': 'two' is not an int; see numascape run --help
           run cg --workers               | numascape run: missing required parameter for option '--workers' (N); see
-          run cg --pinning compat        | 'compat' must be one of none, compact,
+          run cg --pinning compat        | pinning=compat must be one of none, compact,
+          run cg --pinning list:0,x      | pinning=list:0,x must be PUs such as list:0,2,4-7
+          run cg --pinning list:0,4095   | PU P#4095 of the list does not exist; choose among P#
           run cg --steal nearest         | 'nearest' must be one of hierarchical, random
           run cg --warmup -1             | numascape run: warmup=-1 must be in 0..1000; give such a number
           run cg --repeat 0              | numascape run: repeat=0 must be in 1..1000; give such a number
