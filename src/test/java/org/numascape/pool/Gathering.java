@@ -9,10 +9,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Gathering extends Task {
   private final int patienceSeconds;
   private final AtomicInteger present = new AtomicInteger();
+  private final Runnable atFailure;
   private boolean complete;
 
   Gathering(int patienceSeconds) {
+    this(patienceSeconds, () -> {});
+  }
+
+  /**
+   * Makes one to be invoked.
+   *
+   * @param atFailure called while those that came are still here
+   */
+  Gathering(int patienceSeconds, Runnable atFailure) {
     this.patienceSeconds = patienceSeconds;
+    this.atFailure = atFailure;
   }
 
   boolean isComplete() {
@@ -39,6 +50,9 @@ final class Gathering extends Task {
       worker.fork(children[i]);
     }
     complete = awaitAll(workers);
+    if (!complete) {
+      atFailure.run();
+    }
     for (int i = children.length - 1; i >= 0; i--) {
       worker.join(children[i]);
     }

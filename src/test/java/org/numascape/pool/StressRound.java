@@ -375,10 +375,11 @@ final class StressRound {
       return;
     }
     synchronized (gatheringsTurn) {
-      Gathering gathering = new Gathering(PATIENCE_SECONDS / 3);
+      AtomicReference<String> dump = new AtomicReference<>("");
+      Gathering gathering = new Gathering(PATIENCE_SECONDS / 3, () -> dump.set(dump()));
       pool.invoke(gathering);
       if (!gathering.isComplete()) {
-        throw new AssertionError("some worker slept through a gathering\n" + dump());
+        throw new AssertionError("some worker slept through a gathering\n" + dump);
       }
     }
   }
