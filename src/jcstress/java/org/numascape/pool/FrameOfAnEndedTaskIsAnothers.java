@@ -23,12 +23,28 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @Outcome(id = "0, 1, 0", expect = ACCEPTABLE, desc = "the first task was stolen, with its frame")
 @Outcome(expect = FORBIDDEN, desc = "a task saw another's frame, was lost or taken twice")
 public class FrameOfAnEndedTaskIsAnothers {
-  /** Far more frames than those of all states that are under way at a time. */
-  private static final long MANY_FRAMES = 1 << 20;
+  /** Far more states than are under way at a time. */
+  private static final int MANY_STATES = 1 << 19;
 
   /** The frames of the thread that plays owner, as a worker has them. */
-  private static final ThreadLocal<FrameStack> FRAMES =
-      ThreadLocal.withInitial(() -> new FrameStack(new FrameChunks()));
+  private static final ThreadLocal<Frames> FRAMES = ThreadLocal.withInitial(Frames::new);
+
+  /** Two stacks in turn, since states that are under way need frames that are below. */
+  private static final class Frames {
+    private FrameStack current = new FrameStack(new FrameChunks());
+    private FrameStack former = new FrameStack(new FrameChunks());
+    private int states;
+
+    FrameStack next() {
+      if (++states % MANY_STATES == 0) {
+        FrameStack emptied = former;
+        emptied.release(0);
+        former = current;
+        current = emptied;
+      }
+      return current;
+    }
+  }
 
   private final TaskDeque deque = new TaskDeque();
 
@@ -51,10 +67,7 @@ public class FrameOfAnEndedTaskIsAnothers {
 
   @Actor
   public void owner(III_Result result) {
-    FrameStack frames = FRAMES.get();
-    if (frames.count() % MANY_FRAMES == 0) {
-      frames.release(0);
-    }
+    FrameStack frames = FRAMES.get().next();
     long mark = frames.mark();
     deque.push(new Framed(frames, 1));
     deque.publish();
