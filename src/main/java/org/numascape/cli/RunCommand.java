@@ -60,10 +60,9 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "PINNING",
       converter = PinningWord.class,
       completionCandidates = PinningWord.class,
-      description = {
-        "Which PUs workers stand on: ${COMPLETION-CANDIDATES},",
-        "or list: and PUs by OS index, such as list:0,2,4-7."
-      })
+      description =
+          "Which PUs workers stand on: ${COMPLETION-CANDIDATES}, or list: and PUs by OS index, such"
+              + " as list:0,2,4-7.")
   private Pinning pinning = PoolSettings.DEFAULT.pinning();
 
   @Option(
@@ -78,10 +77,9 @@ final class RunCommand implements Callable<Integer> {
       names = "--memory",
       paramLabel = "POLICY",
       converter = MemoryWord.class,
-      description = {
-        "On which nodes the pages of blocks are: first-touch (the default), interleave,",
-        "one-node, or bind: and a node by OS index, such as bind:0."
-      })
+      description =
+          "On which nodes the pages of blocks are: first-touch (the default), interleave, one-node,"
+              + " or bind: and a node by OS index, such as bind:0.")
   private MemoryPolicy memory = MemorySettings.DEFAULT.policy();
 
   @Option(names = "--huge-pages", description = "Ask the system for huge pages for blocks.")
