@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.numascape.pool.MemoryPolicy;
@@ -130,6 +131,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--quiet", description = "Say nothing but complaints.")
     private boolean quiet;
+
+    @Option(
+        names = "--window",
+        description =
+            "Set it up and run it in the window, which stays open; here, where there can be none.")
+    private boolean window;
   }
 
   static final class PinningWord extends Words<Pinning> {
@@ -168,6 +175,12 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     Experiment experiment = experiment();
     Reports reports = Reports.checked(json, html, force);
+    if (talk.window) {
+      Optional<Integer> status = new WindowRun(terminal, reports, force).run(experiment);
+      if (status.isPresent()) {
+        return status.get();
+      }
+    }
     return new TerminalRun(terminal, reports, talk.live, talk.quiet).run(experiment);
   }
 

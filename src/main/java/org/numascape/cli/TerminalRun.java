@@ -35,7 +35,7 @@ record TerminalRun(Terminal terminal, Reports reports, boolean live, boolean qui
         RunSummary.print(record, talk(), terminal);
       }
       reports.write(record, terminal.out(), quiet ? line -> {} : talk()::println);
-      return status(record.outcome(), interrupts);
+      return status(record.outcome(), interrupts.exitStatus());
     }
   }
 
@@ -99,13 +99,14 @@ record TerminalRun(Terminal terminal, Reports reports, boolean live, boolean qui
     }
   }
 
-  private static int status(Outcome outcome, Interrupts interrupts) {
+  /** The exit status of a run that ended so; {@code cancelled} if it was asked to end. */
+  static int status(Outcome outcome, int cancelled) {
     return switch (outcome.end()) {
       case VERIFIED -> 0;
       case NOT_VERIFIED ->
           throw CommandFailure.failed("the result did not verify: " + outcome.detail(), null);
       case FAILED -> throw CommandFailure.failed("the run failed: " + outcome.detail(), null);
-      case CANCELLED -> interrupts.exitStatus();
+      case CANCELLED -> cancelled;
     };
   }
 }

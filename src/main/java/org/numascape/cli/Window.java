@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import javafx.application.Application;
+import org.jspecify.annotations.Nullable;
+import org.numascape.ui.Errand;
 import org.numascape.ui.NumascapeApplication;
 
 /** Opens the window, if that can be done here. */
@@ -34,9 +35,13 @@ final class Window {
   /**
    * Shows the window and waits until it is closed.
    *
+   * @param errand what the window does as soon as it is open; null for nothing
    * @return why there is none, with the remedy; empty if there was one
    */
-  static Optional<String> show(Terminal terminal) {
+  static Optional<String> show(Terminal terminal, @Nullable Errand errand) {
+    if (!terminal.hasDisplay()) {
+      return Optional.of("there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)");
+    }
     if (Terminal.onLinux()) {
       // JavaFX would print a stack trace for each library that it misses.
       Optional<String> missing = missing(Window::canLoad);
@@ -47,7 +52,7 @@ final class Window {
       }
     }
     try {
-      Application.launch(NumascapeApplication.class);
+      NumascapeApplication.open(errand);
       return Optional.empty();
     } catch (RuntimeException | LinkageError e) {
       return Optional.of(refusal(e, terminal.environment()));

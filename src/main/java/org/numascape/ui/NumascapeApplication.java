@@ -2,6 +2,7 @@ package org.numascape.ui;
 
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import javafx.application.Application;
 import javafx.application.ColorScheme;
 import javafx.application.Platform;
@@ -16,13 +17,16 @@ import org.numascape.run.Runs;
 import org.numascape.run.TopologyCatalog;
 import org.numascape.ui.view.StyleSheets;
 
-/** The window. {@code Application.launch} it; it ends when its window is closed. */
+/** The window, from when it is opened until it is closed. */
 public final class NumascapeApplication extends Application {
   private static final double WIDTH = 1440;
   private static final double HEIGHT = 900;
   private static final double LEAST_WIDTH = 1024;
   private static final double LEAST_HEIGHT = 700;
   private static final int BACKGROUND_THREADS = 4;
+
+  /** What it is opened for. JavaFX makes an application itself and hands it strings only. */
+  private static final AtomicReference<@Nullable Errand> ERRAND = new AtomicReference<>();
 
   private final ScheduledExecutorService background =
       Executors.newScheduledThreadPool(
@@ -31,7 +35,18 @@ public final class NumascapeApplication extends Application {
   private @Nullable WorkbenchViewModel model;
 
   /**
-   * Opens the window.
+   * Opens the window, once in a process, and waits until it is closed.
+   *
+   * @param errand what it is to do then; null for nothing
+   * @throws RuntimeException if there can be no window
+   */
+  public static void open(@Nullable Errand errand) {
+    ERRAND.set(errand);
+    launch(NumascapeApplication.class);
+  }
+
+  /**
+   * Shows the window.
    *
    * @throws IllegalStateException if this system can show no text; the message has the remedy
    */
@@ -61,7 +76,12 @@ public final class NumascapeApplication extends Application {
     stage.setMinWidth(Math.min(LEAST_WIDTH, screen.getWidth()));
     stage.setMinHeight(Math.min(LEAST_HEIGHT, screen.getHeight()));
     stage.show();
-    workbench.start();
+    Errand errand = ERRAND.getAndSet(null);
+    if (errand == null) {
+      workbench.start();
+    } else {
+      workbench.start(errand);
+    }
   }
 
   @Override

@@ -180,6 +180,32 @@ final class SetupViewModel {
     topology.set(machine);
   }
 
+  /**
+   * Sets all up as an experiment has it.
+   *
+   * @param values of all of the workload's parameters
+   * @param machine null for this machine
+   */
+  void take(
+      Experiment experiment,
+      WorkloadChoice chosen,
+      Map<String, String> values,
+      @Nullable MachineChoice machine) {
+    if (!workloads.contains(chosen)) {
+      workloads.add(chosen);
+    }
+    workload.set(chosen);
+    parameters.forEach(each -> each.text().set(values.get(each.parameter().name())));
+    repetitions.text().set(Integer.toString(experiment.repetitions()));
+    warmups.text().set(Integer.toString(experiment.warmups()));
+    workers.text().set(Integer.toString(experiment.settings().workers()));
+    pinning.text().set(experiment.settings().pinning().label());
+    stealing.text().set(experiment.settings().stealOrder().label());
+    if (machine != null) {
+      topology.set(machine);
+    }
+  }
+
   void useThisMachine() {
     topology.set(detected.get());
   }

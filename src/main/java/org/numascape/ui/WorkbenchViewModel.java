@@ -5,6 +5,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Collectors;
@@ -22,9 +24,12 @@ import org.numascape.platform.DetectedMachine;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.run.Experiment;
+import org.numascape.run.RunException;
+import org.numascape.run.TopologyChoice;
 import org.numascape.telemetry.Progress;
 import org.numascape.topology.TopologyOrigin;
 import org.numascape.workload.Parameter;
+import org.numascape.workload.ParameterValues;
 
 /** The whole window's state and commands. FX thread. */
 final class WorkbenchViewModel {
@@ -63,35 +68,105 @@ final class WorkbenchViewModel {
     reviewStatus();
   }
 
-  /** Starts detection and the listing of the samples, each in the background. */
-  void start() {
-    background.execute(
+  /**
+   * Starts detection and the listing of the samples, each in the background.
+   *
+   * @return completed when both are over, well or not
+   */
+  CompletableFuture<Void> start() {
+    return CompletableFuture.allOf(
+        CompletableFuture.runAsync(this::detect, background),
+        CompletableFuture.runAsync(this::listSamples, background));
+  }
+
+  private void detect() {
+    try {
+      DetectedMachine machine = workshop.detection().get();
+      MachineChoice chosen =
+          new MachineChoice(SetupViewModel.thisMachine(), machine.topology(), machine.origin());
+      fxThread.execute(() -> setup.detected(chosen));
+    } catch (RuntimeException e) {
+      tell(Notice.Level.FAILED, Messages.text("notice.detectionFailed"), reason(e));
+    }
+  }
+
+  private void listSamples() {
+    try {
+      List<WorkloadChoice> samples = workshop.workloads().samples();
+      fxThread.execute(
+          () -> {
+            setup.workloads().addAll(0, samples);
+            if (setup.workload().get() == null && !samples.isEmpty()) {
+              setup.workload().set(samples.getFirst());
+            }
+          });
+    } catch (RuntimeException e) {
+      tell(Notice.Level.FAILED, Messages.text("notice.samplesFailed"), reason(e));
+    }
+  }
+
+  /** Starts, then sets up an errand's experiment, runs it and writes its reports. */
+  void start(Errand errand) {
+    start()
+        .thenRunAsync(() -> prepare(errand), background)
+        .exceptionally(
+            failure -> {
+              Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+              tell(
+                  Notice.Level.FAILED,
+                  Messages.text("notice.notStarted", errand.experiment().workload()),
+                  String.valueOf(cause.getMessage()));
+              errand.done().completeExceptionally(cause);
+              return null;
+            });
+  }
+
+  private void prepare(Errand errand) {
+    Experiment experiment = errand.experiment();
+    WorkloadChoice workload =
+        workshop.workloads().samples().stream()
+            .filter(each -> each.reference().equals(experiment.workload()))
+            .findFirst()
+            .orElseGet(() -> workshop.workloads().open(Path.of(experiment.workload())));
+    Map<String, String> values =
+        ParameterValues.resolve(workload.description(), experiment.parameters()).asMap();
+    MachineChoice machine =
+        experiment.topology() instanceof TopologyChoice.Detected
+            ? null
+            : MachineChoice.of(experiment.topology());
+    fxThread.execute(
         () -> {
-          try {
-            DetectedMachine machine = workshop.detection().get();
-            MachineChoice chosen =
-                new MachineChoice(
-                    SetupViewModel.thisMachine(), machine.topology(), machine.origin());
-            fxThread.execute(() -> setup.detected(chosen));
-          } catch (RuntimeException e) {
-            tell(Notice.Level.FAILED, Messages.text("notice.detectionFailed"), reason(e));
+          setup.take(experiment, workload, values, machine);
+          run();
+          RunViewModel run = shown.get();
+          if (run == null) {
+            errand.done().completeExceptionally(new RunException(setup.obstacle().get()));
+          } else {
+            run.state().subscribe(state -> report(errand, run, state));
           }
         });
-    background.execute(
-        () -> {
-          try {
-            List<WorkloadChoice> samples = workshop.workloads().samples();
-            fxThread.execute(
-                () -> {
-                  setup.workloads().addAll(0, samples);
-                  if (setup.workload().get() == null && !samples.isEmpty()) {
-                    setup.workload().set(samples.getFirst());
-                  }
-                });
-          } catch (RuntimeException e) {
-            tell(Notice.Level.FAILED, Messages.text("notice.samplesFailed"), reason(e));
-          }
-        });
+  }
+
+  private void report(Errand errand, RunViewModel run, RunViewModel.State state) {
+    RunRecord record = run.record().get();
+    if (state == RunViewModel.State.RUNNING) {
+      return;
+    } else if (record == null) {
+      errand.done().completeExceptionally(new RunException(run.detail().get()));
+      return;
+    }
+    CompletableFuture.allOf(
+            errand.reports().stream()
+                .map(file -> export(record, file, errand.mayOverwrite()))
+                .toArray(CompletableFuture[]::new))
+        .whenComplete(
+            (nothing, failure) -> {
+              if (failure == null) {
+                errand.done().complete(record);
+              } else {
+                errand.done().completeExceptionally(failure);
+              }
+            });
   }
 
   SetupViewModel setup() {
@@ -234,26 +309,25 @@ final class WorkbenchViewModel {
   void export(Path file, boolean mayOverwrite) {
     RunViewModel run = shown.get();
     RunRecord record = run == null ? null : run.record().get();
-    if (record == null) {
-      return;
+    if (record != null) {
+      export(record, file, mayOverwrite);
     }
-    background.execute(
+  }
+
+  private CompletableFuture<Void> export(RunRecord record, Path file, boolean mayOverwrite) {
+    return CompletableFuture.runAsync(
         () -> {
           try {
             workshop.reports().write(record, file, mayOverwrite);
             tell(Notice.Level.DONE, Messages.text("notice.exported", file.toString()), "");
-          } catch (FileAlreadyExistsException e) {
-            tell(
-                Notice.Level.FAILED,
-                Messages.text("notice.exportFailed", file.toString()),
-                Messages.text("file.exists"));
           } catch (IOException | RuntimeException e) {
-            tell(
-                Notice.Level.FAILED,
-                Messages.text("notice.exportFailed", file.toString()),
-                reason(e));
+            String why =
+                e instanceof FileAlreadyExistsException ? Messages.text("file.exists") : reason(e);
+            tell(Notice.Level.FAILED, Messages.text("notice.exportFailed", file.toString()), why);
+            throw new RunException(file + ": " + why, e);
           }
-        });
+        },
+        background);
   }
 
   private void tell(Notice.Level level, String text, String detail) {

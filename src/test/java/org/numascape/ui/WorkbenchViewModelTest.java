@@ -6,15 +6,21 @@ import static org.numascape.ui.Eventually.eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.numascape.pool.Pinning;
+import org.numascape.pool.PoolSettings;
+import org.numascape.pool.StealOrder;
 import org.numascape.recording.RunRecord;
 import org.numascape.run.Experiment;
 import org.numascape.run.RunException;
@@ -180,5 +186,50 @@ class WorkbenchViewModelTest {
     assertThat(ask(() -> model.status().stream().map(StatusItem::detail).toList()))
         .anyMatch(detail -> detail.contains("all stand on P#0"))
         .anyMatch(detail -> detail.contains("EPERM"));
+  }
+
+  private Errand errand(Map<String, String> parameters, Path report) {
+    return new Errand(
+        new Experiment(
+            "spin",
+            parameters,
+            new TopologyChoice.Synthetic("numa:4 core:2 pu:1"),
+            new PoolSettings(3, Pinning.SCATTER, StealOrder.RANDOM),
+            1,
+            2),
+        List.of(report),
+        false,
+        new CompletableFuture<>());
+  }
+
+  @Test
+  void anErrandIsSetUpRunAndReported(@TempDir Path folder) throws Exception {
+    Errand errand = errand(Map.of("size", "W"), folder.resolve("report.json"));
+    model.start(errand);
+    ControlledRun run = eventually(started::getFirst);
+
+    Experiment experiment = ask(() -> model.runs().getFirst().experiment());
+    assertThat(experiment.parameters()).containsEntry("size", "W").containsEntry("rounds", "3");
+    assertThat(experiment.topology()).isEqualTo(errand.experiment().topology());
+    assertThat(experiment.settings()).isEqualTo(errand.experiment().settings());
+    assertThat(experiment.warmups()).isEqualTo(1);
+    assertThat(experiment.repetitions()).isEqualTo(2);
+    assertThat(errand.done()).isNotDone();
+
+    run.end(RunRecord.End.VERIFIED, "");
+    assertThat(errand.done().get(1, TimeUnit.MINUTES).outcome().end())
+        .isEqualTo(RunRecord.End.VERIFIED);
+    assertThat(folder.resolve("report.json")).content().contains("\"localShare\"");
+  }
+
+  @Test
+  void anErrandThatCannotBeDoneIsSaid(@TempDir Path folder) throws Exception {
+    Errand errand = errand(Map.of("speed", "high"), folder.resolve("report.json"));
+    model.start(errand);
+
+    eventually(() -> errand.done().isCompletedExceptionally());
+    eventually(() -> !notices().isEmpty());
+    assertThat(notices()).singleElement().asString().contains("FAILED", "speed");
+    assertThat(started).isEmpty();
   }
 }
