@@ -6,12 +6,13 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.numascape.topology.Topology;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Param;
@@ -24,14 +25,16 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * The memory that a worker touches before it has anything to do: how much a pool of many adds to
  * the process's resident pages and to the live heap, whose own pages are all resident beforehand.
- * What a bare thread takes is in it, and is what the rival shows. Linux only.
+ * What a bare thread takes is in it, and is what the rival shows. Interpreted, as the compiler's own
+ * memory comes and goes. Linux only.
  */
+@Fork(jvmArgsAppend = "-Xint")
 @BenchmarkMode(Mode.SingleShotTime)
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)
 public class FootprintBenchmark extends Contest {
   private static final Path PROCESS_MEMORY = Path.of("/proc/self/smaps_rollup");
-  private static final int SETTLE_MILLIS = 500;
+  private static final int SETTLE_MILLIS = 2_000;
 
   @Param({"numa", "fixed"})
   public String rival;
@@ -39,7 +42,7 @@ public class FootprintBenchmark extends Contest {
   @Param({"128"})
   public int workers;
 
-  private Topology machine;
+  private Supplier<ExecutorService> starter;
   private ExecutorService first;
   private @Nullable ExecutorService pool;
 
@@ -53,15 +56,15 @@ public class FootprintBenchmark extends Contest {
   /** A first pool loads all classes. */
   @Setup
   public void loadClasses() throws Exception {
-    machine = Pools.machine();
-    first = Pools.started(rival, machine, 2);
+    starter = Pools.starter(rival, workers);
+    first = Pools.starter(rival, 2).get();
     first.submit(() -> {}).get();
   }
 
   @Benchmark
   public void start(Memory memory) throws InterruptedException {
     long before = touchedKibiBytes();
-    pool = Pools.started(rival, machine, workers);
+    pool = starter.get();
     Thread.sleep(SETTLE_MILLIS);
     memory.touchedKiB = (double) (touchedKibiBytes() - before) / workers;
   }

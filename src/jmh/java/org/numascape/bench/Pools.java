@@ -3,7 +3,10 @@ package org.numascape.bench;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.numascape.platform.Detection;
 import org.numascape.pool.NumaPool;
 import org.numascape.pool.PoolSettings;
@@ -16,24 +19,20 @@ final class Pools {
 
   private Pools() {}
 
-  static Topology machine() {
-    return Detection.best().topology();
-  }
-
-  /** On the machine; on an override of 256 PUs if there are more workers than it has PUs. */
-  static NumaPool numa(Topology machine, int workers) {
+  /** On this machine; on an override of 256 PUs if there are more workers than it has PUs. */
+  private static NumaPool.Builder builder(int workers) {
+    Topology machine = Detection.best().topology();
     NumaPool.Builder builder =
         workers > machine.pus().size()
             ? NumaPool.builder(SyntheticReader.read(OVERRIDE)).emulatedOn(machine)
             : NumaPool.builder(machine);
-    PoolSettings settings =
+    return builder.settings(
         new PoolSettings(
-            workers, PoolSettings.DEFAULT.pinning(), PoolSettings.DEFAULT.stealOrder());
-    return builder.settings(settings).build();
+            workers, PoolSettings.DEFAULT.pinning(), PoolSettings.DEFAULT.stealOrder()));
   }
 
   static NumaPool numa(int workers) {
-    return numa(machine(), workers);
+    return builder(workers).build();
   }
 
   /** The pool of that name as an executor. */
@@ -46,16 +45,23 @@ final class Pools {
     };
   }
 
-  /** As {@link #executor}, with all threads started, as numa's are. */
-  static ExecutorService started(String rival, Topology machine, int workers) {
-    if (rival.equals("numa")) {
-      return numa(machine, workers);
-    }
-    ExecutorService pool = executor(rival, workers);
-    if (pool instanceof ThreadPoolExecutor threads) {
-      threads.prestartAllCoreThreads();
-    }
-    return pool;
+  /**
+   * Makes pools whose threads are all started, as numa's always are. What can be known beforehand,
+   * such as the topology, is found out here.
+   */
+  static Supplier<ExecutorService> starter(String rival, int workers) {
+    return switch (rival) {
+      case "numa" -> builder(workers)::build;
+      case "fixed" ->
+          () -> {
+            ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(
+                    workers, workers, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+            pool.prestartAllCoreThreads();
+            return pool;
+          };
+      default -> throw unknown(rival);
+    };
   }
 
   static IllegalArgumentException unknown(String rival) {
