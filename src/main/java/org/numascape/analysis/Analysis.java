@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.numascape.telemetry.CountersHeader;
+import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
 import org.numascape.telemetry.WorkerCounts;
@@ -82,6 +83,16 @@ public final class Analysis {
 
   public static long stolenTasks(Snapshot snapshot, StealTier tier) {
     return sum(snapshot, worker -> worker.stolenTasksByTier()[tier.ordinal()]);
+  }
+
+  /** How long thieves had searched when they stole in a tier, all workers. */
+  public static LatencyHistogram stealLatency(Snapshot snapshot, StealTier tier) {
+    long[] sums = new long[LatencyHistogram.BUCKETS];
+    for (WorkerCounts worker : snapshot.workers()) {
+      long[] counts = worker.stealLatencyByTier().get(tier.ordinal()).counts();
+      Arrays.setAll(sums, bucket -> sums[bucket] + counts[bucket]);
+    }
+    return new LatencyHistogram(sums);
   }
 
   static long sum(Snapshot snapshot, ToLongFunction<WorkerCounts> counter) {

@@ -523,7 +523,7 @@ public final class Worker {
   }
 
   private void stole(Worker victim, int at) {
-    counters.stole(pool.column(victim.index), order.tiers()[at], 1);
+    counters.stole(pool.column(victim.index), order.tiers()[at], 1, System.nanoTime());
   }
 
   /** Publishes in the stead of a worker that is too busy to do it, and steals. */

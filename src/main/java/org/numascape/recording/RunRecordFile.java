@@ -21,6 +21,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
 import org.numascape.telemetry.WorkerCounts;
@@ -34,7 +35,7 @@ public final class RunRecordFile {
   /** Larger files are refused; the largest record that a run makes is well below. */
   public static final long MAX_BYTES = 256L << 20;
 
-  private static final String FORMAT = "numascape-run-1";
+  private static final String FORMAT = "numascape-run-2";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -121,7 +122,10 @@ public final class RunRecordFile {
               && each.stolenTasksByTier().length == tiers
               && each.steals().length == columns
               && each.stolenTasks().length == columns
-              && each.touchedBytes().length == nodes;
+              && each.touchedBytes().length == nodes
+              && each.stealLatencyByTier().size() == tiers
+              && each.stealLatencyByTier().stream()
+                  .allMatch(latency -> latency.counts().length == LatencyHistogram.BUCKETS);
     }
     for (RunRecord.Sample each : record.timeLine()) {
       consistent &= each.stealsByTier().length == tiers && each.workingNanos().length == workers;

@@ -25,6 +25,9 @@ record Findings(RunRecord run, Optional<Topology> topology, String topologyAbsen
   private static final String MEAN_DISTANCE_IS =
       "sum of bytes touched × distance from the worker's node to their home node"
           + " / (bytes touched × local distance)";
+  static final String STEAL_LATENCY_IS =
+      "time from when the thief began to search (it had nothing left, or woke up) until it had the"
+          + " task, attempts that took nothing included";
   static final String UTILISATION_IS = "time in tasks / (time working, searching and idle)";
 
   /** Whether there were repetitions before the timed ones. */

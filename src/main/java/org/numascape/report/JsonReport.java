@@ -17,6 +17,7 @@ import org.numascape.recording.RunRecord.LocalityBasis;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.telemetry.CountersHeader;
+import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
 import org.numascape.telemetry.WorkerCounts;
@@ -35,7 +36,8 @@ import org.numascape.topology.TopologyOrigin;
  *               verified, detail, durationNanos (the timed part, median of the repetitions; null if
  *               none ended), durationsNanos (each, in order), elapsedNanos (all of the run)
  * steals        total, byTier (same-core, same-cache, same-node, same-package, remote),
- *               stolenTasks, stolenTasksByTier, failedAttempts, byNode and stolenTasksByNode
+ *               stolenTasks, stolenTasksByTier, failedAttempts, latencyByTier (count, p50Nanos and
+ *               p99Nanos as upper bounds, counts: below 64 ns, 128 ns, 256 ns, ...), latencyIs, byNode and stolenTasksByNode
  *               (row: thief's node, column: victim's), columns and byWorker (row: thief;
  *               column: what columns says; only if each column is one worker), label, emulated
  * locality      localShare (null if nothing was touched; then absentBecause), localShareIs,
@@ -149,6 +151,8 @@ public final class JsonReport {
     node.put(
         "failedAttempts",
         counters.workers().stream().mapToLong(WorkerCounts::failedAttempts).sum());
+    node.set("latencyByTier", latencyByTier());
+    node.put("latencyIs", Findings.STEAL_LATENCY_IS);
     node.set("byNode", matrix(Analysis.stealsByNode(counters)));
     node.set("stolenTasksByNode", matrix(Analysis.stolenTasksByNode(counters)));
     CountersHeader header = counters.header();
@@ -158,6 +162,19 @@ public final class JsonReport {
       node.set("byWorker", matrix(Analysis.stealsByWorker(counters)));
     }
     return node.put("label", findings.label()).put("emulated", findings.emulated());
+  }
+
+  private ObjectNode latencyByTier() {
+    ObjectNode node = MAPPER.createObjectNode();
+    for (StealTier tier : StealTier.values()) {
+      LatencyHistogram latency = Analysis.stealLatency(counters, tier);
+      ObjectNode each = node.putObject(Findings.key(tier));
+      each.put("count", latency.total());
+      latency.quantileNanos(0.5).ifPresent(nanos -> each.put("p50Nanos", nanos));
+      latency.quantileNanos(0.99).ifPresent(nanos -> each.put("p99Nanos", nanos));
+      each.set("counts", row(latency.counts()));
+    }
+    return node;
   }
 
   private static long sum(ToLongFunction<StealTier> count) {

@@ -6,13 +6,13 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The counters file, layout 1: where everything is. No I/O here. All numbers are little-endian.
+ * The counters file, layout 2: where everything is. No I/O here. All numbers are little-endian.
  *
  * <pre>
  * header
  * offset  bytes  field                unit          store
  *      0      8  magic                "NUMASCAP"    before version
- *      8      4  version              1             release, last: the file is ready
+ *      8      4  version              2             release, last: the file is ready
  *     12      4  header bytes         bytes         before version
  *     16      8  file bytes           bytes         before version
  *     24      4  workers              count         before version
@@ -45,7 +45,8 @@ import java.nio.ByteOrder;
  *    120     40  stolen tasks by tier count         opaque
  *    160      8  bound to, length     bytes         release, after the text
  *    168    120  bound to             the kernel's list form in ASCII, cut if longer
- *    288         steals by column     count         release, after what it moved
+ *    288    960  steal latency by tier  24 counts a tier, see LatencyHistogram; opaque, before steals
+ *   1248         steals by column     count         release, after what it moved
  *                stolen tasks by column  count      opaque
  *                touched bytes by home node  bytes  opaque
  * </pre>
@@ -55,7 +56,7 @@ import java.nio.ByteOrder;
  */
 final class CountersLayout {
   static final long MAGIC = 0x50414353414d554eL; // NUMASCAP, read as little-endian
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   static final int MAX_WORKERS = 4096;
   static final int MAX_NODES = 4096;
   static final int MAX_WORKER_COLUMNS = 256;
@@ -99,7 +100,9 @@ final class CountersLayout {
   static final long BOUND_TO_LENGTH = STOLEN_BY_TIER + (long) TIERS * Long.BYTES;
   static final long BOUND_TO = BOUND_TO_LENGTH + Long.BYTES;
   static final int BOUND_TO_BYTES = 120;
-  static final long STEALS = BOUND_TO + BOUND_TO_BYTES;
+  static final long STEAL_LATENCY = BOUND_TO + BOUND_TO_BYTES;
+  static final int LATENCY_BYTES = LatencyHistogram.BUCKETS * Long.BYTES;
+  static final long STEALS = STEAL_LATENCY + (long) TIERS * LATENCY_BYTES;
 
   private static final VarHandle LONG =
       ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();

@@ -66,7 +66,7 @@ public final class CountersReader implements AutoCloseable {
       throw refused(
           version == 0
               ? "it is not ready yet; try again"
-              : "version=" + version + " must be 1; read it with the Numascape that wrote it");
+              : "version=" + version + " must be 2; read it with the Numascape that wrote it");
     }
     int workers = bounded("workers", CountersLayout.WORKERS_AT, CountersLayout.MAX_WORKERS);
     int nodes = bounded("nodes", CountersLayout.NODES_AT, CountersLayout.MAX_NODES);
@@ -213,7 +213,17 @@ public final class CountersReader implements AutoCloseable {
         stolenByTier,
         steals,
         stolen,
-        row(block + layout.touchedBytes(), layout.nodes));
+        row(block + layout.touchedBytes(), layout.nodes),
+        latencies(block));
+  }
+
+  private List<LatencyHistogram> latencies(long block) {
+    List<LatencyHistogram> latencies = new ArrayList<>(CountersLayout.TIERS);
+    for (int tier = 0; tier < CountersLayout.TIERS; tier++) {
+      long at = block + CountersLayout.STEAL_LATENCY + (long) tier * CountersLayout.LATENCY_BYTES;
+      latencies.add(new LatencyHistogram(row(at, LatencyHistogram.BUCKETS)));
+    }
+    return latencies;
   }
 
   private static WorkerState state(int ordinal) {

@@ -72,8 +72,20 @@ public final class WorkerCounters {
     setOpaque(block, CountersLayout.FRAME_BYTES, frameBytes);
   }
 
-  /** Counts one steal operation that moved {@code tasks} tasks. */
-  public void stole(int column, StealTier tier, int tasks) {
+  /**
+   * Counts one steal operation that moved {@code tasks} tasks. Its latency is how long the worker
+   * had been searching: since it had nothing left, or woke up, until it had the task; with all
+   * attempts at others that took nothing.
+   *
+   * @param nowNanos {@link System#nanoTime} when it had the task
+   */
+  public void stole(int column, StealTier tier, int tasks, long nowNanos) {
+    int bucket = LatencyHistogram.bucket(Math.max(0, nowNanos - originNanos - stateSinceNanos));
+    add(
+        CountersLayout.STEAL_LATENCY
+            + (long) tier.ordinal() * CountersLayout.LATENCY_BYTES
+            + (long) bucket * Long.BYTES,
+        1);
     long byTier = (long) tier.ordinal() * Long.BYTES;
     long byColumn = (long) column * Long.BYTES;
     add(CountersLayout.STOLEN_BY_TIER + byTier, tasks);

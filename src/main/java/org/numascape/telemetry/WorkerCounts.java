@@ -1,5 +1,8 @@
 package org.numascape.telemetry;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * One worker's counters at an instant, all counted from the start of the run.
  *
@@ -15,6 +18,7 @@ package org.numascape.telemetry;
  * @param steals steal operations by victim column
  * @param stolenTasks tasks that they moved, by victim column
  * @param touchedBytes bytes that this worker's tasks declared to access, by home node
+ * @param stealLatencyByTier how long it had searched when it stole, by {@link StealTier} ordinal
  */
 public record WorkerCounts(
     WorkerState state,
@@ -29,7 +33,11 @@ public record WorkerCounts(
     long[] stolenTasksByTier,
     long[] steals,
     long[] stolenTasks,
-    long[] touchedBytes) {
+    long[] touchedBytes,
+    List<LatencyHistogram> stealLatencyByTier) {
+  public WorkerCounts {
+    stealLatencyByTier = List.copyOf(stealLatencyByTier);
+  }
 
   /** As {@link Snapshot#minus}. */
   WorkerCounts minus(WorkerCounts part) {
@@ -46,7 +54,15 @@ public record WorkerCounts(
         minus(stolenTasksByTier, part.stolenTasksByTier),
         minus(steals, part.steals),
         minus(stolenTasks, part.stolenTasks),
-        minus(touchedBytes, part.touchedBytes));
+        minus(touchedBytes, part.touchedBytes),
+        IntStream.range(0, stealLatencyByTier.size())
+            .mapToObj(
+                tier ->
+                    new LatencyHistogram(
+                        minus(
+                            stealLatencyByTier.get(tier).counts(),
+                            part.stealLatencyByTier.get(tier).counts())))
+            .toList());
   }
 
   private static long[] minus(long[] counts, long[] part) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.numascape.telemetry.CountersHeader;
+import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
@@ -53,7 +54,8 @@ public final class TestSnapshots {
         byTier.clone(),
         steals,
         steals.clone(),
-        touchedBytes);
+        touchedBytes,
+        LatencyHistogram.noSteals());
   }
 
   /** {@code workersPerNode} workers a node with plausible, near-diagonal counts; not measured. */
@@ -100,7 +102,8 @@ public final class TestSnapshots {
               byTier.clone(),
               steals,
               steals.clone(),
-              touched));
+              touched,
+              LatencyHistogram.noSteals()));
     }
     return snapshot(header, elapsedNanos, counts);
   }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.numascape.telemetry.CountersHeader;
+import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.VictimColumn;
@@ -67,7 +68,7 @@ class RunRecordFileTest {
   @CsvSource(
       quoteCharacter = '`',
       value = {
-        "\"numascape-run-1\", \"numascape-run-9\"",
+        "\"numascape-run-2\", \"numascape-run-9\"",
         "\"end\":\"VERIFIED\", \"end\":\"SPLENDID\"",
         "2026-11-24T10:15:30.000000001Z, yesterday",
         "0-3|8, 3-0",
@@ -173,6 +174,7 @@ class RunRecordFileTest {
         new long[] {0, 0, 0, 0, seed + 1},
         new long[] {0, seed},
         new long[] {0, seed + 1},
-        new long[] {seed * 4096, 0});
+        new long[] {seed * 4096, 0},
+        LatencyHistogram.noSteals());
   }
 }

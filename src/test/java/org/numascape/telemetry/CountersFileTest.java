@@ -39,8 +39,8 @@ class CountersFileTest {
       WorkerCounters one = file.worker(1);
       one.boundTo(IndexSet.parseList("0-2,7"));
       one.enter(WorkerState.WORKING, System.nanoTime());
-      one.stole(0, StealTier.REMOTE, 3);
-      one.stole(0, StealTier.REMOTE, 1);
+      one.stole(0, StealTier.REMOTE, 3, System.nanoTime());
+      one.stole(0, StealTier.REMOTE, 1, System.nanoTime() + 1_000_000_000_000L);
       one.touched(0, 4096);
       one.totals(10, 20, 30, 40);
       file.progress(new Progress(3, 15, "iteration"));
@@ -62,6 +62,10 @@ class CountersFileTest {
       assertThat(counts.stealsByTier()).containsExactly(0, 0, 0, 0, 2);
       assertThat(counts.stolenTasksByTier()).containsExactly(0, 0, 0, 0, 4);
       assertThat(counts.touchedBytes()).containsExactly(4096, 0);
+      LatencyHistogram latency = counts.stealLatencyByTier().get(StealTier.REMOTE.ordinal());
+      assertThat(latency.total()).isEqualTo(2);
+      assertThat(latency.counts()[LatencyHistogram.BUCKETS - 1]).isEqualTo(1);
+      assertThat(counts.stealLatencyByTier().getFirst().total()).isZero();
       assertThat(snapshot.workers().get(0).state()).isEqualTo(WorkerState.NOT_STARTED);
     }
   }
@@ -106,7 +110,7 @@ class CountersFileTest {
     twoWorkersOnTwoNodes().close();
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path())).order(ByteOrder.LITTLE_ENDIAN);
     assertThat(new String(bytes.array(), 0, 8, StandardCharsets.US_ASCII)).isEqualTo("NUMASCAP");
-    assertThat(bytes.getInt(8)).isEqualTo(1);
+    assertThat(bytes.getInt(8)).isEqualTo(2);
     assertThat(bytes.getLong(16)).isEqualTo(bytes.capacity());
     assertThat(bytes.getInt(24)).isEqualTo(2);
     assertThat(bytes.getInt(36) % 128).isZero();

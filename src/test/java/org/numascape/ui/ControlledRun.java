@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.numascape.recording.RunRecord;
 import org.numascape.run.RunHandle;
 import org.numascape.telemetry.CountersHeader;
+import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.VictimColumn;
@@ -65,7 +66,8 @@ final class ControlledRun implements RunHandle {
               byTier,
               steals,
               steals,
-              touched));
+              touched,
+              LatencyHistogram.noSteals()));
     }
     return new Snapshot(
         new CountersHeader(1, 0, nodes, places, columns),
