@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * The memory that a worker touches before it has anything to do: how much a pool of many adds to
  * the process's resident pages and to the live heap, whose own pages are all resident beforehand.
- * What a bare thread takes is in it, and is what the rival shows. Interpreted, as the compiler's own
- * memory comes and goes. Linux only.
+ * What a bare thread takes is in it, and is what the rival shows. Interpreted, as the compiler's
+ * own memory comes and goes. Linux only.
  */
 @Fork(jvmArgsAppend = "-Xint")
 @BenchmarkMode(Mode.SingleShotTime)

@@ -54,7 +54,10 @@ record Row(String work, Contestant first, Contestant second, String metric, Stri
                 against("forkjoin", "a job submitted from outside", submit, "≤ 0.5; ≤ 71 ns"),
                 against("fixed", "a job submitted from outside", submit, ""),
                 against(
-                    "forkjoin", "a job with a frame of 64 bytes, 1 worker", frame, "≤ 0.3; ≤ 10 ns"),
+                    "forkjoin",
+                    "a job with a frame of 64 bytes, 1 worker",
+                    frame,
+                    "≤ 0.3; ≤ 10 ns"),
                 against(
                     "forkjoin",
                     "a job with a frame of 64 bytes, 2 workers",
