@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  *                               that moves split past
  *                               it
  * slots        owner            release, after copying  a thief that sees it sees the copies
- * head         owner            plain, before it reads  thieves only estimate from it, except after
- *                               privateFrom             a handshake (below)
+ * head         owner            release after a push;   a thief that sees it sees the slot; thieves
+ *                               plain in a pop, before  only estimate from it, except after a
+ *                               it reads privateFrom    handshake (below)
  * word         owner, thieves   CAS                     tail and split change together: a thief can
  * (tail,                                                take position tail only while it is public,
  *  split,                                               and the owner takes tasks back only while
@@ -189,7 +190,7 @@ final class TaskDeque {
     }
     Task[] here = slots;
     here[slot(here, at)] = task;
-    head = at + 1;
+    HEAD.setRelease(this, at + 1);
     return slow;
   }
 
@@ -204,7 +205,7 @@ final class TaskDeque {
         && call.function == function
         && !isSlowAt(at)) {
       call.argument = argument;
-      head = at + 1;
+      HEAD.setRelease(this, at + 1);
       return call;
     }
     return null;
