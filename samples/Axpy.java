@@ -110,13 +110,12 @@ public final class Axpy implements Workload {
     public Vectors(NumaPool pool, long length) {
       this.pool = pool;
       this.length = length;
-      this.grain = Math.max(1024, length / (16L * pool.workers()));
+      this.grain = Math.max(1024, length / (16L * pool.parallelism()));
       x = pool.allocate("x", length * Double.BYTES);
       y = pool.allocate("y", length * Double.BYTES);
-      pool.parallelFor(
+      pool.onEachPart(
           0,
           length,
-          grain,
           (worker, from, to) -> {
             touch(worker, from, to, x);
             touch(worker, from, to, y);
