@@ -151,6 +151,11 @@ final class XmlCursor {
       return reader.hasNext() ? reader.next() : XMLStreamConstants.END_DOCUMENT;
     } catch (XMLStreamException e) {
       throw failure(e, line());
+    } catch (RuntimeException e) {
+      // The JDK's parser lacks the text of some of its own complaints.
+      throw new TopologyException(
+          "%snot well-formed XML; export it again, such as with lstopo --of xml".formatted(place()),
+          e);
     }
   }
 
