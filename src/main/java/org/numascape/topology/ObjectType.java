@@ -58,6 +58,24 @@ public enum ObjectType {
     };
   }
 
+  /** The level of a CPU cache; 0 for other types. */
+  int cacheDepth() {
+    return kind == Kind.CACHE ? label.charAt(1) - '0' : 0;
+  }
+
+  /** hwloc's order of normal objects that have the same PUs, the outermost first. */
+  int nestingOrder() {
+    return switch (this) {
+      case MACHINE -> 0;
+      case GROUP -> 1;
+      case PACKAGE -> 4;
+      case DIE -> 5;
+      case CORE -> 18;
+      case PU -> 19;
+      default -> 16 - 2 * cacheDepth() + (label.endsWith("i") ? 1 : 0);
+    };
+  }
+
   /** The value of the {@code type} attribute in hwloc XML of formats 2 and 3. */
   public String xmlName() {
     return xmlName;

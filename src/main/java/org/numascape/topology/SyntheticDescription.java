@@ -65,6 +65,55 @@ record SyntheticDescription(List<Level> levels, List<Integer> attachedIndexes) {
     return new Parser(text).parse();
   }
 
+  /**
+   * A size as hwloc reads it: 4GiB is binary, 4GB decimal, 0x10 hexadecimal.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static long bytes(String value) {
+    boolean hexadecimal = value.startsWith("0x");
+    int digits = hexadecimal ? 2 : 0;
+    while (digits < value.length()
+        && value.charAt(digits) < 0x80
+        && Character.digit(value.charAt(digits), hexadecimal ? 16 : 10) >= 0) {
+      digits++;
+    }
+    long unit =
+        switch (value.substring(digits).toLowerCase(Locale.ROOT)) {
+          case "" -> 1L;
+          case "kb" -> 1_000L;
+          case "mb" -> 1_000_000L;
+          case "gb" -> 1_000_000_000L;
+          case "tb" -> 1_000_000_000_000L;
+          case "kib" -> 1L << 10;
+          case "mib" -> 1L << 20;
+          case "gib" -> 1L << 30;
+          case "tib" -> 1L << 40;
+          default -> 0L;
+        };
+    long number = unit == 0 ? -1 : decoded(value.substring(0, digits));
+    if (number < 0) {
+      throw new IllegalArgumentException("'" + shortened(value) + "' is not a size");
+    }
+    if (number > Long.MAX_VALUE / unit) {
+      throw new IllegalArgumentException("a size must be below 8 EiB");
+    }
+    return number * unit;
+  }
+
+  private static String shortened(String word) {
+    return word.length() > 40 ? word.substring(0, 40) + "..." : word;
+  }
+
+  /** A number as C has them, so 0x10 and 020 are 16; -1 if it is none, or too large. */
+  private static long decoded(String digits) {
+    try {
+      return digits.isEmpty() || digits.length() > 18 ? -1 : Long.decode(digits);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
   /** What a type's name says. */
   private record Named(@Nullable ObjectType type, int depth, CacheKind kind) {}
 
@@ -327,43 +376,10 @@ record SyntheticDescription(List<Level> levels, List<Integer> attachedIndexes) {
     }
 
     private long bytes(String value, int start) {
-      int digits = value.startsWith("0x") ? 2 : 0;
-      boolean hexadecimal = digits > 0;
-      while (digits < value.length()
-          && Character.digit(value.charAt(digits), hexadecimal ? 16 : 10) >= 0
-          && value.charAt(digits) < 0x80) {
-        digits++;
-      }
-      long unit =
-          switch (value.substring(digits).toLowerCase(Locale.ROOT)) {
-            case "" -> 1L;
-            case "kb" -> 1_000L;
-            case "mb" -> 1_000_000L;
-            case "gb" -> 1_000_000_000L;
-            case "tb" -> 1_000_000_000_000L;
-            case "kib" -> 1L << 10;
-            case "mib" -> 1L << 20;
-            case "gib" -> 1L << 30;
-            case "tib" -> 1L << 40;
-            default -> 0L;
-          };
-      long number = unit == 0 ? -1 : decoded(value.substring(0, digits));
-      if (number < 0) {
-        throw error(
-            start, "'" + shortened(value) + "' is not a size", "write such as 4GiB, 32KiB or 1000");
-      }
-      if (number > Long.MAX_VALUE / unit) {
-        throw error(start, "a size must be below 8 EiB", "write a smaller one");
-      }
-      return number * unit;
-    }
-
-    /** A number as C has them, so 0x10 and 020 are 16; -1 if it is none, or too large. */
-    private static long decoded(String digits) {
       try {
-        return digits.isEmpty() || digits.length() > 18 ? -1 : Long.decode(digits);
-      } catch (NumberFormatException e) {
-        return -1;
+        return SyntheticDescription.bytes(value);
+      } catch (IllegalArgumentException e) {
+        throw error(start, String.valueOf(e.getMessage()), "write such as 4GiB, 32KiB or 1000");
       }
     }
 
@@ -632,10 +648,6 @@ record SyntheticDescription(List<Level> levels, List<Integer> attachedIndexes) {
 
     private static boolean isLetterOrDigit(char c) {
       return isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
-    }
-
-    private static String shortened(String word) {
-      return word.length() > 40 ? word.substring(0, 40) + "..." : word;
     }
 
     private TopologyException error(int where, String rule, String remedy) {

@@ -87,20 +87,8 @@ public final class SyntheticReader {
         chain.set(0, level);
       } else if (chain.stream().noneMatch(each -> each.type() == level.type())) {
         chain.add(level);
-        chain.sort(Comparator.comparingInt(Run::rank));
+        chain.sort(Comparator.comparingInt(each -> each.type().nestingOrder()));
       }
-    }
-
-    /** hwloc's order of types whose objects hold the same PUs. */
-    private static int rank(Level level) {
-      return switch (level.type()) {
-        case PACKAGE -> 1;
-        case DIE -> 2;
-        case CORE -> 20;
-        case PU -> 21;
-        default ->
-            15 - 2 * level.cacheDepth() + (level.cacheKind() == CacheKind.INSTRUCTION ? 1 : 0);
-      };
     }
   }
 

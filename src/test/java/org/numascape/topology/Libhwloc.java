@@ -27,6 +27,12 @@ final class Libhwloc implements AutoCloseable {
   /** hwloc's {@code HWLOC_TOPOLOGY_EXPORT_XML_FLAG_V1}. */
   static final int FORMAT_1 = 1;
 
+  /** hwloc's {@code HWLOC_RESTRICT_FLAG_REMOVE_CPULESS}. */
+  static final int REMOVE_CPULESS = 1;
+
+  /** hwloc's {@code HWLOC_RESTRICT_FLAG_BYNODESET} and {@code _REMOVE_MEMLESS}. */
+  static final int BY_NODES_REMOVE_MEMLESS = 1 << 3 | 1 << 4;
+
   private static final int UNKNOWN_INDEX = -1;
   private static final int INCLUDE_DISALLOWED = 1;
   private static final int KEEP_ALL = 0;
@@ -101,6 +107,17 @@ final class Libhwloc implements AutoCloseable {
         .getFunction("hwloc_free_xmlbuffer")
         .invokeVoid(new Object[] {topology, buffer.getValue()});
     return xml;
+  }
+
+  /** Keeps some PUs or, by flag, some nodes only. */
+  void restrict(IndexSet set, int flags) {
+    Pointer bitmap = pointer("hwloc_bitmap_alloc");
+    call("hwloc_bitmap_sscanf", bitmap, set.toString());
+    int status = call("hwloc_topology_restrict", topology, bitmap, new NativeLong(flags));
+    library.getFunction("hwloc_bitmap_free").invokeVoid(new Object[] {bitmap});
+    if (status != 0) {
+      throw new IllegalArgumentException("libhwloc refuses to restrict to " + set.toList());
+    }
   }
 
   /** Ends the JVM if the library finds its own invariants broken. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,49 @@ class LibhwlocDifferentialTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("sharedTopologies")
+  void aRestrictedMachineIsWhatLibhwlocLeaves(Path file) throws IOException {
+    byte[] xml = HwlocXmlWriter.write(SharedTopologies.read(file)).getBytes(StandardCharsets.UTF_8);
+    Topology topology = read(xml);
+    assumeTrue(
+        topology.nodes().stream().noneMatch(node -> node.cpuset().isEmpty()),
+        "the library takes away nodes that never had PUs, the edit leaves them");
+    IndexSet allowed = topology.allowedCpuset();
+    IndexSet pus = IndexSet.of(allowed.stream().limit(1 + allowed.size() / 3).toArray());
+    try (Libhwloc library = Libhwloc.ofXml(xml)) {
+      library.restrict(pus, Libhwloc.REMOVE_CPULESS);
+      assertSameButForTheEdit(new TopologyEdit.RestrictPus(pus).apply(topology), library);
+    }
+  }
+
+  /** Not with real machines: libhwloc 2.9 ends the process when it restricts some of them so. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "pack:2 [numa] core:2 pu:2",
+        "[numa] pack:3 [numa] core:2 pu:1",
+        "numa:4 l3:2 core:2 pu:1",
+        "pack:2 die:2 [numa] core:2 pu:1",
+      })
+  void aMachineRestrictedToNodesIsWhatLibhwlocLeaves(String description) {
+    IndexSet nodes = IndexSet.of(0, 1);
+    try (Libhwloc library = Libhwloc.ofSynthetic(description)) {
+      library.restrict(nodes, Libhwloc.BY_NODES_REMOVE_MEMLESS);
+      Topology edited =
+          new TopologyEdit.RestrictNodes(nodes).apply(SyntheticReader.read(description));
+      Lines.assertSame(withoutDescription(Lines.of(edited)), withoutDescription(library.lines()));
+    }
+  }
+
+  private static void assertSameButForTheEdit(Topology edited, Libhwloc library) {
+    Lines.assertSame(
+        Lines.of(edited).stream()
+            .map(line -> line.replaceFirst("(, )?NumascapeEdit=[^]]*", ""))
+            .toList(),
+        library.lines());
+  }
+
   static List<String> syntheticDescriptions() {
     return SyntheticDescriptions.random(2026, 130);
   }
@@ -96,6 +140,14 @@ class LibhwlocDifferentialTest {
   private static void assumeReadable(byte[] xml) {
     String start = new String(xml, 0, 200, StandardCharsets.UTF_8);
     assumeTrue(!start.contains("version=\"3."), "libhwloc 2 does not read format 3");
+  }
+
+  static List<String> lines(byte[] xml) {
+    try {
+      return Lines.of(read(xml));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Topology read(byte[] xml) throws IOException {
