@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.numascape.telemetry.CountersHeader;
+import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
@@ -97,6 +98,13 @@ public final class Analysis {
 
   static long sum(Snapshot snapshot, ToLongFunction<WorkerCounts> counter) {
     return snapshot.workers().stream().mapToLong(counter).sum();
+  }
+
+  /** What all workers did for fibers. */
+  public static FiberCounts fibers(Snapshot snapshot) {
+    return snapshot.workers().stream()
+        .map(WorkerCounts::fibers)
+        .reduce(FiberCounts.NONE, FiberCounts::plus);
   }
 
   /** Bytes touched by workers of their home node. */

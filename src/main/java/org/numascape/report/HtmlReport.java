@@ -34,6 +34,7 @@ import org.numascape.analysis.TopologyPicture.NodeLink;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.LocalityBasis;
 import org.numascape.recording.RunRecord.Unmeasured;
+import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
 import org.numascape.telemetry.WorkerCounts;
@@ -559,7 +560,44 @@ public final class HtmlReport {
           text(Integer.toString(counters.workers().size())));
       nodeTable();
     }
+    if (Analysis.fibers(counters).mounts() > 0) {
+      fiberTable();
+    }
     html("</section>\n");
+  }
+
+  private void fiberTable() {
+    FiberCounts all = Analysis.fibers(counters);
+    html(
+        """
+        <details open=""><summary>Fibers: %s mounts, %s node changes</summary>
+        """,
+        text(Quantity.count(all.mounts())), text(Quantity.count(all.nodeChanges())));
+    html(
+        "<p class=\"dim\">A mount is a fiber that begins or goes on; a node change is one of a"
+            + " fiber that had run on another node before (%s). %s.</p>\n",
+        text(findings.label()), text(findings.period()));
+    if (counters.workers().size() <= MOST_WORKER_ROWS) {
+      html(
+          """
+          <table><thead><tr><th>worker</th><th>node</th><th class="number">mounts</th><th class="number">unmounts</th><th class="number">node changes</th></tr></thead><tbody>
+          """);
+      for (WorkerPlace place : counters.header().workers()) {
+        FiberCounts counts = counters.workers().get(place.worker()).fibers();
+        html(
+            """
+            <tr><td>%s</td><td><i style="background:%s"></i>%s</td><td class="number">%s</td><td class="number">%s</td><td class="number">%s</td></tr>
+            """,
+            text(Integer.toString(place.worker())),
+            text(SvgWriter.hex(Palette.node(place.node()))),
+            text(Integer.toString(place.node())),
+            text(Quantity.count(counts.mounts())),
+            text(Quantity.count(counts.unmounts())),
+            text(Quantity.count(counts.nodeChanges())));
+      }
+      html("</tbody></table>\n");
+    }
+    html("</details>\n");
   }
 
   private void workerTable() {

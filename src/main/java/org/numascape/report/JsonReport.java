@@ -17,6 +17,7 @@ import org.numascape.recording.RunRecord.LocalityBasis;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.telemetry.CountersHeader;
+import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
@@ -48,6 +49,8 @@ import org.numascape.topology.TopologyOrigin;
  *               cores, pus (null if the XML can't be read; then absentBecause), xml
  * settings      of the pool, as the command line spells them
  * tasks         total, perSecond, perSecondIs, frames, frameBytes
+ * fibers        mounts, unmounts, nodeChanges (mounts of a fiber that had run on another node),
+ *               byWorker (a list of the same), label, emulated; only if there were fibers
  * workers       a list: worker, puLogicalIndex, puOsIndex, node, boundTo, state, tasks,
  *               workingNanos, searchingNanos, idleNanos, utilisation, steals, stolenTasks,
  *               failedAttempts, frames, frameBytes, touchedBytes (by home node)
@@ -104,6 +107,10 @@ public final class JsonReport {
     root.set("topology", topology());
     root.set("settings", texts(run.settings()));
     root.set("tasks", tasks());
+    FiberCounts fibers = Analysis.fibers(counters);
+    if (fibers.mounts() > 0) {
+      root.set("fibers", fibers(fibers));
+    }
     root.set("workers", workers());
     root.put("workersUtilisationIs", Findings.UTILISATION_IS + ", " + findings.period());
     root.set("timeLine", timeLine());
@@ -246,6 +253,21 @@ public final class JsonReport {
     node.put("frames", counters.workers().stream().mapToLong(WorkerCounts::frames).sum());
     return node.put(
         "frameBytes", counters.workers().stream().mapToLong(WorkerCounts::frameBytes).sum());
+  }
+
+  private ObjectNode fibers(FiberCounts all) {
+    ObjectNode node = fiberCounts(all);
+    ArrayNode byWorker = node.putArray("byWorker");
+    counters.workers().forEach(counts -> byWorker.add(fiberCounts(counts.fibers())));
+    return node.put("label", findings.label()).put("emulated", findings.emulated());
+  }
+
+  private static ObjectNode fiberCounts(FiberCounts counts) {
+    return MAPPER
+        .createObjectNode()
+        .put("mounts", counts.mounts())
+        .put("unmounts", counts.unmounts())
+        .put("nodeChanges", counts.nodeChanges());
   }
 
   private ArrayNode workers() {

@@ -49,6 +49,10 @@ import java.nio.ByteOrder;
  *   1248         steals by column     count         release, after what it moved
  *                stolen tasks by column  count      opaque
  *                touched bytes by home node  bytes  opaque
+ *                fiber mounts         count         opaque
+ *                fiber unmounts       count         release, after the mounts; while fibers follow
+ *                                                   each other, when the last of them has blocked
+ *                fiber node changes   count         opaque
  * </pre>
  *
  * <p>Up to {@value #MAX_WORKER_COLUMNS} workers, a column is a victim worker; beyond, it is the
@@ -135,8 +139,20 @@ final class CountersLayout {
     return stolenTasks() + (long) columns * Long.BYTES;
   }
 
+  long fiberMounts() {
+    return touchedBytes() + (long) nodes * Long.BYTES;
+  }
+
+  long fiberUnmounts() {
+    return fiberMounts() + Long.BYTES;
+  }
+
+  long fiberNodeChanges() {
+    return fiberUnmounts() + Long.BYTES;
+  }
+
   int blockBytes() {
-    return Math.toIntExact(roundUp(touchedBytes() + (long) nodes * Long.BYTES));
+    return Math.toIntExact(roundUp(fiberNodeChanges() + Long.BYTES));
   }
 
   long firstBlockAt() {

@@ -214,7 +214,16 @@ public final class CountersReader implements AutoCloseable {
         steals,
         stolen,
         row(block + layout.touchedBytes(), layout.nodes),
-        latencies(block));
+        latencies(block),
+        fibers(block));
+  }
+
+  private FiberCounts fibers(long block) {
+    long unmounts = getAcquire(file, block + layout.fiberUnmounts());
+    return new FiberCounts(
+        getOpaque(file, block + layout.fiberMounts()),
+        unmounts,
+        getOpaque(file, block + layout.fiberNodeChanges()));
   }
 
   private List<LatencyHistogram> latencies(long block) {

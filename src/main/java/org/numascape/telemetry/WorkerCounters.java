@@ -99,6 +99,21 @@ public final class WorkerCounters {
     add(layout.touchedBytes() + (long) homeNode * Long.BYTES, bytes);
   }
 
+  /** Counts fibers that began or went on here: the running total. */
+  public void fibersMounted(long mounts) {
+    setOpaque(block, layout.fiberMounts(), mounts);
+  }
+
+  /** Counts fibers that blocked or ended here: the running total. */
+  public void fibersUnmounted(long unmounts) {
+    setRelease(block, layout.fiberUnmounts(), unmounts);
+  }
+
+  /** Counts fibers that went on here and had been on another node: the running total. */
+  public void fibersChangedNode(long nodeChanges) {
+    setOpaque(block, layout.fiberNodeChanges(), nodeChanges);
+  }
+
   private void add(long offset, long amount) {
     setOpaque(block, offset, getOpaque(block, offset) + amount);
   }

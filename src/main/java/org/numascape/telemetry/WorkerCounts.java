@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  * @param stolenTasks tasks that they moved, by victim column
  * @param touchedBytes bytes that this worker's tasks declared to access, by home node
  * @param stealLatencyByTier how long it had searched when it stole, by {@link StealTier} ordinal
+ * @param fibers what it did for fibers
  */
 public record WorkerCounts(
     WorkerState state,
@@ -34,7 +35,8 @@ public record WorkerCounts(
     long[] steals,
     long[] stolenTasks,
     long[] touchedBytes,
-    List<LatencyHistogram> stealLatencyByTier) {
+    List<LatencyHistogram> stealLatencyByTier,
+    FiberCounts fibers) {
   public WorkerCounts {
     stealLatencyByTier = List.copyOf(stealLatencyByTier);
   }
@@ -62,7 +64,8 @@ public record WorkerCounts(
                         minus(
                             stealLatencyByTier.get(tier).counts(),
                             part.stealLatencyByTier.get(tier).counts())))
-            .toList());
+            .toList(),
+        fibers.minus(part.fibers));
   }
 
   private static long[] minus(long[] counts, long[] part) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.numascape.telemetry.CountersHeader;
+import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
@@ -55,7 +56,33 @@ public final class TestSnapshots {
         steals,
         steals.clone(),
         touchedBytes,
-        LatencyHistogram.noSteals());
+        LatencyHistogram.noSteals(),
+        FiberCounts.NONE);
+  }
+
+  /** The same with counts of fibers, by worker. */
+  public static Snapshot withFibers(Snapshot snapshot, FiberCounts... fibers) {
+    List<WorkerCounts> workers = new ArrayList<>();
+    for (WorkerCounts each : snapshot.workers()) {
+      workers.add(
+          new WorkerCounts(
+              each.state(),
+              each.tasks(),
+              each.workingNanos(),
+              each.searchingNanos(),
+              each.idleNanos(),
+              each.failedAttempts(),
+              each.frames(),
+              each.frameBytes(),
+              each.stealsByTier(),
+              each.stolenTasksByTier(),
+              each.steals(),
+              each.stolenTasks(),
+              each.touchedBytes(),
+              each.stealLatencyByTier(),
+              fibers[workers.size()]));
+    }
+    return new Snapshot(snapshot.header(), snapshot.elapsedNanos(), snapshot.progress(), workers);
   }
 
   /** {@code workersPerNode} workers a node with plausible, near-diagonal counts; not measured. */
@@ -103,7 +130,8 @@ public final class TestSnapshots {
               steals,
               steals.clone(),
               touched,
-              LatencyHistogram.noSteals()));
+              LatencyHistogram.noSteals(),
+              FiberCounts.NONE));
     }
     return snapshot(header, elapsedNanos, counts);
   }

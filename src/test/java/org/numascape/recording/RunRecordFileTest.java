@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.numascape.telemetry.CountersHeader;
+import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
@@ -175,6 +176,7 @@ class RunRecordFileTest {
         new long[] {0, seed},
         new long[] {0, seed + 1},
         new long[] {seed * 4096, 0},
-        LatencyHistogram.noSteals());
+        LatencyHistogram.noSteals(),
+        new FiberCounts(seed + 7, seed + 8, seed + 9));
   }
 }

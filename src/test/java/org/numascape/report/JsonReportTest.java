@@ -11,6 +11,7 @@ import org.numascape.analysis.TestSnapshots;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.End;
 import org.numascape.telemetry.CountersHeader;
+import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
 import org.numascape.telemetry.VictimColumn;
@@ -41,6 +42,26 @@ class JsonReportTest {
 
   private static JsonNode json(RunRecord run, Topology topology) throws Exception {
     return new ObjectMapper().readTree(JsonReport.write(Findings.of(run, topology)));
+  }
+
+  @Test
+  void fibersAreReportedWithTheirRowsAWorkerIfThereWereAny() throws Exception {
+    Snapshot none = twoWorkers();
+    Snapshot some =
+        TestSnapshots.withFibers(none, new FiberCounts(70, 69, 2), new FiberCounts(30, 30, 1));
+    assertThat(json(TestRuns.of(none, End.VERIFIED), MACHINE).has("fibers")).isFalse();
+    JsonNode fibers = json(TestRuns.of(some, End.VERIFIED), MACHINE).get("fibers");
+    assertThat(fibers.at("/mounts").asLong()).isEqualTo(100);
+    assertThat(fibers.at("/unmounts").asLong()).isEqualTo(99);
+    assertThat(fibers.at("/nodeChanges").asLong()).isEqualTo(3);
+    assertThat(fibers.at("/byWorker").toString())
+        .isEqualTo(
+            "[{\"mounts\":70,\"unmounts\":69,\"nodeChanges\":2},"
+                + "{\"mounts\":30,\"unmounts\":30,\"nodeChanges\":1}]");
+    assertThat(HtmlReport.write(Findings.of(TestRuns.of(some, End.VERIFIED), MACHINE)))
+        .contains("Fibers: 100 mounts, 3 node changes");
+    assertThat(HtmlReport.write(Findings.of(TestRuns.of(none, End.VERIFIED), MACHINE)))
+        .doesNotContain("Fibers:");
   }
 
   @Test

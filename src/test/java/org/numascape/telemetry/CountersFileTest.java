@@ -43,6 +43,9 @@ class CountersFileTest {
       one.stole(0, StealTier.REMOTE, 1, System.nanoTime() + 1_000_000_000_000L);
       one.touched(0, 4096);
       one.totals(10, 20, 30, 40);
+      one.fibersMounted(9);
+      one.fibersUnmounted(8);
+      one.fibersChangedNode(7);
       file.progress(new Progress(3, 15, "iteration"));
 
       Snapshot snapshot = reader.snapshot();
@@ -54,6 +57,7 @@ class CountersFileTest {
       WorkerCounts counts = snapshot.workers().get(1);
       assertThat(counts.state()).isEqualTo(WorkerState.WORKING);
       assertThat(counts.tasks()).isEqualTo(10);
+      assertThat(counts.fibers()).isEqualTo(new FiberCounts(9, 8, 7));
       assertThat(counts.failedAttempts()).isEqualTo(20);
       assertThat(counts.frames()).isEqualTo(30);
       assertThat(counts.frameBytes()).isEqualTo(40);

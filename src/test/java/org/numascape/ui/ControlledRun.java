@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.numascape.recording.RunRecord;
 import org.numascape.run.RunHandle;
 import org.numascape.telemetry.CountersHeader;
+import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
@@ -67,7 +68,8 @@ final class ControlledRun implements RunHandle {
               steals,
               steals,
               touched,
-              LatencyHistogram.noSteals()));
+              LatencyHistogram.noSteals(),
+              FiberCounts.NONE));
     }
     return new Snapshot(
         new CountersHeader(1, 0, nodes, places, columns),
