@@ -26,6 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
       "-Xmx2g",
       "-XX:+AlwaysPreTouch",
       "--enable-native-access=ALL-UNNAMED",
+      "--add-opens=java.base/java.lang=ALL-UNNAMED",
       "--sun-misc-unsafe-memory-access=allow"
     })
 public abstract class Contest {}

@@ -52,10 +52,16 @@ final class InjectionQueue {
   private static final class Chunk {
     final @Nullable Object[] items = new Object[CHUNK_ITEMS];
     final int[] ends = new int[3 * SPACING];
+    final long before;
     @Nullable Chunk next;
+
+    /** A chunk, with the number of items that all chunks before it hold. */
+    Chunk(long before) {
+      this.before = before;
+    }
   }
 
-  private Chunk head = new Chunk();
+  private Chunk head = new Chunk(0);
   private Chunk tail = head;
 
   /** Adds a {@link Task} or a {@link Runnable}. Any thread. */
@@ -69,7 +75,7 @@ final class InjectionQueue {
       }
       @Nullable Chunk next = (Chunk) NEXT.getAcquire(chunk);
       if (next == null) {
-        Chunk fresh = new Chunk();
+        Chunk fresh = new Chunk(chunk.before + CHUNK_ITEMS);
         next = (Chunk) NEXT.compareAndExchange(chunk, null, fresh) == null ? fresh : chunk.next;
       }
       TAIL.compareAndSet(this, chunk, next);
@@ -99,6 +105,18 @@ final class InjectionQueue {
         return item;
       }
     }
+  }
+
+  /** How many items were ever taken, about. Any thread. */
+  long taken() {
+    Chunk chunk = (Chunk) HEAD.getAcquire(this);
+    return chunk.before + (int) END.getVolatile(chunk.ends, TAKEN);
+  }
+
+  /** How many items were ever offered, about. Any thread. */
+  long offered() {
+    Chunk chunk = (Chunk) TAIL.getAcquire(this);
+    return chunk.before + Math.min((int) END.getVolatile(chunk.ends, RESERVED), CHUNK_ITEMS);
   }
 
   /** Whether there is nothing to poll; to be trusted by one that has announced its sleep. */

@@ -85,6 +85,7 @@ public final class NumaPool extends AbstractExecutorService {
   private final AtomicInteger alive;
   private final CountDownLatch terminated = new CountDownLatch(1);
   private @Nullable Snapshot last;
+  private volatile @Nullable Fibers fibers;
 
   private NumaPool(Builder builder, Path countersPath, boolean deleteCounters) {
     this.topology = builder.topology;
@@ -230,10 +231,12 @@ public final class NumaPool extends AbstractExecutorService {
   /** A pool's thread. */
   static final class WorkerThread extends Thread {
     final Worker worker;
+    final LocalFibers fibers;
 
     private WorkerThread(Worker worker) {
       super("numascape-worker-" + worker.index());
       this.worker = worker;
+      this.fibers = worker.fibers;
       setDaemon(true);
     }
 
@@ -307,11 +310,43 @@ public final class NumaPool extends AbstractExecutorService {
    * @throws RejectedExecutionException if the pool was shut down
    */
   public void execute(int node, Runnable job) {
+    checkHasWorker(node);
+    submit(Objects.requireNonNull(job), node, true);
+  }
+
+  void checkHasWorker(int node) {
     if (IntStream.of(nodes).noneMatch(at -> at == node)) {
       throw new IllegalArgumentException(
           "node=" + node + " has no worker; choose one of " + nodesWithWorkers());
     }
-    submit(Objects.requireNonNull(job), node, true);
+  }
+
+  /**
+   * Virtual threads that this pool's workers carry.
+   *
+   * @throws IllegalStateException if the virtual machine was not started with the option that they
+   *     need; it names the option
+   */
+  public Fibers fibers() {
+    @Nullable Fibers known = fibers;
+    return known == null ? makeFibers() : known;
+  }
+
+  private synchronized Fibers makeFibers() {
+    @Nullable Fibers known = fibers;
+    if (known == null) {
+      known =
+          new Fibers(
+              this,
+              Arrays.stream(workers).map(worker -> worker.fibers).toArray(LocalFibers[]::new));
+      fibers = known;
+    }
+    return known;
+  }
+
+  /** Null until somebody asked for fibers. */
+  @Nullable Fibers fibersInUse() {
+    return fibers;
   }
 
   /** The logical indexes of the nodes that have workers, ascending. */
@@ -389,7 +424,7 @@ public final class NumaPool extends AbstractExecutorService {
     return worker != null && worker.pool() == this ? worker : null;
   }
 
-  private int nodeInTurn() {
+  int nodeInTurn() {
     return queues.length == 1
         ? 0
         : nodes[Math.floorMod(nextWorker.getAndIncrement(), nodes.length)];
@@ -431,7 +466,9 @@ public final class NumaPool extends AbstractExecutorService {
 
   /** Waits for a task, which others may do if whom it was mailed to leaves it too long. */
   private void awaitFromOutside(Task task, @Nullable Worker addressee) {
-    long deadline = System.nanoTime() + OUTSIDE_SPIN_NANOS;
+    // A fiber that waits frees the worker that the task may need.
+    long spinNanos = Thread.currentThread().isVirtual() ? 0 : OUTSIDE_SPIN_NANOS;
+    long deadline = System.nanoTime() + spinNanos;
     while (!task.isDone() && System.nanoTime() - deadline < 0) {
       Thread.onSpinWait();
     }
@@ -455,7 +492,7 @@ public final class NumaPool extends AbstractExecutorService {
     task.rethrow();
   }
 
-  private void checkOpen() {
+  void checkOpen() {
     if (isShutdown()) {
       throw closed();
     }
@@ -661,6 +698,10 @@ public final class NumaPool extends AbstractExecutorService {
         notBegun.add((Runnable) job);
       }
     }
+    @Nullable Fibers used = fibers;
+    if (used != null) {
+      used.shutdownNow(notBegun);
+    }
     for (Thread thread : threads) {
       thread.interrupt();
     }
@@ -669,6 +710,10 @@ public final class NumaPool extends AbstractExecutorService {
 
   private void advanceTo(State next) {
     state.getAndUpdate(now -> now.compareTo(next) < 0 ? next : now);
+    wakeAll();
+  }
+
+  void wakeAll() {
     for (int worker = 0; worker < workers.length; worker++) {
       sleepers.wake(worker);
       LockSupport.unpark(threads[worker]);
@@ -680,9 +725,20 @@ public final class NumaPool extends AbstractExecutorService {
     return state.get() != State.RUNNING;
   }
 
+  /** Whether the pool was shut down and no fiber lives, so that workers may end. */
+  boolean mayEnd() {
+    @Nullable Fibers used = fibers;
+    return isShutdown() && (used == null || !used.isAnyAlive());
+  }
+
   /** Whether even what runs is to end. */
   boolean isStopping() {
     return state.get().compareTo(State.STOPPING) >= 0;
+  }
+
+  /** Whether the last worker has begun to end. */
+  boolean isTerminating() {
+    return state.get() == State.TERMINATED;
   }
 
   @Override
@@ -703,7 +759,8 @@ public final class NumaPool extends AbstractExecutorService {
    */
   @Override
   public void close() {
-    if (currentWorker() != null) {
+    @Nullable Fibers used = fibers;
+    if (currentWorker() != null || (used != null && used.isCarried())) {
       throw new IllegalStateException(
           "a task can't close its own pool, as that waits for the task; call shutdown");
     }
@@ -844,6 +901,10 @@ public final class NumaPool extends AbstractExecutorService {
 
   boolean hasJobsFor(int node) {
     if (!queues[node].strict.isEmpty()) {
+      return true;
+    }
+    @Nullable Fibers used = fibers;
+    if (used != null && used.isAnyOn(node)) {
       return true;
     }
     for (int other = 0; other < queues.length; other++) {

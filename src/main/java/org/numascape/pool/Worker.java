@@ -23,6 +23,7 @@ import org.numascape.topology.IndexSet;
 public final class Worker {
   private static final long SEARCH_NANOS = 30_000;
   private static final long FIRST_SLEEP_NANOS = 1_000_000;
+  private static final long FIRST_WATCH_NANOS = 50_000;
   private static final long FIRST_JOIN_PARK_NANOS = 50_000;
   private static final long LAST_JOIN_PARK_NANOS = 1_000_000;
   private static final long MAIL_PATIENCE_NANOS = 200_000;
@@ -45,11 +46,15 @@ public final class Worker {
   private final ConcurrentLinkedQueue<Task> strictMail = new ConcurrentLinkedQueue<>();
   private volatile long mailedNanos;
   private final WorkerCounters counters;
+  final LocalFibers fibers;
   private final FrameStack frames;
 
   private VictimOrder order = VictimOrder.NOBODY;
   private int[] wakes = order.victims();
   private long random;
+  private int turn;
+  private boolean watchingFibers;
+  private long watchNanos;
   private boolean impatient;
   private int helpDepth;
 
@@ -68,6 +73,7 @@ public final class Worker {
     this.node = node;
     this.wish = wish;
     this.counters = counters;
+    this.fibers = new LocalFibers(pool, index, node, counters);
     this.frames = new FrameStack(frameChunks);
     this.random = 0x9e3779b97f4a7c15L * (index + 1);
   }
@@ -310,7 +316,13 @@ public final class Worker {
     if (next == null && task == null) {
       next = pool.pollNode(node);
       if (next == null) {
+        next = pollFiber();
+      }
+      if (next == null) {
         next = pool.pollOtherNodes(node);
+      }
+      if (next == null) {
+        next = stealFiber();
       }
     }
     return next;
@@ -319,6 +331,8 @@ public final class Worker {
   private void executeAny(Object work) {
     if (work instanceof Task task) {
       execute(task);
+    } else if (work == fibers) {
+      fibers.runTaken(pool.fibers());
     } else {
       run((Runnable) work);
     }
@@ -408,11 +422,13 @@ public final class Worker {
     wakes = pool.wakeOrder(order);
     counters.enter(WorkerState.SEARCHING, System.nanoTime());
     workUntilShutdown();
+    endFibers();
     leave();
     if (pool.isLastToEnd()) {
       for (Object late = pool.pollAnything(); late != null; late = pool.pollAnything()) {
         executeAny(late);
       }
+      endFibers();
       leave();
       pool.terminate();
     }
@@ -430,6 +446,7 @@ public final class Worker {
         work = search();
       }
       if (work != null) {
+        leaveWatch();
         if (counters.state() != WorkerState.WORKING) {
           counters.enter(WorkerState.WORKING, System.nanoTime());
           passWakeUpOn();
@@ -439,7 +456,7 @@ public final class Worker {
         if (Thread.interrupted() && pool.isStopping()) {
           Thread.currentThread().interrupt();
         }
-      } else if (!pool.isShutdown()) {
+      } else if (!pool.mayEnd()) {
         sleep();
       } else if (isWorkAnywhere()) {
         // Whoever has it may need this PU; there is no hurry any more.
@@ -463,7 +480,14 @@ public final class Worker {
     if (work == null) {
       work = pollMail();
     }
-    return work == null ? pool.pollNode(node) : work;
+    boolean fiberFirst = (++turn & 1) == 0;
+    if (work == null && fiberFirst) {
+      work = pollFiber();
+    }
+    if (work == null) {
+      work = pool.pollNode(node);
+    }
+    return work == null && !fiberFirst ? pollFiber() : work;
   }
 
   private @Nullable Object search() {
@@ -483,12 +507,117 @@ public final class Worker {
         }
         work = scan();
       }
+      if (work == null) {
+        work = stealFiber();
+      }
       if (work != null) {
         return work;
       }
       pause();
     } while (System.nanoTime() - deadline < 0);
     return lastResort();
+  }
+
+  /** Takes a fiber that is ready here or on this node, in turn; {@link #fibers}, which runs it. */
+  private @Nullable LocalFibers pollFiber() {
+    @Nullable Fibers used = pool.fibersInUse();
+    if (used == null) {
+      return null;
+    }
+    boolean nodeFirst = (turn & 2) == 0;
+    @Nullable Object item = nodeFirst ? null : fibers.poll(used);
+    if (item == null) {
+      item = used.pollNode(node);
+    }
+    return fibers.take(item == null && nodeFirst ? fibers.poll(used) : item);
+  }
+
+  /** Takes a fiber that has waited for another worker or on another node. */
+  private @Nullable LocalFibers stealFiber() {
+    @Nullable Fibers used = pool.fibersInUse();
+    if (used == null) {
+      return null;
+    }
+    VictimOrder here = order;
+    int victims = here.victims().length;
+    for (int i = 0; i < victims; i++) {
+      int at = here.isDrawn() ? here.draw(nextRandom()) : i;
+      Worker victim = pool.worker(here.victims()[at]);
+      if (victim.fibers.look(node) == Sighting.Finding.WAITING) {
+        @Nullable Object item = victim.fibers.steal();
+        if (item != null) {
+          stole(victim, at);
+          wakeThief();
+          return fibers.take(item);
+        }
+        failedAttempts++;
+      }
+    }
+    return fibers.take(used.pollOtherNodes(node));
+  }
+
+  private Sighting.Finding lookForFibers() {
+    @Nullable Fibers used = pool.fibersInUse();
+    return used == null ? Sighting.Finding.QUIET : used.look(node, order.victims());
+  }
+
+  /**
+   * Whether this worker is the one that looks again soon, as fibers come and go on other workers
+   * and one of them may be left waiting.
+   */
+  private boolean watchesFibers() {
+    @Nullable Fibers used = pool.fibersInUse();
+    if (used == null) {
+      return false;
+    }
+    boolean quiet = lookForFibers() == Sighting.Finding.QUIET;
+    if (!quiet && !watchingFibers) {
+      watchingFibers = used.watch();
+      watchNanos = FIRST_WATCH_NANOS;
+    } else if (quiet && watchingFibers) {
+      watchingFibers = false;
+      used.unwatch();
+      // Who made one ready a moment ago relied on this look.
+      return lookForFibers() != Sighting.Finding.QUIET;
+    }
+    return watchingFibers;
+  }
+
+  /** How long to sleep until the next look at the fibers of others: longer each time. */
+  private long watchNanos() {
+    long nanos = watchNanos;
+    watchNanos = Math.min(nanos * 2, FIRST_SLEEP_NANOS);
+    return nanos;
+  }
+
+  /** A worker that has found work watches no longer, and wakes one who may watch in its place. */
+  private void leaveWatch() {
+    @Nullable Fibers used = pool.fibersInUse();
+    if (watchingFibers && used != null) {
+      watchingFibers = false;
+      used.unwatch();
+      wakeThief();
+    }
+  }
+
+  /**
+   * Lets fibers go on that nobody waits for, and ends those at rest, when there is no work left.
+   */
+  private void endFibers() {
+    @Nullable Fibers used = pool.fibersInUse();
+    if (used == null) {
+      return;
+    }
+    leaveWatch();
+    while (pool.isTerminating() && (pollFiber() != null || fibers.take(used.pollAny()) != null)) {
+      fibers.runTaken(used);
+    }
+    fibers.endResting();
+  }
+
+  /** Wakes one who may take what was made ready here. Any thread. */
+  void wakeThief() {
+    pool.shares().wakeThief(wakes);
   }
 
   private void pause() {
@@ -590,19 +719,22 @@ public final class Worker {
     Sleepers sleepers = pool.sleepers();
     impatient = false;
     deque.forget();
+    fibers.forget(pool.fibersInUse());
     sleepers.announce(index);
     if (!isRestrained()) {
       for (int victim : order.victims()) {
         pool.worker(victim).deque.request();
       }
     }
-    if (!pool.isShutdown() && !isWorkForMe()) {
+    if (!pool.mayEnd() && !isWorkForMe()) {
       counters.enter(WorkerState.IDLE, System.nanoTime());
       // An owner may have pushed just before it could see the request; a second look finds that.
-      LockSupport.parkNanos(this, FIRST_SLEEP_NANOS);
-      while (sleepers.isAnnounced(index) && !pool.isShutdown() && !isWorkForMe()) {
+      LockSupport.parkNanos(this, watchingFibers ? watchNanos() : FIRST_SLEEP_NANOS);
+      while (sleepers.isAnnounced(index) && !pool.mayEnd() && !isWorkForMe()) {
         if (isWorkAnywhere()) {
           watch();
+        } else if (watchesFibers()) {
+          break;
         } else {
           LockSupport.park(this);
         }
@@ -618,7 +750,7 @@ public final class Worker {
     pool.shares().beginWatching();
     long end = System.nanoTime() + RESTRAINT_NANOS;
     while (pool.sleepers().isAnnounced(index)
-        && !pool.isShutdown()
+        && !pool.mayEnd()
         && !isWorkForMe()
         && isWorkAnywhere()) {
       if (System.nanoTime() - end >= 0) {
@@ -648,7 +780,7 @@ public final class Worker {
         return true;
       }
     }
-    return false;
+    return lookForFibers() == Sighting.Finding.WAITING;
   }
 
   private long nextRandom() {

@@ -17,6 +17,7 @@ final class ChildCommand {
       List.of(
           "--enable-native-access",
           "--add-modules",
+          "--add-opens",
           "-Djna.",
           "-Doshi.",
           "-Djava.io.tmpdir=",

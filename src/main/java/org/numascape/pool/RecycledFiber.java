@@ -1,0 +1,61 @@
+package org.numascape.pool;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual thread that does one job after another, and rests on its worker in between.
+ *
+ * <pre>
+ * field  written by                     how       so that
+ * job    the worker on which it rests   volatile  it is seen when park returns, whatever the reason
+ *        the thread, null               volatile  it waits for the next
+ * </pre>
+ */
+final class RecycledFiber extends Fiber {
+  /** In the place of a job: the thread is to end. */
+  private static final Runnable END = () -> {};
+
+  private volatile @Nullable Runnable job;
+
+  RecycledFiber(Fibers fibers, Runnable first) {
+    super(fibers, NOWHERE);
+    this.job = first;
+  }
+
+  /** By the worker on which it rests: lets it go on with a job. */
+  void wake(Runnable next) {
+    job = next;
+    LockSupport.unpark(thread());
+  }
+
+  /** By the worker on which it rests: lets it end. */
+  void end() {
+    wake(END);
+  }
+
+  @Override
+  void live() {
+    fibers.enroll(this);
+    Runnable next = awaitJob();
+    while (next != END) {
+      fibers.countBegin(this);
+      perform(next);
+      job = null;
+      // An interrupt was meant for the job.
+      Thread.interrupted();
+      fibers.end();
+      next = fibers.rest(this) ? awaitJob() : END;
+    }
+  }
+
+  private Runnable awaitJob() {
+    @Nullable Runnable next = job;
+    while (next == null) {
+      LockSupport.park(this);
+      Thread.interrupted();
+      next = job;
+    }
+    return next;
+  }
+}

@@ -1,0 +1,475 @@
+package org.numascape.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.numascape.telemetry.FiberCounts;
+import org.numascape.telemetry.WorkerCounts;
+
+@Timeout(60)
+class FibersTest {
+  private static NumaPool pool(int nodes, int workers, StealOrder order) {
+    return NumaPool.builder(Machines.of(nodes, 1, Math.max(1, workers / nodes), 1))
+        .emulatedOn(Machines.of(1, 1, 2, 1))
+        .settings(new PoolSettings(workers, Pinning.NONE, order))
+        .build();
+  }
+
+  private static NumaPool pool(int nodes, int workers) {
+    return pool(nodes, workers, StealOrder.HIERARCHICAL);
+  }
+
+  private static FiberCounts counts(NumaPool pool) {
+    return pool.snapshot().workers().stream()
+        .map(WorkerCounts::fibers)
+        .reduce(FiberCounts.NONE, FiberCounts::plus);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void aFiberThatBlocksFreesItsWorker(int nodes) throws InterruptedException {
+    try (NumaPool pool = pool(nodes, nodes)) {
+      CountDownLatch gate = new CountDownLatch(1);
+      List<Thread> waiting = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        waiting.add(pool.fibers().start(() -> await(gate)));
+      }
+      pool.fibers().start(gate::countDown).join();
+      for (Thread thread : waiting) {
+        thread.join();
+      }
+    }
+  }
+
+  @Test
+  void aHundredThousandFibersLiveAtATime() throws InterruptedException {
+    AtomicLong ended = new AtomicLong();
+    NumaPool pool = pool(1, 2);
+    try (pool) {
+      CountDownLatch gate = new CountDownLatch(1);
+      pool.fibers()
+          .start(
+              () -> {
+                for (int i = 0; i < 100_000; i++) {
+                  pool.fibers()
+                      .start(
+                          () -> {
+                            await(gate);
+                            ended.incrementAndGet();
+                          });
+                }
+                gate.countDown();
+              })
+          .join();
+    }
+    assertThat(ended).hasValue(100_000);
+    assertThat(counts(pool).mounts()).isGreaterThanOrEqualTo(100_001);
+    assertThat(counts(pool).unmounts()).isEqualTo(counts(pool).mounts());
+    assertThat(counts(pool).nodeChanges()).isZero();
+  }
+
+  /** Pairs hand a token to and fro; each fiber counts how often it finds itself on another node. */
+  private static long movesOfPairs(NumaPool pool, int pairs, int rounds) {
+    AtomicLong moves = new AtomicLong();
+    List<Integer> nodes = pool.nodesWithWorkers().stream().boxed().toList();
+    record Pair(AtomicInteger turn, Thread[] threads) {}
+    List<Thread> all = new ArrayList<>();
+    CountDownLatch begin = new CountDownLatch(1);
+    for (int i = 0; i < pairs; i++) {
+      Pair pair = new Pair(new AtomicInteger(), new Thread[2]);
+      for (int side = 0; side < 2; side++) {
+        int mine = side;
+        Runnable body =
+            () -> {
+              int node = pool.fibers().currentNode();
+              await(begin);
+              for (int round = 0; round < rounds; round++) {
+                while (pair.turn().get() != mine) {
+                  LockSupport.park();
+                  int now = pool.fibers().currentNode();
+                  moves.addAndGet(now == node ? 0 : 1);
+                  node = now;
+                }
+                pair.turn().set(1 - mine);
+                LockSupport.unpark(pair.threads()[1 - mine]);
+              }
+            };
+        pair.threads()[side] = pool.fibers().start(nodes.get((i + side) % nodes.size()), body);
+        all.add(pair.threads()[side]);
+      }
+    }
+    begin.countDown();
+    for (Thread thread : all) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return moves.get();
+  }
+
+  @Test
+  void aFiberThatCanGoOnDoesSoOnItsNodeWhoeverWokeItIfNodesDoNotSteal() {
+    NumaPool pool = pool(4, 8, StealOrder.NODE_ONLY);
+    try (pool) {
+      assertThat(movesOfPairs(pool, 20, 200)).isZero();
+    }
+    assertThat(counts(pool).nodeChanges()).isZero();
+  }
+
+  @Test
+  void aFiberThatIsLeftWaitingIsTakenByAnotherNodeAndThatIsCounted() throws InterruptedException {
+    NumaPool pool = pool(2, 2);
+    try (pool) {
+      AtomicBoolean busy = new AtomicBoolean();
+      AtomicBoolean release = new AtomicBoolean();
+      List<Integer> nodes = new ArrayList<>();
+      AtomicBoolean parked = new AtomicBoolean(true);
+      Thread moved =
+          pool.fibers()
+              .start(
+                  0,
+                  () -> {
+                    nodes.add(pool.fibers().currentNode());
+                    while (parked.get()) {
+                      LockSupport.park();
+                    }
+                    nodes.add(pool.fibers().currentNode());
+                  });
+      while (moved.getState() != Thread.State.WAITING) {
+        Thread.sleep(1);
+      }
+      int home = nodes.getFirst();
+      pool.execute(
+          home,
+          () -> {
+            busy.set(true);
+            while (!release.get()) {
+              Thread.onSpinWait();
+            }
+          });
+      while (!busy.get()) {
+        Thread.sleep(1);
+      }
+      parked.set(false);
+      LockSupport.unpark(moved);
+      moved.join();
+      release.set(true);
+      assertThat(nodes).containsExactly(home, 1 - home);
+    }
+    assertThat(counts(pool).nodeChanges()).isEqualTo(1);
+  }
+
+  @Test
+  void whatAFiberStartsBeginsOnItsNodeIfNodesDoNotSteal() throws InterruptedException {
+    try (NumaPool pool = pool(4, 4, StealOrder.NODE_ONLY)) {
+      Set<Integer> strangers = ConcurrentHashMap.newKeySet();
+      for (int node = 0; node < 4; node++) {
+        int here = node;
+        pool.fibers()
+            .start(
+                node,
+                () -> {
+                  for (int i = 0; i < 100; i++) {
+                    Runnable note =
+                        () -> {
+                          if (pool.fibers().currentNode() != here) {
+                            strangers.add(here);
+                          }
+                        };
+                    pool.fibers().start(note);
+                    pool.fibers().execute(note);
+                    try {
+                      Thread.startVirtualThread(note).join();
+                    } catch (InterruptedException e) {
+                      throw new IllegalStateException(e);
+                    }
+                  }
+                })
+            .join();
+      }
+      pool.close();
+      assertThat(strangers).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  void noWakeUpIsLostAmongFibersTimersMonitorsAndThreadsOutside(int workers)
+      throws InterruptedException {
+    try (NumaPool pool = pool(Math.min(workers, 4), workers)) {
+      Object monitor = new Object();
+      AtomicLong sum = new AtomicLong();
+      List<Thread> all = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        Thread thread =
+            pool.fibers()
+                .start(
+                    () -> {
+                      for (int round = 0; round < 50; round++) {
+                        switch (ThreadLocalRandom.current().nextInt(4)) {
+                          case 0 -> LockSupport.parkNanos(50_000);
+                          case 1 -> Thread.yield();
+                          case 2 -> {
+                            synchronized (monitor) {
+                              sum.incrementAndGet();
+                              Thread.yield();
+                              sum.decrementAndGet();
+                            }
+                          }
+                          default -> {
+                            Thread me = Thread.currentThread();
+                            pool.execute(() -> LockSupport.unpark(me));
+                            LockSupport.park();
+                          }
+                        }
+                        sum.incrementAndGet();
+                      }
+                    });
+        all.add(thread);
+      }
+      for (Thread thread : all) {
+        // A thread dump of a fiber may make ready again what is ready.
+        assertThat(thread.getStackTrace()).isNotNull();
+        thread.join();
+      }
+      assertThat(sum).hasValue(200 * 50);
+      movesOfPairs(pool, 50, 200);
+    }
+  }
+
+  @Test
+  void anExecutorOfAThreadPerTaskCanBeMadeOfFibers() throws Exception {
+    try (NumaPool pool = pool(1, 2);
+        ExecutorService executor = Executors.newThreadPerTaskExecutor(pool.fibers())) {
+      Future<Integer> node = executor.submit(() -> pool.fibers().currentNode());
+      Future<?> failing =
+          executor.submit(
+              () -> {
+                throw new IllegalArgumentException("as asked");
+              });
+      assertThat(node.get()).isZero();
+      assertThatThrownBy(failing::get)
+          .isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void whatAFiberThrowsGoesToItsHandlerOfUncaughtExceptions() throws InterruptedException {
+    try (NumaPool pool = pool(1, 1)) {
+      AtomicReference<Throwable> caught = new AtomicReference<>();
+      Thread thread =
+          pool.fibers()
+              .newThread(
+                  () -> {
+                    throw new IllegalStateException("as asked");
+                  });
+      thread.setUncaughtExceptionHandler((who, thrown) -> caught.set(thrown));
+      thread.start();
+      thread.join();
+      assertThat(caught.get()).isInstanceOf(IllegalStateException.class).hasMessage("as asked");
+    }
+  }
+
+  @Test
+  void aFiberThatIsBlockedKeepsThePoolFromEndingAndNoneIsStartedAnyMore() throws Exception {
+    NumaPool pool = pool(2, 2);
+    CountDownLatch gate = new CountDownLatch(1);
+    AtomicBoolean ended = new AtomicBoolean();
+    CountDownLatch started = new CountDownLatch(1);
+    pool.fibers()
+        .start(
+            () -> {
+              started.countDown();
+              await(gate);
+              ended.set(true);
+            });
+    await(started);
+    pool.shutdown();
+    assertThat(pool.awaitTermination(50, TimeUnit.MILLISECONDS)).isFalse();
+    assertThatThrownBy(() -> pool.fibers().start(() -> {}))
+        .isInstanceOf(RejectedExecutionException.class)
+        .hasMessageContaining("the pool is closed");
+    assertThatThrownBy(() -> pool.fibers().execute(() -> {}))
+        .isInstanceOf(RejectedExecutionException.class);
+    gate.countDown();
+    assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(ended).isTrue();
+  }
+
+  @Test
+  void stoppingInterruptsFibersThatBlockAndGivesBackJobsThatWereNotBegun() throws Exception {
+    NumaPool pool = pool(1, 1);
+    AtomicInteger interrupted = new AtomicInteger();
+    CountDownLatch blocked = new CountDownLatch(10);
+    for (int i = 0; i < 10; i++) {
+      pool.fibers()
+          .start(
+              () -> {
+                blocked.countDown();
+                try {
+                  Thread.sleep(60_000);
+                } catch (InterruptedException e) {
+                  interrupted.incrementAndGet();
+                }
+              });
+    }
+    await(blocked);
+    CountDownLatch busy = new CountDownLatch(1);
+    AtomicBoolean release = new AtomicBoolean();
+    pool.execute(
+        () -> {
+          busy.countDown();
+          while (!release.get()) {
+            Thread.onSpinWait();
+          }
+        });
+    await(busy);
+    Runnable notBegun = () -> {};
+    pool.fibers().execute(notBegun);
+    assertThat(pool.shutdownNow()).contains(notBegun);
+    release.set(true);
+    assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(interrupted).hasValue(10);
+  }
+
+  @Test
+  void jobsRunInFewThreadsThatAreUsedAgainAndNoneSeesTheInterruptOfAnother() throws Exception {
+    try (NumaPool pool = pool(1, 1)) {
+      Set<Thread> threads = ConcurrentHashMap.newKeySet();
+      AtomicInteger interrupted = new AtomicInteger();
+      for (int i = 0; i < 1000; i++) {
+        CountDownLatch done = new CountDownLatch(1);
+        pool.fibers()
+            .execute(
+                () -> {
+                  threads.add(Thread.currentThread());
+                  interrupted.addAndGet(Thread.currentThread().isInterrupted() ? 1 : 0);
+                  Thread.currentThread().interrupt();
+                  done.countDown();
+                });
+        done.await();
+      }
+      assertThat(threads).hasSizeLessThanOrEqualTo(3).allMatch(Thread::isVirtual);
+      assertThat(interrupted).hasValue(0);
+    }
+  }
+
+  @Test
+  void aFiberMayWaitForTasksOfItsPoolAndMayNotCloseIt() throws InterruptedException {
+    try (NumaPool pool = pool(1, 1)) {
+      AtomicReference<Throwable> thrown = new AtomicReference<>();
+      AtomicLong sum = new AtomicLong();
+      pool.fibers()
+          .start(
+              () -> {
+                sum.set((long) pool.parallelSum(0, 1000, 10, (worker, from, to) -> to - from));
+                try {
+                  pool.close();
+                } catch (IllegalStateException e) {
+                  thrown.set(e);
+                }
+              })
+          .join();
+      assertThat(sum).hasValue(1000);
+      assertThat(thrown.get()).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void aThreadThatInheritedTheSchedulerGoesOnEvenWhenTheWorkersHaveEnded()
+      throws InterruptedException {
+    AtomicReference<Thread> heir = new AtomicReference<>();
+    CountDownLatch gate = new CountDownLatch(1);
+    CountDownLatch waiting = new CountDownLatch(1);
+    try (NumaPool pool = pool(2, 2)) {
+      pool.fibers()
+          .start(
+              () ->
+                  heir.set(
+                      Thread.startVirtualThread(
+                          () -> {
+                            waiting.countDown();
+                            await(gate);
+                          })))
+          .join();
+      await(waiting);
+    }
+    gate.countDown();
+    heir.get().join();
+    assertThat(heir.get().getState()).isEqualTo(Thread.State.TERMINATED);
+  }
+
+  /** Tries to get fibers, in a JVM without the option. */
+  static final class Probe {
+    public static void main(String[] arguments) {
+      try (NumaPool pool = pool(1, 1)) {
+        pool.fibers();
+      } catch (IllegalStateException e) {
+        System.out.println(e.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void withoutTheOpeningTheErrorNamesTheOption() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Probe.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualToNormalizingNewlines(
+            "fibers need the scheduler of virtual threads, which Java keeps closed; start java with"
+                + " --add-opens=java.base/java.lang=ALL-UNNAMED\n");
+  }
+
+  @Test
+  void aNodeWithoutWorkersIsRefused() {
+    try (NumaPool pool = pool(2, 2)) {
+      assertThatThrownBy(() -> pool.fibers().start(2, () -> {}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("node=2 has no worker");
+      assertThatThrownBy(() -> pool.fibers().currentNode())
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+}
