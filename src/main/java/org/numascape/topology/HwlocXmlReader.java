@@ -127,6 +127,12 @@ public final class HwlocXmlReader {
     }
     count();
     Draft draft = new Draft(type(parent));
+    if (parent == null
+        && draft.type != ObjectType.MACHINE
+        && (format > 1 || draft.type != ObjectType.NUMA_NODE)) {
+      throw cursor.error(
+          "the root must be a Machine", "type=" + draft.type.xmlName(), "correct the root");
+    }
     draft.place = cursor.place();
     draft.subtype = cursor.attribute("subtype");
     draft.name = cursor.attribute("name");

@@ -100,6 +100,14 @@ class Format1Test {
   }
 
   @Test
+  void aRootThatIsNeitherMachineNorNodeIsRefused() {
+    String xml = NEAR_MEMORY.replace("'Machine'", "'Group'");
+    assertThatThrownBy(() -> read(xml))
+        .isInstanceOf(TopologyException.class)
+        .hasMessageContaining("root must be a Machine");
+  }
+
+  @Test
   void aMatrixOfAnotherSizeThanItSaysIsRefused() {
     List<String> bad =
         List.of(
