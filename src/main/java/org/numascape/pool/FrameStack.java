@@ -73,18 +73,19 @@ final class FrameStack {
   }
 
   private void free(long mark) {
-    if (mark < from || mark > limit) {
-      int index = chunkOf(mark);
+    int index = chunkOf(mark);
+    // A task that freed its parent's frames may find its own mark in a chunk above the top.
+    if (index != NO_CHUNK) {
       while (index < current) {
         freeAbove(from);
         enter(current - 1);
         top = limit;
       }
+      freeAbove(mark == NEW ? from : mark);
     }
-    freeAbove(mark == NEW ? from : mark);
   }
 
-  /** Frees what the current chunk has above a mark; a mark of another chunk frees nothing. */
+  /** Frees what the current chunk has above a mark in it. */
   private void freeAbove(long mark) {
     // A task that freed its parent's frames finds the top below its own mark.
     if (mark < top) {
@@ -96,15 +97,18 @@ final class FrameStack {
     }
   }
 
-  /** Which of this worker's chunks a mark is in; the first one for {@link #NEW}. */
+  /** Which of this worker's chunks up to the current one a mark is in; the first for NEW. */
   private int chunkOf(long mark) {
-    for (int index = current; index > 0; index--) {
+    if (mark == NEW) {
+      return 0;
+    }
+    for (int index = current; index >= 0; index--) {
       long address = known[own[index]];
       if (mark >= address && mark <= address + FrameChunks.BYTES) {
         return index;
       }
     }
-    return 0;
+    return NO_CHUNK;
   }
 
   Frame allocate(long bytes) {

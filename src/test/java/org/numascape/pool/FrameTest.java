@@ -291,6 +291,36 @@ class FrameTest {
     }
   }
 
+  /** Chunks can lie in any order of addresses, and a mark in one says nothing of another. */
+  @Test
+  void aMarkAboveTheTopFreesNothingWhateverTheOrderOfTheChunks() {
+    for (int round = 0; round < 4; round++) {
+      FrameChunks one = new FrameChunks();
+      FrameChunks other = new FrameChunks();
+      one.add();
+      other.add();
+      // The next stack gets them in the order in which they are given back.
+      (round % 2 == 0 ? one : other).close();
+      (round % 2 == 0 ? other : one).close();
+      try (FrameChunks chunks = new FrameChunks()) {
+        FrameStack stack = new FrameStack(chunks);
+        Frame parents = stack.allocate(64);
+        Frame low = stack.allocate(MIB);
+        stack.allocate(MIB);
+        long mark = stack.mark();
+        stack.allocate(64);
+        stack.free(low);
+        stack.release(mark);
+        assertStale(low);
+        parents.setLong(0, 9);
+        stack.allocate(64).setLong(0, 10);
+        assertThat(parents.getLong(0)).isEqualTo(9);
+        stack.release(0);
+        assertStale(parents);
+      }
+    }
+  }
+
   @Test
   void isNoMoreWhenItsPoolIsClosedAndUnknownToAnother() {
     AtomicReference<Frame> kept = new AtomicReference<>();
