@@ -19,7 +19,9 @@ public final class Main {
     Complaints complaints = new Complaints(terminal);
     CommandLine commands =
         new CommandLine(new NumascapeCommand(terminal))
-            .addSubcommand(new TopologyCommand(terminal))
+            .addSubcommand(
+                new CommandLine(new TopologyCommand(terminal))
+                    .addSubcommand(new TopologyEditCommand(terminal)))
             .addSubcommand(new WorkloadsCommand(terminal))
             .addSubcommand(new RunCommand(terminal))
             .addSubcommand(new WorkerRunCommand());

@@ -60,6 +60,8 @@ final class TopologyCommand implements Callable<Integer> {
   enum Format {
     TREE,
     XML,
+    /** hwloc's format 3, which hwloc 2 does not read. */
+    XML3,
     JSON,
     SVG;
 
@@ -79,17 +81,19 @@ final class TopologyCommand implements Callable<Integer> {
     OutputFile file = OutputFile.checked(output, force);
     TopologyChoice choice = machine.choice();
     try {
-      file.write(text(choice.resolve()), terminal.out());
+      file.write(
+          text(choice.resolve(), format == null ? formatOf(output) : format), terminal.out());
     } catch (TopologyException e) {
       throw OverrideOptions.failure(choice, e);
     }
     return 0;
   }
 
-  private String text(ChosenTopology chosen) {
-    return switch (format == null ? formatOf(output) : format) {
+  static String text(ChosenTopology chosen, Format format) {
+    return switch (format) {
       case TREE -> tree(chosen);
       case XML -> HwlocXmlWriter.write(chosen.topology());
+      case XML3 -> HwlocXmlWriter.write(chosen.topology(), HwlocXmlWriter.Format.V3);
       case JSON -> TopologyJson.of(chosen);
       case SVG -> svg(chosen);
     };

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.numascape.topology.HwlocXmlReader;
+import org.numascape.topology.IndexSet;
 import org.numascape.topology.SyntheticReader;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyException;
@@ -69,8 +70,10 @@ final class HwlocEnvironment {
   private static DetectedMachine machine(
       Topology topology, Source source, String variable, String value, boolean thisSystem) {
     String detail = variable + "=" + value;
+    IndexSet pus = Threads.allowedPus();
+    boolean mine = thisSystem && topology.root().cpuset().intersects(pus);
     return new DetectedMachine(
-        topology,
+        mine ? topology.allowing(pus) : topology,
         thisSystem
             ? new TopologyOrigin(
                 Source.HWLOC,

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only a JVM with other options or another environment can show. */
 final class OtherJvmTest {
@@ -73,13 +75,30 @@ final class OtherJvmTest {
         .contains("emulated false", "machine " + Detection.best().topology().summary());
   }
 
-  private static void assumeHwloc() {
-    assumeTrue(HostDescription.current().hwlocApiVersion() != null, "libhwloc is not installed");
+  @ParameterizedTest
+  @ValueSource(strings = {"hwloc", "absent"})
+  void aMaskOnTheProcessLimitsWhatTheMachineAllows(String library) throws Exception {
+    Path taskset = Path.of("/usr/bin/taskset");
+    assumeTrue(Files.isExecutable(taskset), taskset + " is absent");
+    String pu = String.valueOf(Threads.allowedPus().stream().max().orElseThrow());
+    List<String> lines =
+        probe(
+            List.of(taskset.toString(), "-c", pu),
+            Map.of(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-D" + HwlocDetection.LIBRARY_PROPERTY + "=" + library);
+    assertThat(lines).contains("machine allows " + pu, "allowed " + pu);
   }
 
   private List<String> probe(Map<String, String> environment, String... options)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
+    return probe(List.of(), environment, options);
+  }
+
+  private List<String> probe(
+      List<String> prefix, Map<String, String> environment, String... options)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(options));
     command.addAll(

@@ -1,0 +1,207 @@
+package org.numascape.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Stack;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.numascape.run.ChosenTopology;
+import org.numascape.run.TopologyChoice;
+import org.numascape.topology.Topology;
+import org.numascape.topology.TopologyEdit;
+import org.numascape.topology.TopologyException;
+import org.numascape.topology.TopologyOrigin;
+import org.numascape.topology.TopologyOrigin.Source;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterConsumer;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Makes an override of a machine. */
+@Command(
+    name = "edit",
+    mixinStandardHelpOptions = true,
+    versionProvider = ProgramVersion.class,
+    description = {
+      "Changes a machine, edit by edit in the order given, and writes what has become of it.",
+      "PUs and nodes are named by OS indexes (P#), packages by logical ones (L#). An edit that"
+          + " would break one of hwloc's rules is refused, and nothing is written."
+    },
+    footer = {
+      "",
+      "Three packages out of two, and memory behind CXL:",
+      "  numascape topology edit -i \"pack:2 [numa] core:8 pu:2\" --split-package 0=2"
+          + " --add-node 9=64GiB@30 -o bent.xml"
+    })
+final class TopologyEditCommand implements Callable<Integer> {
+  private final Terminal terminal;
+  private final List<TopologyEdit> edits = new ArrayList<>();
+
+  @ArgGroup(exclusive = true)
+  private MachineOptions machine = new MachineOptions();
+
+  @Option(
+      names = "--restrict-pus",
+      paramLabel = "LIST",
+      parameterConsumer = Edit.class,
+      description = "Keep these PUs, such as 0-3,8; a node that loses its last PU goes too.")
+  private @Nullable String restrictPus;
+
+  @Option(
+      names = "--restrict-nodes",
+      paramLabel = "LIST",
+      parameterConsumer = Edit.class,
+      description = "Keep these nodes; a PU that loses its last node goes too.")
+  private @Nullable String restrictNodes;
+
+  @Option(
+      names = "--merge-nodes",
+      paramLabel = "LIST",
+      parameterConsumer = Edit.class,
+      description = "Make one node of these, with the memory and PUs of all.")
+  private @Nullable String mergeNodes;
+
+  @Option(
+      names = "--split-node",
+      paramLabel = "NODE=PARTS",
+      parameterConsumer = Edit.class,
+      description = "Divide a node, its memory and PUs, into equal parts.")
+  private @Nullable String splitNode;
+
+  @Option(
+      names = "--split-package",
+      paramLabel = "PACKAGE=PARTS",
+      parameterConsumer = Edit.class,
+      description = "Divide a package, its caches and nodes, into equal parts.")
+  private @Nullable String splitPackage;
+
+  @Option(
+      names = "--add-node",
+      paramLabel = "NODE=SIZE[@DISTANCE]",
+      parameterConsumer = Edit.class,
+      description = "Add a node without PUs; by default as far as the farthest.")
+  private @Nullable String addNode;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "NODE=SIZE",
+      parameterConsumer = Edit.class,
+      description = "Set how much memory a node has, such as 0=64GiB.")
+  private @Nullable String memory;
+
+  @Option(
+      names = "--add-cache",
+      paramLabel = "CACHE=SIZE@TYPE",
+      parameterConsumer = Edit.class,
+      description = "Add a cache at each object of a type, such as L4=128MiB@package.")
+  private @Nullable String addCache;
+
+  @Option(
+      names = "--remove-cache",
+      paramLabel = "CACHE",
+      parameterConsumer = Edit.class,
+      description = "Remove all caches of a type, such as L3 or L1i.")
+  private @Nullable String removeCache;
+
+  @Option(
+      names = "--distances",
+      paramLabel = "ROWS",
+      parameterConsumer = Edit.class,
+      description = "Set all distances in logical order, local ones usually 10: 10,21/21,10.")
+  private @Nullable String distances;
+
+  @Option(
+      names = "--distance",
+      paramLabel = "NODE-NODE=DISTANCE",
+      parameterConsumer = Edit.class,
+      description = "Set one distance, both ways.")
+  private @Nullable String distance;
+
+  @Option(
+      names = "--bandwidth",
+      paramLabel = "FROM-NODE=MIB_PER_SECOND",
+      parameterConsumer = Edit.class,
+      description = "Set the bandwidth from the PUs of a node to the memory of a node.")
+  private @Nullable String bandwidth;
+
+  @Option(
+      names = "--latency",
+      paramLabel = "FROM-NODE=NANOSECONDS",
+      parameterConsumer = Edit.class,
+      description = "Set the latency from the PUs of a node to the memory of a node.")
+  private @Nullable String latency;
+
+  @Option(
+      names = "--renumber-pus",
+      paramLabel = "LIST",
+      parameterConsumer = Edit.class,
+      description = "Give the PUs, in logical order, these OS indexes.")
+  private @Nullable String renumberPus;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      converter = TopologyCommand.Format.Converter.class,
+      description = "xml (the default), xml3, tree, json or svg.")
+  private TopologyCommand.Format format = TopologyCommand.Format.XML;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Where to write it; - is standard output, the default.")
+  private String output = "-";
+
+  @Option(names = "--force", description = "Replace the output if it exists.")
+  private boolean force;
+
+  TopologyEditCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Takes an edit's value; its option's name is the verb, and the order on the line counts. */
+  static final class Edit implements IParameterConsumer {
+    @Override
+    public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
+      String name = ((OptionSpec) option).longestName();
+      if (arguments.isEmpty()) {
+        throw new ParameterException(
+            command.commandLine(), name + " needs " + option.paramLabel() + "; add it");
+      }
+      String value = arguments.pop();
+      try {
+        ((TopologyEditCommand) command.userObject())
+            .edits.add(TopologyEdit.parse(name.substring(2) + " " + value));
+      } catch (TopologyException e) {
+        throw new ParameterException(command.commandLine(), e.getMessage(), e);
+      }
+    }
+  }
+
+  @Override
+  public Integer call() {
+    OutputFile file = OutputFile.checked(output, force);
+    TopologyChoice choice = machine.choice();
+    ChosenTopology chosen;
+    try {
+      chosen = choice.resolve();
+    } catch (TopologyException e) {
+      throw OverrideOptions.failure(choice, e);
+    }
+    Topology topology = chosen.topology();
+    for (TopologyEdit edit : edits) {
+      topology = edit.apply(topology);
+    }
+    ChosenTopology edited =
+        edits.isEmpty()
+            ? chosen
+            : new ChosenTopology(
+                topology,
+                new TopologyOrigin(Source.XML, chosen.origin().detail() + ", edited", List.of()));
+    file.write(TopologyCommand.text(edited, format), terminal.out());
+    return 0;
+  }
+}
