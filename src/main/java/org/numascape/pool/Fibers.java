@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.WeakHashMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -114,6 +116,18 @@ public final class Fibers implements Executor, ThreadFactory {
   public void execute(Runnable job) {
     pool.checkOpen();
     queue(new FiberJob(Objects.requireNonNull(job)), Mountable.NOWHERE);
+  }
+
+  /**
+   * As {@link #execute}, with a result. A worker of the pool that waits for it works meanwhile, on
+   * fibers too; were it to join a thread instead, it would be blocked.
+   *
+   * @throws RejectedExecutionException if the pool was shut down
+   */
+  public <T extends @Nullable Object> Future<T> submit(Callable<T> job) {
+    JobFuture<T> future = new JobFuture<>(pool, job);
+    execute(future);
+    return future;
   }
 
   /**

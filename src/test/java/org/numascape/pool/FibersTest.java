@@ -389,6 +389,33 @@ class FibersTest {
   }
 
   @Test
+  void aWorkerThatWaitsForWhatAFiberDoesRunsFibersMeanwhile() throws Exception {
+    try (NumaPool pool = pool(1, 1)) {
+      CountDownLatch gate = new CountDownLatch(1);
+      Future<Integer> sum =
+          pool.submit(
+              () -> {
+                Future<Integer> waiting =
+                    pool.fibers()
+                        .submit(
+                            () -> {
+                              await(gate);
+                              return 20;
+                            });
+                Future<Integer> waking =
+                    pool.fibers()
+                        .submit(
+                            () -> {
+                              gate.countDown();
+                              return 1;
+                            });
+                return waiting.get() + waking.get();
+              });
+      assertThat(sum.get()).isEqualTo(21);
+    }
+  }
+
+  @Test
   void aFiberMayWaitForTasksOfItsPoolAndMayNotCloseIt() throws InterruptedException {
     try (NumaPool pool = pool(1, 1)) {
       AtomicReference<Throwable> thrown = new AtomicReference<>();

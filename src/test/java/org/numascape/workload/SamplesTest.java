@@ -30,7 +30,12 @@ final class SamplesTest {
       throws Exception {
     try (LoadedWorkload loaded = sample(sample);
         PreparedWorkload prepared = TestContext.prepare(loaded, pool, parameters)) {
-      prepared.run();
+      pool.submit(
+              () -> {
+                prepared.run();
+                return true;
+              })
+          .get();
       return prepared.verify();
     }
   }
@@ -44,6 +49,31 @@ final class SamplesTest {
 
       assertThat(verification.verified()).isTrue();
       assertThat(verification.detail()).startsWith("fib(" + n + ")=" + number + ",");
+    }
+  }
+
+  /** On the scheduler of the JDK workers mount only the fiber that waits for the players. */
+  @ParameterizedTest
+  @CsvSource({"numa, 1", "numa, 3", "jdk, 1"})
+  void pingpongHandsTheTokenOnByFibersThatBlock(String scheduler, int nodes) throws Exception {
+    NumaPool pool = poolOfNodes(nodes);
+    try (pool) {
+      Verification verification =
+          run(
+              "ping-pong",
+              pool,
+              Map.of("pairs", "5", "rounds", "200", "scheduler", scheduler));
+
+      assertThat(verification.verified()).isTrue();
+      assertThat(verification.detail()).isEqualTo("token handed on 2000 times of 2000");
+    }
+    long mounts =
+        pool.snapshot().workers().stream().mapToLong(worker -> worker.fibers().mounts()).sum();
+    if (scheduler.equals("numa")) {
+      assertThat(mounts).isGreaterThanOrEqualTo(10);
+    } else {
+      // It begins, and goes on when a player it waits for has ended.
+      assertThat(mounts).isLessThanOrEqualTo(11);
     }
   }
 
