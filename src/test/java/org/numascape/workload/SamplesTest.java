@@ -59,10 +59,7 @@ final class SamplesTest {
     NumaPool pool = poolOfNodes(nodes);
     try (pool) {
       Verification verification =
-          run(
-              "ping-pong",
-              pool,
-              Map.of("pairs", "5", "rounds", "200", "scheduler", scheduler));
+          run("ping-pong", pool, Map.of("pairs", "5", "rounds", "200", "scheduler", scheduler));
 
       assertThat(verification.verified()).isTrue();
       assertThat(verification.detail()).isEqualTo("token handed on 2000 times of 2000");
