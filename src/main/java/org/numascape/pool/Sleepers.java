@@ -51,6 +51,11 @@ final class Sleepers {
     return asleep.get(worker * SPACING) == 1;
   }
 
+  /** Whether nobody works or looks for work. */
+  boolean areAllAsleep() {
+    return count.get() >= threads.length;
+  }
+
   boolean any() {
     return count.get() > 0;
   }

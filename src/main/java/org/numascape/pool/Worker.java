@@ -27,6 +27,7 @@ public final class Worker {
   private static final long FIRST_JOIN_PARK_NANOS = 50_000;
   private static final long LAST_JOIN_PARK_NANOS = 1_000_000;
   private static final long MAIL_PATIENCE_NANOS = 200_000;
+  private static final long LOOK_AGAIN_NANOS = 50_000_000;
   private static final long RESTRAINT_NANOS = 10_000_000;
   private static final int TOTALS_EVERY_TASKS = 1024;
 
@@ -735,8 +736,11 @@ public final class Worker {
           watch();
         } else if (watchesFibers()) {
           break;
-        } else {
+        } else if (sleepers.areAllAsleep()) {
           LockSupport.park(this);
+        } else {
+          // A request may be lost while an owner is off its PU; while others work, look again.
+          LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
         }
         Thread.interrupted();
       }
