@@ -723,9 +723,7 @@ public final class Worker {
     fibers.forget(pool.fibersInUse());
     sleepers.announce(index);
     if (!isRestrained()) {
-      for (int victim : order.victims()) {
-        pool.worker(victim).deque.request();
-      }
+      requestFromAll();
     }
     if (!pool.mayEnd() && !isWorkForMe()) {
       counters.enter(WorkerState.IDLE, System.nanoTime());
@@ -737,7 +735,11 @@ public final class Worker {
         } else if (watchesFibers()) {
           break;
         } else if (sleepers.areAllAsleep()) {
-          LockSupport.park(this);
+          // One that was restrained has left no request yet, and nobody will look for it.
+          requestFromAll();
+          if (!isWorkAnywhere()) {
+            LockSupport.park(this);
+          }
         } else {
           // A request may be lost while an owner is off its PU; while others work, look again.
           LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
@@ -747,6 +749,12 @@ public final class Worker {
       counters.enter(WorkerState.SEARCHING, System.nanoTime());
     }
     sleepers.cancel(index);
+  }
+
+  private void requestFromAll() {
+    for (int victim : order.victims()) {
+      pool.worker(victim).deque.request();
+    }
   }
 
   /** Gives those who keep this worker's PUs busy time to do what work there is. */
