@@ -72,6 +72,7 @@ public final class NumaPool extends AbstractExecutorService {
   private final Sleepers sleepers;
   private final PuShares shares;
   private final BlockedWorkers blocked;
+  private final Overseer overseer;
   private final NodeQueues[] queues;
   private final int[][] wakeOrders;
   private final AtomicInteger nextWorker = new AtomicInteger();
@@ -113,6 +114,7 @@ public final class NumaPool extends AbstractExecutorService {
     this.sleepers = new Sleepers(threads);
     this.shares = new PuShares(placement.wishes(), realPus, sleepers, threads);
     this.blocked = new BlockedWorkers(threads);
+    this.overseer = new Overseer(workers, sleepers, this::lookForBlockedWorkers, terminated);
     this.alive = new AtomicInteger(size);
     for (int index = 0; index < size; index++) {
       Worker worker =
@@ -212,6 +214,7 @@ public final class NumaPool extends AbstractExecutorService {
       for (Thread thread : pool.threads) {
         thread.start();
       }
+      pool.overseer.start();
       return pool;
     }
 
@@ -649,7 +652,11 @@ public final class NumaPool extends AbstractExecutorService {
     counters.progress(progress);
   }
 
-  /** The counters now; those of the end, once the pool is closed. */
+  /**
+   * The counters now; those of the end, once the pool is closed. All is in them that has ended; of
+   * the tasks that a worker forked and joined itself within a task that has not, some of the last
+   * 50 ms may be missing.
+   */
   public synchronized Snapshot snapshot() {
     return last == null ? reader.snapshot() : last;
   }
@@ -661,8 +668,7 @@ public final class NumaPool extends AbstractExecutorService {
     return List.copyOf(all);
   }
 
-  /** Looks for tasks that block for long, to report them in {@link #limitations}. */
-  public synchronized void lookForBlockedWorkers() {
+  private synchronized void lookForBlockedWorkers() {
     if (last == null) {
       blocked.look(reader.snapshot());
     }
@@ -767,23 +773,30 @@ public final class NumaPool extends AbstractExecutorService {
     shutdown();
     boolean interrupted = false;
     for (Thread thread : threads) {
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          // As ExecutorService says: who is interrupted here is in a hurry.
-          interrupted = true;
-          shutdownNow();
-        }
-      }
+      interrupted |= awaitEnd(thread);
     }
     if (!isTerminated()) {
       terminate(); // a worker died, so that none was the last
     }
+    interrupted |= awaitEnd(overseer);
     blocks.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Waits for a thread to end; as ExecutorService says, who is interrupted here is in a hurry. */
+  private boolean awaitEnd(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+        shutdownNow();
+      }
+    }
+    return interrupted;
   }
 
   /**

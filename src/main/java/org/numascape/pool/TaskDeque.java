@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.numascape.telemetry.WorkerCounters;
 
 /**
  * A worker's deque, split into a private part, which costs its owner no locked instruction, and a
@@ -22,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * slots        owner            release, after copying  a thief that sees it sees the copies
  * head         owner            release after a push;   a thief that sees it sees the slot; thieves
  *                               plain in a pop, before  only estimate from it, except after a
- *                               it reads privateFrom    handshake (below)
+ *                               it reads privateFrom    handshake (below); its upper half counts
+ *                                                       what the owner joined privately, so that
+ *                                                       counting costs a join nothing
  * word         owner, thieves   CAS                     tail and split change together: a thief can
  * (tail,                                                take position tail only while it is public,
  *  split,                                               and the owner takes tasks back only while
@@ -68,6 +71,9 @@ final class TaskDeque {
   private static final int WORD = SPACING;
   private static final int INITIAL_SLOTS = 64;
 
+  /** What a private join adds to head: one less in the lower half, one more in the upper. */
+  private static final long PRIVATE_JOIN = WorkerCounters.ENABLED ? (1L << 32) - 1 : -1;
+
   /** How far below head a thief puts slowAt; more than the slots, less than half of all ints. */
   private static final int FAR = 1 << 28;
 
@@ -85,7 +91,7 @@ final class TaskDeque {
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      HEAD = lookup.findVarHandle(TaskDeque.class, "head", int.class);
+      HEAD = lookup.findVarHandle(TaskDeque.class, "head", long.class);
       PRIVATE_FROM = lookup.findVarHandle(TaskDeque.class, "privateFrom", int.class);
       SLOW_AT = lookup.findVarHandle(TaskDeque.class, "slowAt", int.class);
       SLOTS = lookup.findVarHandle(TaskDeque.class, "slots", Task[].class);
@@ -99,7 +105,10 @@ final class TaskDeque {
 
   private final long[] shared = new long[2 * SPACING + 1];
   private Task[] slots = vacant(INITIAL_SLOTS);
-  private int head;
+
+  /** The position in the lower half, as an int; a number of private joins in the upper half. */
+  private long head;
+
   private int privateFrom;
   private int slowAt;
 
@@ -120,7 +129,7 @@ final class TaskDeque {
 
   /** As one whose {@code position} oldest tasks are gone. */
   TaskDeque(int position) {
-    head = position;
+    head = Integer.toUnsignedLong(position);
     privateFrom = position;
     slowAt = position + INITIAL_SLOTS;
     cleanTo = position;
@@ -172,6 +181,14 @@ final class TaskDeque {
     return position & (slots.length - 1);
   }
 
+  private int position() {
+    return (int) head;
+  }
+
+  private int positionOpaque() {
+    return (int) (long) HEAD.getOpaque(this);
+  }
+
   /** Owner: whether a push must go the slow way: no room, or a thief is hungry. */
   private boolean isSlowAt(int at) {
     return at - (int) SLOW_AT.getOpaque(this) >= 0;
@@ -183,14 +200,15 @@ final class TaskDeque {
    * @return whether a thief may have asked for work since the last publication
    */
   boolean push(Task task) {
-    int at = head;
+    long before = head;
+    int at = (int) before;
     boolean slow = isSlowAt(at);
     if (slow) {
       makeRoom(at);
     }
     Task[] here = slots;
     here[slot(here, at)] = task;
-    HEAD.setRelease(this, at + 1);
+    HEAD.setRelease(this, before + 1);
     return slow;
   }
 
@@ -199,13 +217,14 @@ final class TaskDeque {
    * nothing else is to be done; else null, and {@link #push} is the way.
    */
   @Nullable LongCall refill(LongTask function, long argument) {
-    int at = head;
+    long before = head;
+    int at = (int) before;
     Task[] here = slots;
     if (here[slot(here, at)] instanceof LongCall call
         && call.function == function
         && !isSlowAt(at)) {
       call.argument = argument;
-      HEAD.setRelease(this, at + 1);
+      HEAD.setRelease(this, before + 1);
       return call;
     }
     return null;
@@ -213,23 +232,33 @@ final class TaskDeque {
 
   /** Owner: takes a task if it is the youngest and private; the slot keeps it for a refill. */
   boolean popPrivate(Task task) {
-    int at = head - 1;
+    long before = head;
+    int at = (int) before - 1;
     Task[] here = slots;
     if (here[slot(here, at)] != task) {
       return false;
     }
-    head = at;
+    head = before + PRIVATE_JOIN;
     if (at - (int) PRIVATE_FROM.getOpaque(this) >= 0) {
       return true;
     }
-    head = at + 1;
+    head = before;
     return false;
+  }
+
+  /**
+   * Owner: how often {@link #popPrivate} succeeded, modulo 2³². One too many for each 2³² steals,
+   * where the position carries.
+   */
+  int privateJoins() {
+    return (int) (head >>> 32);
   }
 
   /** Owner: takes the youngest task; null if there is none left. */
   @Nullable Task pop() {
-    int at = head - 1;
-    head = at;
+    long before = head;
+    int at = (int) before - 1;
+    head = before - 1;
     if (at - (int) PRIVATE_FROM.getOpaque(this) >= 0) {
       Task[] here = slots;
       Task task = here[slot(here, at)];
@@ -237,7 +266,7 @@ final class TaskDeque {
       here[slot(here, at)] = VACANT;
       return task;
     }
-    head = at + 1;
+    head = before;
     return reclaim() ? pop() : null;
   }
 
@@ -246,15 +275,15 @@ final class TaskDeque {
     while (true) {
       int seen = privateFrom;
       long word = wordVolatile();
-      int tail = tailNear(word, head);
+      int tail = tailNear(word, position());
       int publicTasks = publicTasks(word);
       if ((word & FROZEN) != 0) {
         thaw(seen, word);
-      } else if (publicTasks == 0 && head == tail) {
+      } else if (publicTasks == 0 && position() == tail) {
         return false;
       } else {
         // If something is private, a thief published less than it had announced.
-        int left = head - tail > publicTasks ? publicTasks : publicTasks / 2;
+        int left = position() - tail > publicTasks ? publicTasks : publicTasks / 2;
         if (casWord(word, after(word, tail, left))) {
           follow(seen, tail + left);
           return true;
@@ -265,8 +294,8 @@ final class TaskDeque {
 
   /** Owner: ends a forced publication that is under way; it knows its own head. */
   private void thaw(int seen, long word) {
-    int tail = tailNear(word, head);
-    int published = Math.min(publicTasks(word), head - tail);
+    int tail = tailNear(word, position());
+    int published = Math.min(publicTasks(word), position() - tail);
     if (casWord(word, after(word, tail, published))) {
       follow(seen, tail + published);
     }
@@ -304,12 +333,12 @@ final class TaskDeque {
         thawed = true;
         continue;
       }
-      int more = publishable(word, head);
+      int more = publishable(word, position());
       if (more <= 0) {
         return thawed && publicTasks(word) > 0;
       }
       if (casWord(word, after(word, tail(word), publicTasks(word) + more))) {
-        follow(seen, splitNear(word, head) + more);
+        follow(seen, splitNear(word, position()) + more);
         return true;
       }
     }
@@ -360,8 +389,8 @@ final class TaskDeque {
    * which would keep their function alive.
    */
   void forget() {
-    int tail = tailNear(wordVolatile(), head);
-    if (tail == head) {
+    int tail = tailNear(wordVolatile(), position());
+    if (tail == position()) {
       // slowAt stays: it may be the request of a thief that sleeps.
       Arrays.fill(slots, VACANT);
       cleanTo = tail;
@@ -387,13 +416,13 @@ final class TaskDeque {
 
   /** Thief: whether the owner holds tasks that nobody can steal; an estimate. */
   boolean hasPrivate() {
-    int seen = (int) HEAD.getOpaque(this);
+    int seen = positionOpaque();
     return seen - splitNear(wordOpaque(), seen) > 0;
   }
 
   /** Thief: asks the owner to publish at its next push. */
   void request() {
-    int seen = (int) HEAD.getOpaque(this);
+    int seen = positionOpaque();
     if (seen - (int) SLOW_AT.getOpaque(this) < FAR / 2) {
       SLOW_AT.setOpaque(this, seen - FAR);
     }
@@ -406,7 +435,7 @@ final class TaskDeque {
    */
   boolean forcePublication(Thread owner) {
     long word = wordVolatile();
-    int first = (int) HEAD.getOpaque(this);
+    int first = positionOpaque();
     int more = publishable(word, first);
     if (word < 0 || more <= 0) {
       return false;
@@ -426,7 +455,7 @@ final class TaskDeque {
       return false;
     }
     handshake(owner);
-    int seen = (int) HEAD.getVolatile(this);
+    int seen = (int) (long) HEAD.getVolatile(this);
     // An owner in a pop that will find nothing private has its head below split for a moment.
     int between = Math.clamp(seen - split, 0, more);
     return casWord(frozen, after(frozen, tail, before + between)) && between > 0;
@@ -442,7 +471,7 @@ final class TaskDeque {
   /** For those who look at a pool that stands still; an estimate. */
   @Override
   public String toString() {
-    int seen = (int) HEAD.getOpaque(this);
+    int seen = positionOpaque();
     long word = wordOpaque();
     int tail = tailNear(word, seen);
     return "tail %d, public %d%s, head +%d, private from +%d, slow at +%d"

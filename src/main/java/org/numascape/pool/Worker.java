@@ -29,7 +29,6 @@ public final class Worker {
   private static final long MAIL_PATIENCE_NANOS = 200_000;
   private static final long LOOK_AGAIN_NANOS = 50_000_000;
   private static final long RESTRAINT_NANOS = 10_000_000;
-  private static final int TOTALS_EVERY_TASKS = 1024;
 
   /**
    * How many tasks may lie on a worker's stack waiting for others. Then it does nothing else while
@@ -59,7 +58,10 @@ public final class Worker {
   private boolean impatient;
   private int helpDepth;
 
+  /** All that were executed, except those joined privately since the last {@link #storeTotals}. */
   private long tasks;
+
+  private int privateJoinsStored;
   private long failedAttempts;
 
   Worker(
@@ -138,6 +140,7 @@ public final class Worker {
   }
 
   private void publish() {
+    storeTotals();
     if (deque.publish() && pool.shares().wakeThief(wakes)) {
       deque.request();
     }
@@ -171,6 +174,7 @@ public final class Worker {
     }
     @Nullable Task popped = deque.pop();
     if (popped == task) {
+      tasks++;
       runInline(task);
     } else if (popped == null) {
       await(task);
@@ -192,11 +196,8 @@ public final class Worker {
     task.completeInline();
   }
 
-  /** Counts a task that begins, and says where its frames begin, for {@link #end}. */
+  /** Says where the frames of a task begin, for {@link #end}. */
   long begin() {
-    if ((++tasks & TOTALS_EVERY_TASKS - 1) == 0) {
-      storeTotals();
-    }
     return frames.mark();
   }
 
@@ -205,7 +206,15 @@ public final class Worker {
     frames.release(mark);
   }
 
+  /**
+   * Shows what was counted: when a task ends that others may wait for, before a sleep, and in the
+   * slow push that a thief or the pool's {@link Overseer} asks for. The last one asks more often
+   * than 2³² tasks can be joined.
+   */
   private void storeTotals() {
+    int joins = deque.privateJoins();
+    tasks += Integer.toUnsignedLong(joins - privateJoinsStored);
+    privateJoinsStored = joins;
     counters.totals(tasks, failedAttempts, frames.count(), frames.bytes());
   }
 
@@ -341,6 +350,7 @@ public final class Worker {
 
   /** Executes a job that nobody may join; what it throws goes where a thread's goes. */
   private void run(Runnable job) {
+    tasks++;
     long mark = begin();
     try {
       job.run();
@@ -349,10 +359,12 @@ public final class Worker {
       thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
     }
     end(mark);
+    storeTotals();
   }
 
   /** Executes a task that somebody may wait for. */
   void execute(Task task) {
+    tasks++;
     long mark = begin();
     Throwable failure = null;
     try {
@@ -361,6 +373,7 @@ public final class Worker {
       failure = thrown;
     }
     end(mark);
+    storeTotals();
     task.complete(failure);
   }
 
@@ -719,6 +732,7 @@ public final class Worker {
   private void sleep() {
     Sleepers sleepers = pool.sleepers();
     impatient = false;
+    storeTotals();
     deque.forget();
     fibers.forget(pool.fibersInUse());
     sleepers.announce(index);

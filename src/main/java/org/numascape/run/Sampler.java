@@ -38,7 +38,6 @@ final class Sampler {
     try {
       do {
         timeLine.offer(pool.snapshot());
-        pool.lookForBlockedWorkers();
       } while (!ended.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -16,6 +16,13 @@ import org.numascape.topology.IndexSet;
  * {@link CountersLayout}.
  */
 public final class WorkerCounters {
+  /**
+   * False if the property {@code numascape.pool.counters} is {@code off}: then nothing is counted,
+   * and only the states are kept. There to measure what counting costs.
+   */
+  public static final boolean ENABLED =
+      !"off".equals(System.getProperty("numascape.pool.counters"));
+
   private final MemorySegment block;
   private final CountersLayout layout;
   private final long originNanos;
@@ -47,6 +54,10 @@ public final class WorkerCounters {
    * @param nowNanos {@link System#nanoTime}
    */
   public void enter(WorkerState next, long nowNanos) {
+    if (!ENABLED) {
+      state = next;
+      return;
+    }
     long now = nowNanos - originNanos;
     long sequence = getOpaque(block, CountersLayout.SEQUENCE);
     setOpaque(block, CountersLayout.SEQUENCE, sequence + 1);
@@ -66,6 +77,9 @@ public final class WorkerCounters {
 
   /** Stores the running totals that the worker keeps in its own fields. */
   public void totals(long tasks, long failedAttempts, long frames, long frameBytes) {
+    if (!ENABLED) {
+      return;
+    }
     setOpaque(block, CountersLayout.TASKS, tasks);
     setOpaque(block, CountersLayout.FAILED_ATTEMPTS, failedAttempts);
     setOpaque(block, CountersLayout.FRAMES, frames);
@@ -80,6 +94,9 @@ public final class WorkerCounters {
    * @param nowNanos {@link System#nanoTime} when it had the task
    */
   public void stole(int column, StealTier tier, int tasks, long nowNanos) {
+    if (!ENABLED) {
+      return;
+    }
     int bucket = LatencyHistogram.bucket(Math.max(0, nowNanos - originNanos - stateSinceNanos));
     add(
         CountersLayout.STEAL_LATENCY
@@ -96,6 +113,9 @@ public final class WorkerCounters {
 
   /** Counts bytes that a task declared to access, on their home node. */
   public void touched(int homeNode, long bytes) {
+    if (!ENABLED) {
+      return;
+    }
     add(layout.touchedBytes() + (long) homeNode * Long.BYTES, bytes);
   }
 

@@ -65,11 +65,36 @@ class NumaPoolTest {
     try (NumaPool pool = pool(workers)) {
       Fib fib = new Fib(24);
       pool.invoke(fib);
-      pool.close();
       assertThat(fib.result).isEqualTo(46_368);
       // Calls of fib(24) that fork: fib(25) - 1; and the one invoked.
       assertThat(pool.snapshot().workers().stream().mapToLong(WorkerCounts::tasks).sum())
           .isEqualTo(75_025);
+    }
+  }
+
+  @Test
+  void tasksThatAWorkerJoinsItselfAreCountedWhileTheTaskThatForkedThemStillRuns() throws Exception {
+    try (NumaPool pool = pool(1)) {
+      AtomicLong seen = new AtomicLong();
+      Task forker =
+          new Task() {
+            @Override
+            protected void run(Worker worker) {
+              while (seen.get() == 0 && !Thread.currentThread().isInterrupted()) {
+                Fib one = new Fib(1);
+                worker.fork(one);
+                worker.join(one);
+              }
+            }
+          };
+      Future<?> future = pool.submit(() -> pool.invoke(forker));
+      long end = System.nanoTime() + 30_000_000_000L;
+      while (pool.snapshot().workers().getFirst().tasks() < 1000 && System.nanoTime() < end) {
+        Thread.sleep(10);
+      }
+      seen.set(pool.snapshot().workers().getFirst().tasks());
+      future.get();
+      assertThat(seen.get()).isGreaterThanOrEqualTo(1000);
     }
   }
 
@@ -419,7 +444,6 @@ class NumaPoolTest {
       long end = System.nanoTime() + 20_000_000_000L;
       while (pool.limitations().stream().noneMatch(text -> text.contains("blocked its worker"))
           && System.nanoTime() < end) {
-        pool.lookForBlockedWorkers();
         Thread.sleep(50);
       }
       latch.countDown();

@@ -61,6 +61,23 @@ class TaskDequeTest {
     assertThat(pushed.stream().filter(task -> task.times.get() != 1)).isEmpty();
   }
 
+  @Test
+  void privateJoinsAreCountedThoughThePositionsWrap() {
+    TaskDeque deque = new TaskDeque(-2);
+    for (int i = 0; i < 10; i++) {
+      Taken one = new Taken();
+      Taken two = new Taken();
+      deque.push(one);
+      deque.push(two);
+      assertThat(deque.popPrivate(one)).isFalse();
+      assertThat(deque.popPrivate(two)).isTrue();
+      assertThat(deque.pop()).isSameAs(one);
+      deque.push(one);
+      assertThat(deque.popPrivate(one)).isTrue();
+    }
+    assertThat(deque.privateJoins()).isEqualTo(20);
+  }
+
   private static void stealUntil(TaskDeque deque, AtomicBoolean ended) {
     while (!ended.get()) {
       Task task = deque.steal();
