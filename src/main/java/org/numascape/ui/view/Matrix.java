@@ -3,7 +3,6 @@ package org.numascape.ui.view;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.LongStream;
 
 /**
  * What a {@link MatrixView} shows.
@@ -64,16 +63,24 @@ public record Matrix(
 
   /** The largest value; 0 if there is none. */
   long largest() {
-    return amounts().max().orElse(0);
+    long largest = 0;
+    for (long[] row : values) {
+      for (long value : row) {
+        largest = Math.max(largest, value);
+      }
+    }
+    return largest;
   }
 
   /** The smallest value that is not 0; 0 if there is none. */
   long smallest() {
-    return amounts().min().orElse(0);
-  }
-
-  private LongStream amounts() {
-    return Arrays.stream(values).flatMapToLong(Arrays::stream).filter(value -> value > 0);
+    long smallest = Long.MAX_VALUE;
+    for (long[] row : values) {
+      for (long value : row) {
+        smallest = value > 0 ? Math.min(smallest, value) : smallest;
+      }
+    }
+    return smallest == Long.MAX_VALUE ? 0 : smallest;
   }
 
   /** Each value's place on the scale, 0 to 1. */

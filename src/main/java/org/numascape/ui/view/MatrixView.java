@@ -1,14 +1,16 @@
 package org.numascape.ui.view;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import javafx.geometry.BoundingBox;
 import javafx.geometry.VPos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.Tooltip;
-import javafx.scene.image.PixelWriter;
+import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
@@ -34,6 +36,10 @@ public final class MatrixView extends Drawing {
   private static final double WIDEST_CELL = 104;
   private static final double HIGHEST_CELL = 48;
 
+  /** Heat colours of 0 to 1 in even steps. */
+  private static final int[] HEAT =
+      IntStream.range(0, 1024).map(step -> Palette.heat(step / 1023.0)).toArray();
+
   private final Tooltip tooltip = new Tooltip();
   private final CellAction action;
   private final Layer cells = layer(this::paintCells);
@@ -55,7 +61,7 @@ public final class MatrixView extends Drawing {
   private record Grid(double left, double top, double stepX, double stepY, int rows, int columns) {
     double gap() {
       double smaller = Math.min(stepX, stepY);
-      return smaller >= 14 ? 2 : smaller >= 5 ? 1 : 0;
+      return smaller >= 13 ? 2 : smaller >= 5 ? 1 : 0;
     }
 
     double bottom() {
@@ -273,10 +279,10 @@ public final class MatrixView extends Drawing {
         TextAlignment.LEFT,
         VPos.TOP);
     paintLabels(graphics, shown, grid);
-    if (grid.stepX < 3 || grid.stepY < 3) {
-      paintBins(graphics, shown, grid);
-    } else {
+    if (grid.gap() == 2) {
       paintEach(graphics, shown, grid);
+    } else {
+      paintAsImage(graphics, shown, grid);
     }
     paintLegend(graphics, shown, grid);
   }
@@ -333,16 +339,7 @@ public final class MatrixView extends Drawing {
         boolean none = shown.values()[row][column] == 0;
         double heat = heats[row][column];
         graphics.setFill(none ? colour(ThemeColour.RAISED) : colour(Palette.heat(heat)));
-        if (arc == 0) {
-          graphics.fillRect(x, y, cellWidth, cellHeight);
-        } else {
-          graphics.fillRoundRect(x, y, cellWidth, cellHeight, arc, arc);
-        }
-        if (gap > 0 && shown.rowLabels().get(row).equals(shown.columnLabels().get(column))) {
-          graphics.setStroke(colour(ThemeColour.TEXT));
-          graphics.setLineWidth(gap == 2 ? 1.2 : 0.8);
-          graphics.strokeRoundRect(x, y, cellWidth, cellHeight, arc, arc);
-        }
+        graphics.fillRoundRect(x, y, cellWidth, cellHeight, arc, arc);
         if (numbers.isPresent()) {
           graphics.setFill(none ? colour(ThemeColour.DIM) : colour(Palette.onHeat(heat)));
           text(
@@ -355,42 +352,75 @@ public final class MatrixView extends Drawing {
         }
       }
     }
+    paintDiagonal(graphics, shown, grid, 1.2, arc);
   }
 
-  /** Cells too small to be told apart: a pixel shows the largest of those under it. */
-  private void paintBins(GraphicsContext graphics, Matrix shown, Grid grid) {
+  /** Outlines the cells whose row and column are the same thing. */
+  private void paintDiagonal(
+      GraphicsContext graphics, Matrix shown, Grid grid, double lineWidth, double arc) {
+    graphics.setStroke(colour(ThemeColour.TEXT));
+    graphics.setLineWidth(lineWidth);
+    for (int i = 0; i < Math.min(grid.rows, grid.columns); i++) {
+      if (shown.rowLabels().get(i).equals(shown.columnLabels().get(i))) {
+        graphics.strokeRoundRect(
+            grid.left + i * grid.stepX,
+            grid.top + i * grid.stepY,
+            grid.stepX - grid.gap(),
+            grid.stepY - grid.gap(),
+            arc,
+            arc);
+      }
+    }
+  }
+
+  /**
+   * Small cells as one picture with a pixel for each, drawn enlarged: a call for each of 65,536
+   * would take longer than a frame. Where there are more cells than pixels, a pixel shows the
+   * largest of those under it.
+   */
+  private void paintAsImage(GraphicsContext graphics, Matrix shown, Grid grid) {
     double[][] heats = shown.heats();
-    int wide = Math.max(1, (int) (grid.columns * grid.stepX));
-    int high = Math.max(1, (int) (grid.rows * grid.stepY));
-    double[][] largest = new double[high][wide];
-    for (int row = 0; row < grid.rows; row++) {
-      for (int column = 0; column < grid.columns; column++) {
-        if (shown.values()[row][column] == 0) {
-          continue;
+    double width = grid.columns * grid.stepX;
+    double height = grid.rows * grid.stepY;
+    int wide = Math.clamp((int) width, 1, grid.columns);
+    int high = Math.clamp((int) height, 1, grid.rows);
+    int[] colours = new int[wide * high];
+    double[] largest = new double[wide];
+    int nothing = theme().rgb(ThemeColour.RAISED);
+    int row = 0;
+    for (int y = 0; y < high; y++) {
+      Arrays.fill(largest, 0);
+      for (; row < grid.rows && (long) row * high / grid.rows == y; row++) {
+        for (int column = 0; column < grid.columns; column++) {
+          int x = (int) ((long) column * wide / grid.columns);
+          // Never 0, so that something always differs from nothing.
+          double heat = shown.values()[row][column] == 0 ? 0 : Math.max(1e-9, heats[row][column]);
+          largest[x] = Math.max(largest[x], heat);
         }
-        // Never 0, so that something always differs from nothing.
-        double heat = Math.max(1e-9, heats[row][column]);
-        int bottom = Math.max((int) (row * grid.stepY) + 1, (int) ((row + 1) * grid.stepY));
-        int right = Math.max((int) (column * grid.stepX) + 1, (int) ((column + 1) * grid.stepX));
-        for (int y = (int) (row * grid.stepY); y < Math.min(bottom, high); y++) {
-          for (int x = (int) (column * grid.stepX); x < Math.min(right, wide); x++) {
-            largest[y][x] = Math.max(largest[y][x], heat);
-          }
-        }
+      }
+      for (int x = 0; x < wide; x++) {
+        int rgb = largest[x] > 0 ? HEAT[(int) (largest[x] * (HEAT.length - 1))] : nothing;
+        colours[y * wide + x] = 0xff000000 | rgb;
       }
     }
     WritableImage image = new WritableImage(wide, high);
-    PixelWriter pixels = image.getPixelWriter();
-    int nothing = theme().rgb(ThemeColour.RAISED);
-    for (int y = 0; y < high; y++) {
-      for (int x = 0; x < wide; x++) {
-        int rgb = largest[y][x] > 0 ? Palette.heat(largest[y][x]) : nothing;
-        pixels.setArgb(x, y, 0xff000000 | rgb);
-      }
+    image
+        .getPixelWriter()
+        .setPixels(0, 0, wide, high, PixelFormat.getIntArgbInstance(), colours, 0, wide);
+    graphics.setImageSmoothing(false);
+    graphics.drawImage(image, grid.left, grid.top, width, height);
+    if (grid.gap() == 0) {
+      graphics.setStroke(colour(ThemeColour.LINE));
+      graphics.strokeRect(grid.left - 0.5, grid.top - 0.5, width + 1, height + 1);
+      return;
     }
-    graphics.drawImage(image, grid.left, grid.top);
-    graphics.setStroke(colour(ThemeColour.LINE));
-    graphics.strokeRect(grid.left - 0.5, grid.top - 0.5, wide + 1, high + 1);
+    for (int column = 1; column <= grid.columns; column++) {
+      graphics.clearRect(grid.left + column * grid.stepX - 1, grid.top, 1, height);
+    }
+    for (int each = 1; each <= grid.rows; each++) {
+      graphics.clearRect(grid.left, grid.top + each * grid.stepY - 1, width, 1);
+    }
+    paintDiagonal(graphics, shown, grid, 0.8, 0);
   }
 
   private void paintLegend(GraphicsContext graphics, Matrix shown, Grid grid) {
