@@ -11,6 +11,7 @@ import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.MemorySettings;
 import org.numascape.pool.Pinning;
 import org.numascape.pool.PoolSettings;
+import org.numascape.pool.RemoteBatch;
 import org.numascape.pool.StealOrder;
 import org.numascape.run.Experiment;
 import picocli.CommandLine.ArgGroup;
@@ -73,6 +74,16 @@ final class RunCommand implements Callable<Integer> {
       completionCandidates = StealOrderWord.class,
       description = "In which order a thief visits its victims: ${COMPLETION-CANDIDATES}.")
   private StealOrder steal = PoolSettings.DEFAULT.stealOrder();
+
+  @Option(
+      names = "--remote-batch",
+      paramLabel = "BATCH",
+      converter = RemoteBatchWord.class,
+      completionCandidates = RemoteBatchWord.class,
+      description =
+          "How many tasks a thief takes at once from another node: ${COMPLETION-CANDIDATES} of"
+              + " those that are public.")
+  private RemoteBatch remoteBatch = PoolSettings.DEFAULT.remoteBatch();
 
   @Option(
       names = "--memory",
@@ -154,6 +165,12 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  static final class RemoteBatchWord extends Words<RemoteBatch> {
+    RemoteBatchWord() {
+      super(List.of(RemoteBatch.values()), PoolSettings.DEFAULT.remoteBatch(), RemoteBatch::label);
+    }
+  }
+
   static final class StealOrderWord extends Words<StealOrder> {
     StealOrderWord() {
       super(List.of(StealOrder.values()), PoolSettings.DEFAULT.stealOrder(), StealOrder::label);
@@ -201,7 +218,11 @@ final class RunCommand implements Callable<Integer> {
           namesAndValues(),
           machine.choice(),
           new PoolSettings(
-              workers == null ? 0 : workers, pinning, steal, new MemorySettings(memory, hugePages)),
+              workers == null ? 0 : workers,
+              pinning,
+              steal,
+              remoteBatch,
+              new MemorySettings(memory, hugePages)),
           warmup,
           repeat);
     } catch (IllegalArgumentException e) {

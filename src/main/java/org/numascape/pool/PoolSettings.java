@@ -9,10 +9,14 @@ import org.numascape.topology.Topology;
  *     uses
  */
 public record PoolSettings(
-    int workers, Pinning pinning, StealOrder stealOrder, MemorySettings memory) {
+    int workers,
+    Pinning pinning,
+    StealOrder stealOrder,
+    RemoteBatch remoteBatch,
+    MemorySettings memory) {
   public static final int MAX_WORKERS = 4096;
 
-  /** A worker a PU, compact, hierarchical, first touch. */
+  /** A worker a PU, compact, hierarchical, one task a steal, first touch. */
   public static final PoolSettings DEFAULT =
       new PoolSettings(0, Pinning.COMPACT, StealOrder.HIERARCHICAL);
 
@@ -27,9 +31,9 @@ public record PoolSettings(
     }
   }
 
-  /** With memory where its first touch puts it. */
+  /** With one task a steal, and memory where its first touch puts it. */
   public PoolSettings(int workers, Pinning pinning, StealOrder stealOrder) {
-    this(workers, pinning, stealOrder, MemorySettings.DEFAULT);
+    this(workers, pinning, stealOrder, RemoteBatch.ONE, MemorySettings.DEFAULT);
   }
 
   /**

@@ -409,6 +409,29 @@ final class TaskDeque {
     return casWord(word, after(word, tail + 1, publicTasks(word) - 1)) ? task : null;
   }
 
+  /**
+   * Thief: takes half of the public tasks, rounded up, the oldest first.
+   *
+   * @param into where to put them, from 0; its length is the most that is taken. What it holds
+   *     after a failure means nothing: the tasks must not go to slots of the thief's own deque
+   *     before they are its own.
+   * @return how many; 0 if there is none, or if somebody was faster
+   */
+  int stealHalf(@Nullable Task[] into) {
+    long word = wordVolatile();
+    int tail = tail(word);
+    if (word < 0) {
+      return 0;
+    }
+    int taken = Math.min((publicTasks(word) + 1) / 2, into.length);
+    Task[] here = (Task[]) SLOTS.getAcquire(this);
+    for (int i = 0; i < taken; i++) {
+      into[i] = here[slot(here, tail + i)];
+    }
+    boolean won = taken > 0 && casWord(word, after(word, tail + taken, publicTasks(word) - taken));
+    return won ? taken : 0;
+  }
+
   /** Thief: whether there is something to steal, now or when it is not frozen; an estimate. */
   boolean hasPublic() {
     return publicTasks(wordVolatile()) > 0;

@@ -1,5 +1,7 @@
 package org.numascape.pool;
 
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -37,6 +39,9 @@ public final class Worker {
    */
   private static final int MAX_HELP_DEPTH = 64;
 
+  /** The most tasks that one steal takes. */
+  static final int MAX_BATCH = 64;
+
   private final NumaPool pool;
   private final int index;
   private final int node;
@@ -48,6 +53,9 @@ public final class Worker {
   private final WorkerCounters counters;
   final LocalFibers fibers;
   private final FrameStack frames;
+
+  /** For the tasks of one steal; empty if one steal takes one task. */
+  private final @Nullable Task[] batch;
 
   private VictimOrder order = VictimOrder.NOBODY;
   private int[] wakes = order.victims();
@@ -78,6 +86,8 @@ public final class Worker {
     this.counters = counters;
     this.fibers = new LocalFibers(pool, index, node, counters);
     this.frames = new FrameStack(frameChunks);
+    this.batch =
+        new @Nullable Task[pool.settings().remoteBatch() == RemoteBatch.HALF ? MAX_BATCH : 0];
     this.random = 0x9e3779b97f4a7c15L * (index + 1);
   }
 
@@ -560,7 +570,7 @@ public final class Worker {
       if (victim.fibers.look(node) == Sighting.Finding.WAITING) {
         @Nullable Object item = victim.fibers.steal();
         if (item != null) {
-          stole(victim, at);
+          stole(victim, at, 1);
           wakeThief();
           return fibers.take(item);
         }
@@ -649,9 +659,8 @@ public final class Worker {
     for (int i = 0; i < victims; i++) {
       int at = here.isDrawn() ? here.draw(nextRandom()) : i;
       Worker victim = pool.worker(here.victims()[at]);
-      @Nullable Task task = victim.deque.steal();
+      @Nullable Task task = steal(victim, at);
       if (task != null) {
-        stole(victim, at);
         if (victim.deque.hasPublic() || victim.deque.hasPrivate()) {
           pool.shares().wakeThief(wakes);
         }
@@ -665,8 +674,30 @@ public final class Worker {
     return null;
   }
 
-  private void stole(Worker victim, int at) {
-    counters.stole(pool.column(victim.index), order.tiers()[at], 1, System.nanoTime());
+  /** Takes as many tasks as the settings say; all but the first go into the own deque. */
+  private @Nullable Task steal(Worker victim, int at) {
+    if (victim.node == node || batch.length == 0) {
+      @Nullable Task task = victim.deque.steal();
+      if (task != null) {
+        stole(victim, at, 1);
+      }
+      return task;
+    }
+    int taken = victim.deque.stealHalf(batch);
+    if (taken == 0) {
+      return null;
+    }
+    stole(victim, at, taken);
+    @Nullable Task first = batch[0];
+    for (int i = 1; i < taken; i++) {
+      push(Objects.requireNonNull(batch[i]));
+    }
+    Arrays.fill(batch, 0, taken, null);
+    return first;
+  }
+
+  private void stole(Worker victim, int at, int tasks) {
+    counters.stole(pool.column(victim.index), order.tiers()[at], tasks, System.nanoTime());
   }
 
   /** Publishes in the stead of a worker that is too busy to do it, and steals. */
@@ -685,7 +716,7 @@ public final class Worker {
       Worker victim = pool.worker(order.victims()[i]);
       @Nullable Task task = uncover(victim);
       if (task != null) {
-        stole(victim, i);
+        stole(victim, i, 1);
         return task;
       }
     }
@@ -706,7 +737,7 @@ public final class Worker {
         task = uncover(victim);
       }
       if (task != null) {
-        stole(victim, i);
+        stole(victim, i, 1);
         pool.shares().wakeThief(wakes);
         return task;
       }

@@ -17,6 +17,7 @@ import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.MemorySettings;
 import org.numascape.pool.Pinning;
 import org.numascape.pool.PoolSettings;
+import org.numascape.pool.RemoteBatch;
 import org.numascape.pool.StealOrder;
 
 /** An {@link Experiment} as a JSON file, spelled as on the command line. Any thread. */
@@ -51,6 +52,7 @@ public final class ExperimentFile {
     json.put("workers", experiment.settings().workers());
     json.put("pinning", experiment.settings().pinning().label());
     json.put("steal", experiment.settings().stealOrder().label());
+    json.put("remoteBatch", experiment.settings().remoteBatch().label());
     json.put("memory", experiment.settings().memory().policy().label());
     json.put("hugePages", experiment.settings().memory().hugePages());
     json.put("warmup", experiment.warmups());
@@ -90,6 +92,7 @@ public final class ExperimentFile {
               number(json, "workers"),
               Pinning.parse(text(json, "pinning")),
               byLabel(StealOrder.values(), StealOrder::label, text(json, "steal")),
+              byLabel(RemoteBatch.values(), RemoteBatch::label, text(json, "remoteBatch")),
               new MemorySettings(
                   MemoryPolicy.parse(text(json, "memory")), truth(json, "hugePages"))),
           number(json, "warmup"),

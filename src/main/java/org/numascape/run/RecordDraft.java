@@ -95,6 +95,7 @@ final class RecordDraft {
     settings.put("workers", Integer.toString(workers));
     settings.put("pinning", plan.experiment().settings().pinning().label());
     settings.put("steal", plan.experiment().settings().stealOrder().label());
+    settings.put("remote-batch", plan.experiment().settings().remoteBatch().label());
     settings.put("memory", plan.experiment().settings().memory().policy().label());
     settings.put("huge-pages", plan.experiment().settings().memory().hugePages() ? "yes" : "no");
     settings.put("warmup", Integer.toString(plan.experiment().warmups()));

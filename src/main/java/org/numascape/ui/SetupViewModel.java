@@ -18,6 +18,7 @@ import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.MemorySettings;
 import org.numascape.pool.Pinning;
 import org.numascape.pool.PoolSettings;
+import org.numascape.pool.RemoteBatch;
 import org.numascape.pool.StealOrder;
 import org.numascape.run.Experiment;
 import org.numascape.run.TopologyChoice;
@@ -56,6 +57,13 @@ final class SetupViewModel {
               Messages.text("setup.stealing.help"),
               Stream.of(StealOrder.values()).map(StealOrder::label).toList(),
               PoolSettings.DEFAULT.stealOrder().label()));
+  private final ParameterViewModel remoteBatch =
+      new ParameterViewModel(
+          new Parameter.Choice(
+              "remote-batch",
+              Messages.text("setup.remoteBatch.help"),
+              Stream.of(RemoteBatch.values()).map(RemoteBatch::label).toList(),
+              PoolSettings.DEFAULT.remoteBatch().label()));
   private final ParameterViewModel memory =
       new ParameterViewModel(
           new Parameter.Choice(
@@ -75,7 +83,7 @@ final class SetupViewModel {
 
   SetupViewModel() {
     workload.subscribe(this::describe);
-    Stream.of(repetitions, warmups, workers, pinning, stealing, memory, hugePages)
+    Stream.of(repetitions, warmups, workers, pinning, stealing, remoteBatch, memory, hugePages)
         .forEach(each -> each.error().subscribe(this::review));
     topology.subscribe(this::review);
     topology.subscribe(this::sayHowManyWorkers);
@@ -127,7 +135,8 @@ final class SetupViewModel {
 
   private Stream<ParameterViewModel> all() {
     List<ParameterViewModel> all = new ArrayList<>(parameters);
-    all.addAll(List.of(repetitions, warmups, workers, pinning, stealing, memory, hugePages));
+    all.addAll(
+        List.of(repetitions, warmups, workers, pinning, stealing, remoteBatch, memory, hugePages));
     return all.stream();
   }
 
@@ -151,7 +160,7 @@ final class SetupViewModel {
   }
 
   List<ParameterViewModel> pool() {
-    return List.of(workers, pinning, stealing, memory, hugePages);
+    return List.of(workers, pinning, stealing, remoteBatch, memory, hugePages);
   }
 
   /** This machine; null while it is being detected. */
@@ -201,6 +210,9 @@ final class SetupViewModel {
     workers.text().set(Integer.toString(experiment.settings().workers()));
     pinning.text().set(experiment.settings().pinning().label());
     stealing.text().set(experiment.settings().stealOrder().label());
+    remoteBatch.text().set(experiment.settings().remoteBatch().label());
+    memory.text().set(experiment.settings().memory().policy().label());
+    hugePages.text().set(experiment.settings().memory().hugePages() ? "yes" : "no");
     if (machine != null) {
       topology.set(machine);
     }
@@ -231,6 +243,7 @@ final class SetupViewModel {
             Integer.parseInt(workers.text().get()),
             Pinning.parse(pinning.text().get()),
             StealOrder.values()[chosenIndex(stealing)],
+            RemoteBatch.values()[chosenIndex(remoteBatch)],
             new MemorySettings(
                 MemoryPolicy.parse(memory.text().get()), hugePages.text().get().equals("yes"))),
         Integer.parseInt(warmups.text().get()),

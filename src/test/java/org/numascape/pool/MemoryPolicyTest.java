@@ -36,7 +36,8 @@ class MemoryPolicyTest {
   private static NumaPool emulated(MemorySettings memory) {
     return NumaPool.builder(FOUR_NODES)
         .emulatedOn(MACHINE)
-        .settings(new PoolSettings(4, Pinning.SCATTER, StealOrder.HIERARCHICAL, memory))
+        .settings(
+            new PoolSettings(4, Pinning.SCATTER, StealOrder.HIERARCHICAL, RemoteBatch.ONE, memory))
         .build();
   }
 
@@ -44,7 +45,11 @@ class MemoryPolicyTest {
     return NumaPool.builder(Detection.best().topology())
         .settings(
             new PoolSettings(
-                1, Pinning.NONE, StealOrder.HIERARCHICAL, new MemorySettings(policy, hugePages)))
+                1,
+                Pinning.NONE,
+                StealOrder.HIERARCHICAL,
+                RemoteBatch.ONE,
+                new MemorySettings(policy, hugePages)))
         .build();
   }
 

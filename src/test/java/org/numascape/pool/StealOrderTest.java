@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +41,10 @@ class StealOrderTest {
    * many within a second, at the end.
    */
   private static WorkerCounts thiefAfter(int stolenTasks, StealOrder order) {
-    PoolSettings settings = new PoolSettings(WORKERS, Pinning.COMPACT, order);
+    return thiefAfter(stolenTasks, new PoolSettings(WORKERS, Pinning.COMPACT, order));
+  }
+
+  private static WorkerCounts thiefAfter(int stolenTasks, PoolSettings settings) {
     // Seldom a worker gets what was meant for another; then the scene is not the one above.
     return Stream.generate(() -> new Scene(stolenTasks).play(settings))
         .limit(20)
@@ -120,6 +124,23 @@ class StealOrderTest {
   void hierarchicalEmptiesTheNearestVictimFirst() {
     WorkerCounts thief = thiefAfter(TASKS_EACH + 100, StealOrder.HIERARCHICAL);
     assertThat(thief.steals()).containsExactly(0, TASKS_EACH, 100, 0, 0, 0, 0, 0);
+  }
+
+  @Test
+  void halfOfAVictimsTasksAreTakenAtOnceFromAnotherNodeAndOneAtATimeFromTheThiefsOwn() {
+    PoolSettings half =
+        new PoolSettings(
+            WORKERS,
+            Pinning.COMPACT,
+            StealOrder.HIERARCHICAL,
+            RemoteBatch.HALF,
+            MemorySettings.DEFAULT);
+    WorkerCounts thief = thiefAfter(2 * TASKS_EACH, half);
+    assertThat(Arrays.copyOf(thief.steals(), 2)).containsExactly(0, TASKS_EACH);
+    assertThat(Arrays.copyOf(thief.stolenTasks(), 3)).containsExactly(0, TASKS_EACH, TASKS_EACH);
+    // 500 are left; five times the most at once is 320; then half of what is left each time.
+    assertThat(IntStream.iterate(TASKS_EACH, n -> n > 0, n -> n - Math.min((n + 1) / 2, 64)))
+        .hasSize((int) thief.steals()[2]);
   }
 
   @Test

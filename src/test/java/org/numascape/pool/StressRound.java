@@ -70,7 +70,9 @@ final class StressRound {
             ? Ending.WHEN_ALL_IS_DONE
             : Ending.values()[1 + random.nextInt(Ending.values().length - 1)];
     Pinning[] pinnings = {Pinning.NONE, Pinning.COMPACT, Pinning.SCATTER};
-    StealOrder[] orders = {StealOrder.HIERARCHICAL, StealOrder.RANDOM};
+    StealOrder[] orders = {
+      StealOrder.HIERARCHICAL, StealOrder.RANDOM, StealOrder.DISTANCE_WEIGHTED
+    };
     this.pool =
         NumaPool.builder(Machines.of(1 + random.nextInt(4), 2, 2, 1))
             .emulatedOn(MACHINE)
@@ -78,7 +80,9 @@ final class StressRound {
                 new PoolSettings(
                     workers,
                     pinnings[random.nextInt(pinnings.length)],
-                    orders[random.nextInt(orders.length)]))
+                    orders[random.nextInt(orders.length)],
+                    RemoteBatch.values()[random.nextInt(2)],
+                    MemorySettings.DEFAULT))
             .build();
   }
 

@@ -87,7 +87,8 @@ class TaskDequeModelTest {
       switch (random.nextInt(17 + growth * 3)) {
         case 0, 1 -> popPrivate();
         case 2 -> pop();
-        case 3, 4 -> steal();
+        case 3 -> steal();
+        case 4 -> stealHalf();
         case 5 -> publish();
         case 6 -> request();
         case 7 -> estimates();
@@ -227,6 +228,18 @@ class TaskDequeModelTest {
         assertThat(stolen).isNull();
       } else {
         assertThat(stolen).as("the oldest is stolen").isSameAs(tasks.get(0));
+        published--;
+        take(0);
+      }
+    }
+
+    private void stealHalf() {
+      says("stealHalf");
+      @Nullable Task[] stolen = new @Nullable Task[3];
+      int expected = isFrozen() ? 0 : Math.min((published + 1) / 2, stolen.length);
+      assertThat(deque.stealHalf(stolen)).isEqualTo(expected);
+      for (int i = 0; i < expected; i++) {
+        assertThat(stolen[i]).as("the oldest is stolen first").isSameAs(tasks.get(0));
         published--;
         take(0);
       }

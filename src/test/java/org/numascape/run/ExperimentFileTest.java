@@ -18,6 +18,7 @@ import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.MemorySettings;
 import org.numascape.pool.Pinning;
 import org.numascape.pool.PoolSettings;
+import org.numascape.pool.RemoteBatch;
 import org.numascape.pool.StealOrder;
 
 class ExperimentFileTest {
@@ -94,6 +95,7 @@ class ExperimentFileTest {
             3,
             Pinning.SCATTER,
             StealOrder.RANDOM,
+            RemoteBatch.HALF,
             new MemorySettings(new MemoryPolicy.Bind(1), true)),
         1,
         2);

@@ -429,6 +429,7 @@ class RunsTest {
             2,
             like.settings().pinning(),
             like.settings().stealOrder(),
+            like.settings().remoteBatch(),
             new MemorySettings(new MemoryPolicy.Bind(node), false));
     return new Experiment(like.workload(), Map.of(), like.topology(), settings, 0, 1);
   }

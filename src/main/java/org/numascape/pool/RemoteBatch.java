@@ -1,0 +1,23 @@
+package org.numascape.pool;
+
+/** How many tasks a thief takes at once from a victim on another NUMA node. */
+public enum RemoteBatch {
+  /** One, as from a victim near by. */
+  ONE("one"),
+  /**
+   * Half of those that are public, at most {@value Worker#MAX_BATCH}: what was expensive to reach
+   * once need not be reached for again, and others on the thief's node find it there (after Hendler
+   * and Shavit, Non-blocking steal-half work queues, PODC 2002).
+   */
+  HALF("half");
+
+  private final String label;
+
+  RemoteBatch(String label) {
+    this.label = label;
+  }
+
+  public String label() {
+    return label;
+  }
+}
