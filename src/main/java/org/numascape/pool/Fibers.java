@@ -91,7 +91,7 @@ public final class Fibers implements Executor, ThreadFactory {
    * @throws RejectedExecutionException if the pool was shut down
    */
   public Thread start(int node, Runnable job) {
-    pool.checkHasWorker(node);
+    pool.jobs().checkHasWorker(node);
     Thread thread = new JobFiber(this, node, Objects.requireNonNull(job)).thread();
     thread.start();
     return thread;
@@ -230,7 +230,7 @@ public final class Fibers implements Executor, ThreadFactory {
   private void queue(Object item, int node) {
     @Nullable LocalFibers here = here();
     if (here == null || (node != here.node && node != Mountable.NOWHERE)) {
-      queueOnNode(item, node == Mountable.NOWHERE ? pool.nodeInTurn() : node);
+      queueOnNode(item, node == Mountable.NOWHERE ? pool.jobs().nodeInTurn() : node);
     } else if (here.put(item) && pool.sleepers().any() && !watched.get()) {
       pool.worker(here.worker).wakeThief();
     }
@@ -327,7 +327,7 @@ public final class Fibers implements Executor, ThreadFactory {
   }
 
   private Sighting.Finding look(int node, int other) {
-    return pool.mayTakeFrom(node, other)
+    return pool.jobs().mayTakeFrom(node, other)
         ? sightings[other].look(
             queues[other].taken(), queues[other].offered(), LocalFibers.patienceNanos(false))
         : Sighting.Finding.QUIET;

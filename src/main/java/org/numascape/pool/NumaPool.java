@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -67,15 +66,13 @@ public final class NumaPool extends AbstractExecutorService {
   private final boolean oversubscribed;
   private final Worker[] workers;
   private final int[] nodes;
-  private final Dealing dealing;
+  private final RangeDealer ranges;
   private final WorkerThread[] threads;
   private final Sleepers sleepers;
   private final PuShares shares;
   private final BlockedWorkers blocked;
   private final Overseer overseer;
-  private final NodeQueues[] queues;
-  private final int[][] wakeOrders;
-  private final AtomicInteger nextWorker = new AtomicInteger();
+  private final JobQueues jobs;
   private final CountersFile counters;
   private final boolean deleteCounters;
   private final CountersReader reader;
@@ -101,17 +98,14 @@ public final class NumaPool extends AbstractExecutorService {
     this.oversubscribed = size > realPus;
     this.nodes =
         placement.pus().stream().mapToInt(pu -> topology.localNode(pu).logicalIndex()).toArray();
-    this.dealing = Dealing.of(nodes, placement, realPus);
+    this.ranges = new RangeDealer(this, Dealing.of(nodes, placement, realPus));
     this.counters =
         CountersFile.create(countersPath, topology.nodes().size(), places(), grouped.columns());
     this.reader = CountersReader.open(countersPath);
-    this.queues = new NodeQueues[topology.nodes().size()];
-    Arrays.setAll(queues, node -> new NodeQueues());
-    this.wakeOrders = new int[queues.length][];
-    Arrays.setAll(wakeOrders, this::wakeOrder);
     this.workers = new Worker[size];
     this.threads = new WorkerThread[size];
     this.sleepers = new Sleepers(threads);
+    this.jobs = new JobQueues(topology.nodes().size(), nodes, settings, sleepers);
     this.shares = new PuShares(placement.wishes(), realPus, sleepers, threads);
     this.blocked = new BlockedWorkers(threads);
     this.overseer = new Overseer(workers, sleepers, this::lookForBlockedWorkers, terminated);
@@ -131,17 +125,6 @@ public final class NumaPool extends AbstractExecutorService {
     if (!Pages.untouchedMappingUnavailable().isEmpty()) {
       limitations.add("first touch: " + Pages.untouchedMappingUnavailable());
     }
-  }
-
-  /** Whom to wake first for a node's jobs: who is there, or with spill, who comes first. */
-  private int[] wakeOrder(int node) {
-    boolean inTurn = settings.pinning() == Pinning.SPILL;
-    return IntStream.range(0, nodes.length)
-        .filter(worker -> mayTakeFrom(nodes[worker], node))
-        .boxed()
-        .sorted(Comparator.comparing(worker -> !inTurn && nodes[worker] != node))
-        .mapToInt(Integer::intValue)
-        .toArray();
   }
 
   /** Whom a worker wakes first when it has work to give: the nearest, or who comes first. */
@@ -267,7 +250,7 @@ public final class NumaPool extends AbstractExecutorService {
    * there are more workers than PUs. What is to be cut into pieces should be cut by this number.
    */
   public int parallelism() {
-    return dealing.workers().length;
+    return ranges.parts();
   }
 
   /**
@@ -284,7 +267,7 @@ public final class NumaPool extends AbstractExecutorService {
       return;
     }
     task.markForked();
-    submit(task, nodeInTurn(), false);
+    submit(task, jobs.nodeInTurn(), false);
     awaitFromOutside(task);
   }
 
@@ -302,7 +285,7 @@ public final class NumaPool extends AbstractExecutorService {
    */
   @Override
   public void execute(Runnable job) {
-    submit(Objects.requireNonNull(job), nodeInTurn(), false);
+    submit(Objects.requireNonNull(job), jobs.nodeInTurn(), false);
   }
 
   /**
@@ -313,15 +296,8 @@ public final class NumaPool extends AbstractExecutorService {
    * @throws RejectedExecutionException if the pool was shut down
    */
   public void execute(int node, Runnable job) {
-    checkHasWorker(node);
+    jobs.checkHasWorker(node);
     submit(Objects.requireNonNull(job), node, true);
-  }
-
-  void checkHasWorker(int node) {
-    if (IntStream.of(nodes).noneMatch(at -> at == node)) {
-      throw new IllegalArgumentException(
-          "node=" + node + " has no worker; choose one of " + nodesWithWorkers());
-    }
   }
 
   /**
@@ -354,7 +330,7 @@ public final class NumaPool extends AbstractExecutorService {
 
   /** The logical indexes of the nodes that have workers, ascending. */
   public IndexSet nodesWithWorkers() {
-    return IndexSet.of(IntStream.of(nodes).distinct().sorted().toArray());
+    return jobs.nodesWithWorkers();
   }
 
   /**
@@ -427,23 +403,9 @@ public final class NumaPool extends AbstractExecutorService {
     return worker != null && worker.pool() == this ? worker : null;
   }
 
-  int nodeInTurn() {
-    return queues.length == 1
-        ? 0
-        : nodes[Math.floorMod(nextWorker.getAndIncrement(), nodes.length)];
-  }
-
   private void submit(Object job, int node, boolean strict) {
     checkOpen();
-    NodeQueues queue = queues[node];
-    (strict ? queue.strict : queue.open).offer(job);
-    if (sleepers.any()) {
-      if (strict) {
-        sleepers.wakeOne(wakeOrders[node], worker -> nodes[worker] == node);
-      } else {
-        sleepers.wakeOne(wakeOrders[node]);
-      }
-    }
+    jobs.offer(job, node, strict);
     afterSubmission();
   }
 
@@ -451,7 +413,7 @@ public final class NumaPool extends AbstractExecutorService {
    * The last worker looks at all queues once more after it has said that the pool is terminated. So
    * what was submitted is seen by it, or its submitter sees here that it may have come too late.
    */
-  private void afterSubmission() {
+  void afterSubmission() {
     if (state.get() == State.TERMINATED) {
       for (Object late = pollAnything(); late != null; late = pollAnything()) {
         if (late instanceof Task task) {
@@ -468,7 +430,7 @@ public final class NumaPool extends AbstractExecutorService {
   }
 
   /** Waits for a task, which others may do if whom it was mailed to leaves it too long. */
-  private void awaitFromOutside(Task task, @Nullable Worker addressee) {
+  void awaitFromOutside(Task task, @Nullable Worker addressee) {
     // A fiber that waits frees the worker that the task may need.
     long spinNanos = Thread.currentThread().isVirtual() ? 0 : OUTSIDE_SPIN_NANOS;
     long deadline = System.nanoTime() + spinNanos;
@@ -478,10 +440,10 @@ public final class NumaPool extends AbstractExecutorService {
     boolean interrupted = false;
     while (!task.isDone()) {
       if (task.announceWaiter()) {
-        if (addressee != null && addressee.hasMail(task)) {
+        if (addressee != null && addressee.mailbox.hasOpen(task)) {
           LockSupport.parkNanos(task, MAIL_CHECK_NANOS);
-          if (addressee.hasMail(task)) {
-            shares.wakeThief(wakeOrders[addressee.node()]);
+          if (addressee.mailbox.hasOpen(task)) {
+            shares.wakeThief(jobs.wakeOrder(addressee.node()));
           }
         } else {
           LockSupport.park(task);
@@ -526,7 +488,7 @@ public final class NumaPool extends AbstractExecutorService {
   /** As {@link #parallelFor}, adding up the pieces' sums in an order that is always the same. */
   public double parallelSum(long from, long to, long grain, RangeSum body) {
     RangeTask.Sum whole = new RangeTask.Sum(from, to, grain, body);
-    deal(whole, false);
+    ranges.deal(whole, false);
     return whole.sum;
   }
 
@@ -538,7 +500,7 @@ public final class NumaPool extends AbstractExecutorService {
    * @throws TaskFailedException if a part threw; the other parts have ended
    */
   public void onEachPart(long from, long to, RangeBody body) {
-    deal(
+    ranges.deal(
         new RangeTask.Sum(
             from,
             to,
@@ -564,65 +526,8 @@ public final class NumaPool extends AbstractExecutorService {
       RangeFunction<? extends T> body,
       BinaryOperator<T> combiner) {
     RangeTask.Reduce<T> whole = new RangeTask.Reduce<>(from, to, grain, body, combiner, identity);
-    deal(whole, false);
+    ranges.deal(whole, false);
     return whole.value;
-  }
-
-  private void deal(RangeTask whole, boolean strict) {
-    if (whole.grain < 1) {
-      throw new IllegalArgumentException("grain=" + whole.grain + " must be at least 1");
-    }
-    if (whole.to <= whole.from) {
-      return;
-    }
-    checkOpen();
-    @Nullable Worker current = currentWorker();
-    RangeTask[] parts = new RangeTask[dealing.workers().length];
-    int own = -1;
-    for (int i = 0; i < parts.length; i++) {
-      long first = whole.from + dealing.begin(whole.to - whole.from, i);
-      long end = whole.from + dealing.end(whole.to - whole.from, i);
-      parts[i] = whole.part(first, end);
-      parts[i].markForked();
-      int worker = dealing.workers()[i];
-      if (first == end) {
-        parts[i].complete(null);
-      } else if (current != null && current.index() == worker) {
-        own = i;
-      } else {
-        if (strict) {
-          workers[worker].mailStrictly(parts[i]);
-        } else {
-          workers[worker].mail(parts[i]);
-        }
-        sleepers.wake(worker);
-      }
-    }
-    if (current == null) {
-      afterSubmission();
-    } else if (own >= 0) {
-      current.execute(parts[own]);
-    }
-    @Nullable TaskFailedException failure = null;
-    for (int i = 0; i < parts.length; i++) {
-      try {
-        if (current == null) {
-          awaitFromOutside(parts[i], workers[dealing.workers()[i]]);
-        } else {
-          current.awaitDealt(parts[i], workers[dealing.workers()[i]]);
-        }
-        if (i == 0) {
-          whole.take(parts[0]);
-        } else if (parts[i].from < parts[i].to) {
-          whole.add(parts[i]);
-        }
-      } catch (TaskFailedException e) {
-        failure = e;
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
   }
 
   /**
@@ -848,6 +753,10 @@ public final class NumaPool extends AbstractExecutorService {
     return shares;
   }
 
+  JobQueues jobs() {
+    return jobs;
+  }
+
   Sleepers sleepers() {
     return sleepers;
   }
@@ -872,59 +781,12 @@ public final class NumaPool extends AbstractExecutorService {
     limitations.add("binding: " + reason);
   }
 
-  @Nullable Object pollNode(int node) {
-    return queues[node].poll();
-  }
-
-  /** Whether a worker of one node may take what was left for one of another. */
-  boolean mayTakeFrom(int node, int otherNode) {
-    return node == otherNode || settings.stealOrder() != StealOrder.NODE_ONLY;
-  }
-
-  /** What was submitted to other nodes and may be taken from there. */
-  @Nullable Object pollOtherNodes(int node) {
-    if (settings.stealOrder() == StealOrder.NODE_ONLY) {
-      return null;
-    }
-    for (int i = 1; i < queues.length; i++) {
-      @Nullable Object job = queues[(node + i) % queues.length].open.poll();
-      if (job != null) {
-        return job;
-      }
-    }
-    return null;
-  }
-
   /** Anything at all that no worker has begun or forked. */
   @Nullable Object pollAnything() {
-    for (NodeQueues queue : queues) {
-      @Nullable Object job = queue.poll();
-      if (job != null) {
-        return job;
-      }
+    @Nullable Object job = jobs.pollAny();
+    for (int i = 0; i < workers.length && job == null; i++) {
+      job = workers[i].mailbox.poll();
     }
-    for (Worker worker : workers) {
-      @Nullable Object mail = worker.pollMail();
-      if (mail != null) {
-        return mail;
-      }
-    }
-    return null;
-  }
-
-  boolean hasJobsFor(int node) {
-    if (!queues[node].strict.isEmpty()) {
-      return true;
-    }
-    @Nullable Fibers used = fibers;
-    if (used != null && used.isAnyOn(node)) {
-      return true;
-    }
-    for (int other = 0; other < queues.length; other++) {
-      if (mayTakeFrom(node, other) && !queues[other].open.isEmpty()) {
-        return true;
-      }
-    }
-    return false;
+    return job;
   }
 }

@@ -2,7 +2,6 @@ package org.numascape.pool;
 
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +18,8 @@ import org.numascape.topology.IndexSet;
  * <p>A worker looks for work in this order: its own deque, youngest first; its own mailbox; its
  * node's queue; the other workers' public tasks, near before far; the other nodes' queues. Only
  * before it sleeps does it take from others' mailboxes, whose tasks were put there because their
- * data is there, if they have waited for {@value #MAIL_PATIENCE_NANOS} ns, and publish in the stead
- * of workers that are too busy to do it.
+ * data is there, if they have waited for {@value Mailbox#PATIENCE_NANOS} ns, and publish in the
+ * stead of workers that are too busy to do it.
  */
 public final class Worker {
   private static final long SEARCH_NANOS = 30_000;
@@ -28,7 +27,6 @@ public final class Worker {
   private static final long FIRST_WATCH_NANOS = 50_000;
   private static final long FIRST_JOIN_PARK_NANOS = 50_000;
   private static final long LAST_JOIN_PARK_NANOS = 1_000_000;
-  private static final long MAIL_PATIENCE_NANOS = 200_000;
   private static final long LOOK_AGAIN_NANOS = 50_000_000;
   private static final long RESTRAINT_NANOS = 10_000_000;
 
@@ -47,9 +45,7 @@ public final class Worker {
   private final int node;
   private final IndexSet wish;
   final TaskDeque deque = new TaskDeque();
-  private final ConcurrentLinkedQueue<Task> mailbox = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<Task> strictMail = new ConcurrentLinkedQueue<>();
-  private volatile long mailedNanos;
+  final Mailbox mailbox = new Mailbox();
   private final WorkerCounters counters;
   final LocalFibers fibers;
   private final FrameStack frames;
@@ -252,7 +248,7 @@ public final class Worker {
 
   /** Waits for a task that was mailed, and takes it back if whom it is for leaves it too long. */
   void awaitDealt(Task task, Worker addressee) {
-    boolean may = pool.mayTakeFrom(node, addressee.node);
+    boolean may = pool.jobs().mayTakeFrom(node, addressee.node);
     helpUntil(task, task::isDone, Long.MAX_VALUE, may ? addressee : null);
     task.rethrow();
   }
@@ -322,24 +318,25 @@ public final class Worker {
   private @Nullable Object nextWhileWaiting(
       @Nullable Task task, @Nullable Worker addressee, boolean restrained, boolean deep) {
     // What nobody else may do must be done at any depth: its sender may be what is waited for.
-    @Nullable Object next = deep ? strictMail.poll() : deque.pop();
+    @Nullable Object next = deep ? mailbox.pollStrict() : deque.pop();
     if (next == null && !deep) {
-      next = pollMail();
+      next = mailbox.poll();
     }
     if (next == null && !restrained) {
       boolean takenBack =
           addressee != null
-              && addressee.isMailOld(System.nanoTime())
-              && addressee.mailbox.remove(task);
+              && task != null
+              && addressee.mailbox.isOld(System.nanoTime())
+              && addressee.mailbox.takeBack(task);
       next = takenBack ? task : deep ? null : scan();
     }
     if (next == null && task == null) {
-      next = pool.pollNode(node);
+      next = pool.jobs().poll(node);
       if (next == null) {
         next = pollFiber();
       }
       if (next == null) {
-        next = pool.pollOtherNodes(node);
+        next = pool.jobs().pollOtherNodes(node);
       }
       if (next == null) {
         next = stealFiber();
@@ -502,14 +499,14 @@ public final class Worker {
   private @Nullable Object nextOwn() {
     @Nullable Object work = deque.pop();
     if (work == null) {
-      work = pollMail();
+      work = mailbox.poll();
     }
     boolean fiberFirst = (++turn & 1) == 0;
     if (work == null && fiberFirst) {
       work = pollFiber();
     }
     if (work == null) {
-      work = pool.pollNode(node);
+      work = pool.jobs().poll(node);
     }
     return work == null && !fiberFirst ? pollFiber() : work;
   }
@@ -523,7 +520,7 @@ public final class Worker {
     do {
       @Nullable Object work = nextOwn();
       if (work == null) {
-        work = pool.pollOtherNodes(node);
+        work = pool.jobs().pollOtherNodes(node);
       }
       if (work == null) {
         if (isRestrained()) {
@@ -730,9 +727,9 @@ public final class Worker {
     long now = System.nanoTime();
     for (int i = 0; i < order.victims().length; i++) {
       Worker victim = pool.worker(order.victims()[i]);
-      boolean fresh = !victim.isMailOld(now);
-      freshMail |= fresh && !victim.mailbox.isEmpty();
-      @Nullable Task task = fresh ? null : victim.mailbox.poll();
+      boolean fresh = !victim.mailbox.isOld(now);
+      freshMail |= fresh && victim.mailbox.hasOpen();
+      @Nullable Task task = fresh ? null : victim.mailbox.pollOpen();
       if (task == null) {
         task = uncover(victim);
       }
@@ -745,7 +742,7 @@ public final class Worker {
     if (freshMail) {
       // Whom it is for may need this very PU to get to it; mail that stays is taken after all.
       counters.enter(WorkerState.IDLE, System.nanoTime());
-      LockSupport.parkNanos(this, MAIL_PATIENCE_NANOS / 4);
+      LockSupport.parkNanos(this, Mailbox.PATIENCE_NANOS / 4);
       counters.enter(WorkerState.SEARCHING, System.nanoTime());
     }
     return null;
@@ -824,7 +821,12 @@ public final class Worker {
   }
 
   private boolean hasOwnWork() {
-    return !mailbox.isEmpty() || !strictMail.isEmpty() || pool.hasJobsFor(node);
+    return !mailbox.isEmpty() || pool.jobs().hasJobsFor(node) || areFibersHere();
+  }
+
+  private boolean areFibersHere() {
+    @Nullable Fibers used = pool.fibersInUse();
+    return used != null && used.isAnyOn(node);
   }
 
   private boolean isWorkAnywhere() {
@@ -833,7 +835,7 @@ public final class Worker {
     }
     for (int number : order.victims()) {
       Worker victim = pool.worker(number);
-      if (victim.deque.hasPublic() || victim.deque.hasPrivate() || !victim.mailbox.isEmpty()) {
+      if (victim.deque.hasPublic() || victim.deque.hasPrivate() || victim.mailbox.hasOpen()) {
         return true;
       }
     }
@@ -846,31 +848,5 @@ public final class Worker {
     random ^= random >>> 7;
     random ^= random << 17;
     return random;
-  }
-
-  /** Leaves a task for this worker in particular. Any thread. */
-  void mail(Task task) {
-    mailedNanos = System.nanoTime();
-    mailbox.add(task);
-  }
-
-  /** Leaves a task for this worker and no other. Any thread. */
-  void mailStrictly(Task task) {
-    strictMail.add(task);
-  }
-
-  /** Whether a task is still where it was left for this worker, and others may take it. */
-  boolean hasMail(Task task) {
-    return mailbox.contains(task);
-  }
-
-  /** What was left for this worker, for itself; for others only when the pool ends. */
-  @Nullable Task pollMail() {
-    @Nullable Task task = strictMail.poll();
-    return task == null ? mailbox.poll() : task;
-  }
-
-  private boolean isMailOld(long nowNanos) {
-    return nowNanos - mailedNanos >= MAIL_PATIENCE_NANOS;
   }
 }

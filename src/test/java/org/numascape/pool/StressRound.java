@@ -500,7 +500,7 @@ final class StressRound {
                   pool.sleepers().isAnnounced(i)));
     }
     for (int node = 0; node < pool.topology().nodes().size(); node++) {
-      text.append("jobs for node %d: %s%n".formatted(node, pool.hasJobsFor(node)));
+      text.append("jobs for node %d: %s%n".formatted(node, pool.jobs().hasJobsFor(node)));
     }
     Thread.getAllStackTraces().entrySet().stream()
         .filter(entry -> entry.getKey().getName().matches("(numascape-worker|stress)-.*"))

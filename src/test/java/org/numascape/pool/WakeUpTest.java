@@ -130,13 +130,14 @@ class WakeUpTest {
             @Override
             protected void run(Worker worker) {
               Worker nearest = pool.worker(pool.victimOrder(worker.index()).victims()[0]);
-              nearest.mail(
+              nearest.mailbox.add(
                   new Task() {
                     @Override
                     protected void run(Worker executing) {
                       Patience.await(2 * PATIENCE_SECONDS, done::get);
                     }
-                  });
+                  },
+                  false);
               Task forked =
                   new Task() {
                     @Override

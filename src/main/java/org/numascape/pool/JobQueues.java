@@ -1,0 +1,130 @@
+package org.numascape.pool;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.numascape.topology.IndexSet;
+
+/**
+ * What was submitted from outside and nobody has begun: a pair of queues a node. Who waits for it
+ * is woken by whoever offers it. Any thread.
+ */
+final class JobQueues {
+  private final int[] nodeOfWorker;
+  private final PoolSettings settings;
+  private final Sleepers sleepers;
+  private final NodeQueues[] queues;
+  private final int[][] wakeOrders;
+  private final AtomicInteger nextWorker = new AtomicInteger();
+
+  /**
+   * @param nodes how many the topology has
+   */
+  JobQueues(int nodes, int[] nodeOfWorker, PoolSettings settings, Sleepers sleepers) {
+    this.nodeOfWorker = nodeOfWorker;
+    this.settings = settings;
+    this.sleepers = sleepers;
+    this.queues = new NodeQueues[nodes];
+    Arrays.setAll(queues, node -> new NodeQueues());
+    this.wakeOrders = new int[nodes][];
+    Arrays.setAll(wakeOrders, this::makeWakeOrder);
+  }
+
+  private int[] makeWakeOrder(int node) {
+    boolean inTurn = settings.pinning() == Pinning.SPILL;
+    return IntStream.range(0, nodeOfWorker.length)
+        .filter(worker -> mayTakeFrom(nodeOfWorker[worker], node))
+        .boxed()
+        .sorted(Comparator.comparing(worker -> !inTurn && nodeOfWorker[worker] != node))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  /** Whom to wake first for a node's jobs: who is there, or with spill, who comes first. */
+  int[] wakeOrder(int node) {
+    return wakeOrders[node];
+  }
+
+  /** The logical indexes of the nodes that have workers, ascending. */
+  IndexSet nodesWithWorkers() {
+    return IndexSet.of(IntStream.of(nodeOfWorker).distinct().sorted().toArray());
+  }
+
+  void checkHasWorker(int node) {
+    if (IntStream.of(nodeOfWorker).noneMatch(at -> at == node)) {
+      throw new IllegalArgumentException(
+          "node=" + node + " has no worker; choose one of " + nodesWithWorkers());
+    }
+  }
+
+  /** The node for a job that may run anywhere: each worker's in turn. */
+  int nodeInTurn() {
+    return queues.length == 1
+        ? 0
+        : nodeOfWorker[Math.floorMod(nextWorker.getAndIncrement(), nodeOfWorker.length)];
+  }
+
+  /** Leaves a job for a node; {@code strict} for its workers alone. */
+  void offer(Object job, int node, boolean strict) {
+    NodeQueues queue = queues[node];
+    (strict ? queue.strict : queue.open).offer(job);
+    if (!sleepers.any()) {
+      return;
+    }
+    if (strict) {
+      sleepers.wakeOne(wakeOrders[node], worker -> nodeOfWorker[worker] == node);
+    } else {
+      sleepers.wakeOne(wakeOrders[node]);
+    }
+  }
+
+  /** For a worker of this node. */
+  @Nullable Object poll(int node) {
+    return queues[node].poll();
+  }
+
+  /** What was submitted to other nodes and may be taken from there. */
+  @Nullable Object pollOtherNodes(int node) {
+    if (settings.stealOrder() == StealOrder.NODE_ONLY) {
+      return null;
+    }
+    for (int i = 1; i < queues.length; i++) {
+      @Nullable Object job = queues[(node + i) % queues.length].open.poll();
+      if (job != null) {
+        return job;
+      }
+    }
+    return null;
+  }
+
+  /** Anything at all. */
+  @Nullable Object pollAny() {
+    for (NodeQueues queue : queues) {
+      @Nullable Object job = queue.poll();
+      if (job != null) {
+        return job;
+      }
+    }
+    return null;
+  }
+
+  /** Whether there is something that a worker of this node may take. */
+  boolean hasJobsFor(int node) {
+    if (!queues[node].strict.isEmpty()) {
+      return true;
+    }
+    for (int other = 0; other < queues.length; other++) {
+      if (mayTakeFrom(node, other) && !queues[other].open.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a worker of one node may take what was left for one of another. */
+  boolean mayTakeFrom(int node, int otherNode) {
+    return node == otherNode || settings.stealOrder() != StealOrder.NODE_ONLY;
+  }
+}

@@ -1,0 +1,71 @@
+package org.numascape.pool;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks that were dealt to one worker, because their data is there. Others may take those that are
+ * not meant for it strictly, once they have waited too long. Any thread may add, look and take.
+ */
+final class Mailbox {
+  /** How long mail waits for its addressee before others may take it. */
+  static final long PATIENCE_NANOS = 200_000;
+
+  private final ConcurrentLinkedQueue<Task> open = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Task> strict = new ConcurrentLinkedQueue<>();
+  private volatile long addedNanos;
+
+  /**
+   * Leaves a task.
+   *
+   * @param strictly whether nobody but the addressee may take it
+   */
+  void add(Task task, boolean strictly) {
+    if (strictly) {
+      strict.add(task);
+    } else {
+      addedNanos = System.nanoTime();
+      open.add(task);
+    }
+  }
+
+  boolean isEmpty() {
+    return open.isEmpty() && strict.isEmpty();
+  }
+
+  /** Addressee: takes the oldest, strict ones first; anybody when the pool ends. */
+  @Nullable Task poll() {
+    @Nullable Task task = strict.poll();
+    return task == null ? open.poll() : task;
+  }
+
+  /** Addressee: takes what nobody else may. */
+  @Nullable Task pollStrict() {
+    return strict.poll();
+  }
+
+  /** Whether there is something that others may take, now or soon. */
+  boolean hasOpen() {
+    return !open.isEmpty();
+  }
+
+  /** Whether others may take what is open. */
+  boolean isOld(long nowNanos) {
+    return nowNanos - addedNanos >= PATIENCE_NANOS;
+  }
+
+  /** Others: takes the oldest that is open. */
+  @Nullable Task pollOpen() {
+    return open.poll();
+  }
+
+  /** Whether a task is still there and open. */
+  boolean hasOpen(Task task) {
+    return open.contains(task);
+  }
+
+  /** Others: takes a task back, if nobody has. */
+  boolean takeBack(Task task) {
+    return open.remove(task);
+  }
+}

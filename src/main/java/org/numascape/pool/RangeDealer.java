@@ -1,0 +1,95 @@
+package org.numascape.pool;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deals ranges to a pool's workers in node order, the same part to the same worker each time, and
+ * waits for them. Any thread.
+ */
+final class RangeDealer {
+  private final NumaPool pool;
+  private final Dealing dealing;
+
+  RangeDealer(NumaPool pool, Dealing dealing) {
+    this.pool = pool;
+    this.dealing = dealing;
+  }
+
+  /** Into how many parts a range is dealt. */
+  int parts() {
+    return dealing.workers().length;
+  }
+
+  /**
+   * Executes a range by parts, and gathers them.
+   *
+   * @param strict whether only the worker to whom a part is dealt may execute it
+   */
+  void deal(RangeTask whole, boolean strict) {
+    if (whole.grain < 1) {
+      throw new IllegalArgumentException("grain=" + whole.grain + " must be at least 1");
+    }
+    if (whole.to <= whole.from) {
+      return;
+    }
+    pool.checkOpen();
+    @Nullable Worker current = pool.currentWorker();
+    RangeTask[] parts = send(whole, strict, current);
+    gather(whole, parts, current);
+  }
+
+  /** Mails all parts but the calling worker's own, which is executed at once. */
+  private RangeTask[] send(RangeTask whole, boolean strict, @Nullable Worker current) {
+    RangeTask[] parts = new RangeTask[parts()];
+    @Nullable RangeTask own = null;
+    for (int i = 0; i < parts.length; i++) {
+      long first = whole.from + dealing.begin(whole.to - whole.from, i);
+      long end = whole.from + dealing.end(whole.to - whole.from, i);
+      RangeTask part = whole.part(first, end);
+      parts[i] = part;
+      part.markForked();
+      Worker addressee = addressee(i);
+      if (first == end) {
+        part.complete(null);
+      } else if (addressee == current) {
+        own = part;
+      } else {
+        addressee.mailbox.add(part, strict);
+        pool.sleepers().wake(addressee.index());
+      }
+    }
+    if (current == null) {
+      pool.afterSubmission();
+    } else if (own != null) {
+      current.execute(own);
+    }
+    return parts;
+  }
+
+  private Worker addressee(int part) {
+    return pool.worker(dealing.workers()[part]);
+  }
+
+  private void gather(RangeTask whole, RangeTask[] parts, @Nullable Worker current) {
+    @Nullable TaskFailedException failure = null;
+    for (int i = 0; i < parts.length; i++) {
+      try {
+        if (current == null) {
+          pool.awaitFromOutside(parts[i], addressee(i));
+        } else {
+          current.awaitDealt(parts[i], addressee(i));
+        }
+        if (i == 0) {
+          whole.take(parts[0]);
+        } else if (parts[i].from < parts[i].to) {
+          whole.add(parts[i]);
+        }
+      } catch (TaskFailedException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}
