@@ -428,8 +428,11 @@ final class TaskDeque {
     for (int i = 0; i < taken; i++) {
       into[i] = here[slot(here, tail + i)];
     }
-    boolean won = taken > 0 && casWord(word, after(word, tail + taken, publicTasks(word) - taken));
-    return won ? taken : 0;
+    if (taken > 0 && !casWord(word, after(word, tail + taken, publicTasks(word) - taken))) {
+      Arrays.fill(into, 0, taken, null); // or they would live as long as the thief finds nothing
+      return 0;
+    }
+    return taken;
   }
 
   /** Thief: whether there is something to steal, now or when it is not frozen; an estimate. */
