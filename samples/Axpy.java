@@ -158,11 +158,22 @@ public final class Axpy implements Workload {
           (worker, from, to) -> {
             touch(worker, from, to, y);
             MemorySegment ys = y.segment();
-            double sum = 0;
-            for (long i = from; i < to; i++) {
-              sum += ys.getAtIndex(DOUBLE, i);
+            // Four sums, as one addition has to wait for the one before.
+            double a = 0;
+            double b = 0;
+            double c = 0;
+            double d = 0;
+            long i = from;
+            for (; i < to - 3; i += 4) {
+              a += ys.getAtIndex(DOUBLE, i);
+              b += ys.getAtIndex(DOUBLE, i + 1);
+              c += ys.getAtIndex(DOUBLE, i + 2);
+              d += ys.getAtIndex(DOUBLE, i + 3);
             }
-            return sum;
+            for (; i < to; i++) {
+              a += ys.getAtIndex(DOUBLE, i);
+            }
+            return a + b + c + d;
           });
     }
 

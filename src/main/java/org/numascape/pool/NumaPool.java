@@ -49,7 +49,6 @@ import org.numascape.topology.TopologyObject;
 public final class NumaPool extends AbstractExecutorService {
   private static final int WORKER_COLUMNS = 256;
   private static final long OUTSIDE_SPIN_NANOS = 10_000;
-  private static final long MAIL_CHECK_NANOS = 1_000_000;
 
   /** The life of a pool, in this order; a later state is never followed by an earlier one. */
   private enum State {
@@ -413,7 +412,7 @@ public final class NumaPool extends AbstractExecutorService {
    * The last worker looks at all queues once more after it has said that the pool is terminated. So
    * what was submitted is seen by it, or its submitter sees here that it may have come too late.
    */
-  void afterSubmission() {
+  private void afterSubmission() {
     if (state.get() == State.TERMINATED) {
       for (Object late = pollAnything(); late != null; late = pollAnything()) {
         if (late instanceof Task task) {
@@ -426,11 +425,6 @@ public final class NumaPool extends AbstractExecutorService {
   }
 
   private void awaitFromOutside(Task task) {
-    awaitFromOutside(task, null);
-  }
-
-  /** Waits for a task, which others may do if whom it was mailed to leaves it too long. */
-  void awaitFromOutside(Task task, @Nullable Worker addressee) {
     // A fiber that waits frees the worker that the task may need.
     long spinNanos = Thread.currentThread().isVirtual() ? 0 : OUTSIDE_SPIN_NANOS;
     long deadline = System.nanoTime() + spinNanos;
@@ -440,14 +434,7 @@ public final class NumaPool extends AbstractExecutorService {
     boolean interrupted = false;
     while (!task.isDone()) {
       if (task.announceWaiter()) {
-        if (addressee != null && addressee.mailbox.hasOpen(task)) {
-          LockSupport.parkNanos(task, MAIL_CHECK_NANOS);
-          if (addressee.mailbox.hasOpen(task)) {
-            shares.wakeThief(jobs.wakeOrder(addressee.node()));
-          }
-        } else {
-          LockSupport.park(task);
-        }
+        LockSupport.park(task);
         interrupted |= Thread.interrupted();
       }
     }

@@ -34,12 +34,22 @@ final class RangeDealer {
     }
     pool.checkOpen();
     @Nullable Worker current = pool.currentWorker();
-    RangeTask[] parts = send(whole, strict, current);
-    gather(whole, parts, current);
+    if (current != null) {
+      gather(whole, send(whole, strict, current), current);
+    } else {
+      // A worker deals, and waits for many, at a fraction of what it costs from outside.
+      pool.invoke(
+          new Task() {
+            @Override
+            protected void run(Worker worker) {
+              gather(whole, send(whole, strict, worker), worker);
+            }
+          });
+    }
   }
 
   /** Mails all parts but the calling worker's own, which is executed at once. */
-  private RangeTask[] send(RangeTask whole, boolean strict, @Nullable Worker current) {
+  private RangeTask[] send(RangeTask whole, boolean strict, Worker current) {
     RangeTask[] parts = new RangeTask[parts()];
     @Nullable RangeTask own = null;
     for (int i = 0; i < parts.length; i++) {
@@ -58,9 +68,7 @@ final class RangeDealer {
         pool.sleepers().wake(addressee.index());
       }
     }
-    if (current == null) {
-      pool.afterSubmission();
-    } else if (own != null) {
+    if (own != null) {
       current.execute(own);
     }
     return parts;
@@ -70,15 +78,11 @@ final class RangeDealer {
     return pool.worker(dealing.workers()[part]);
   }
 
-  private void gather(RangeTask whole, RangeTask[] parts, @Nullable Worker current) {
+  private void gather(RangeTask whole, RangeTask[] parts, Worker current) {
     @Nullable TaskFailedException failure = null;
     for (int i = 0; i < parts.length; i++) {
       try {
-        if (current == null) {
-          pool.awaitFromOutside(parts[i], addressee(i));
-        } else {
-          current.awaitDealt(parts[i], addressee(i));
-        }
+        current.awaitDealt(parts[i], addressee(i));
         if (i == 0) {
           whole.take(parts[0]);
         } else if (parts[i].from < parts[i].to) {
