@@ -34,6 +34,8 @@ import org.numascape.ui.view.TopologyView;
 
 /** The machine in the middle, as boxes or as a tree, with what its PUs do. */
 final class MachinePane extends BorderPane {
+  private static final double NARROW = 460;
+
   private final WorkbenchViewModel model;
   private final TopologyView boxes = new TopologyView();
   private final TopologyTree tree = new TopologyTree();
@@ -101,6 +103,9 @@ final class MachinePane extends BorderPane {
     by.getStyleClass().add("dim");
     by.setLabelFor(colourBy);
     by.setMinWidth(USE_PREF_SIZE);
+    // A narrow window has room for the choice, not for its name, which is read out all the same.
+    by.visibleProperty().bind(widthProperty().greaterThan(NARROW));
+    by.managedProperty().bind(by.visibleProperty());
     colourBy.setId("colour-by");
     colourBy.setAccessibleText(Messages.text("machine.colourBy"));
     colourBy.getItems().setAll(ColourBy.values());
@@ -122,6 +127,7 @@ final class MachinePane extends BorderPane {
     find.setAccessibleText(Messages.text("machine.find.help"));
     find.setTooltip(new Tooltip(Messages.text("machine.find.help")));
     find.setPrefColumnCount(13);
+    find.setMinWidth(60);
     find.textProperty().subscribe(text -> find(text));
     find.setOnAction(event -> step());
     find.addEventFilter(
