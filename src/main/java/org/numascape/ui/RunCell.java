@@ -38,7 +38,8 @@ final class RunCell extends ListCell<RunViewModel> {
     }
     String state = state(run.state().get());
     dot.show(level(run.state().get()), run.shortTitle(), "");
-    outcome.setText(run.durationText().isEmpty() ? state : run.durationText());
+    boolean verified = run.state().get() == RunViewModel.State.VERIFIED;
+    outcome.setText(verified ? run.durationText() : state);
     outcome.pseudoClassStateChanged(FAILED, level(run.state().get()) == StatusDot.Level.FAILED);
     setTooltip(
         new Tooltip(
@@ -47,7 +48,8 @@ final class RunCell extends ListCell<RunViewModel> {
                 + run.topology().topology().summary()
                 + "\n"
                 + state
-                + (run.detail().get().isEmpty() ? "" : ": " + run.detail().get())));
+                + (run.detail().get().isEmpty() ? "" : ": " + run.detail().get())
+                + (run.durationDetail().isEmpty() ? "" : "\n" + run.durationDetail())));
     setAccessibleText(run.title() + ", " + state + " " + run.durationText());
     setGraphic(row);
   }

@@ -1,6 +1,7 @@
 package org.numascape.ui;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
@@ -129,12 +130,41 @@ final class RunViewModel {
     return detail.getReadOnlyProperty();
   }
 
-  /** How long the timed part took, the fastest repetition; empty unless the run was verified. */
+  /**
+   * How long the timed part took, and of how many repetitions it is the median; empty while the run
+   * is under way and if no repetition ended.
+   */
   String durationText() {
     RunRecord ended = record.get();
-    return ended == null || state.get() != State.VERIFIED
-        ? ""
-        : ended.durationsNanos().stream().min(Long::compare).map(Quantity::duration).orElse("");
+    if (ended == null || ended.medianNanos().isEmpty()) {
+      return "";
+    }
+    String median = Quantity.duration(ended.medianNanos().getAsLong());
+    int repetitions = ended.durationsNanos().size();
+    return repetitions == 1
+        ? median
+        : Messages.text("duration.median", median, Integer.toString(repetitions));
+  }
+
+  /** The same with the shortest and the longest repetition, and the time of the whole run. */
+  String durationDetail() {
+    RunRecord ended = record.get();
+    if (ended == null) {
+      return "";
+    }
+    String whole = Quantity.duration(ended.elapsedNanos());
+    List<Long> each = ended.durationsNanos();
+    return switch (each.size()) {
+      case 0 -> Messages.text("duration.none", whole);
+      case 1 -> Messages.text("duration.one", whole);
+      default ->
+          Messages.text(
+              "duration.range",
+              Integer.toString(each.size()),
+              Quantity.duration(Collections.min(each)),
+              Quantity.duration(Collections.max(each)),
+              whole);
+    };
   }
 
   /** Starts the run and watches it to its end; blocks. */

@@ -375,12 +375,9 @@ final class WorkbenchViewModel {
 
   private static String ended(RunViewModel run, RunRecord record) {
     String duration =
-        record.durationsNanos().isEmpty()
+        run.durationText().isEmpty()
             ? Quantity.duration(record.elapsedNanos())
-            : record.durationsNanos().stream()
-                .map(Quantity::duration)
-                .limit(3)
-                .collect(Collectors.joining(", "));
+            : run.durationText();
     return Messages.text(
         switch (run.state().get()) {
           case VERIFIED -> "progress.verified";

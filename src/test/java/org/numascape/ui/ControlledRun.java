@@ -83,7 +83,11 @@ final class ControlledRun implements RunHandle {
   }
 
   void end(RunRecord.End end, String detail) {
-    record.complete(record(machine, end, detail));
+    end(end, detail, List.of(1_500_000_000L));
+  }
+
+  void end(RunRecord.End end, String detail, List<Long> durationsNanos) {
+    record.complete(record(machine, end, detail, durationsNanos));
   }
 
   void die(Exception cause) {
@@ -91,6 +95,11 @@ final class ControlledRun implements RunHandle {
   }
 
   static RunRecord record(MachineChoice machine, RunRecord.End end, String detail) {
+    return record(machine, end, detail, List.of(1_500_000_000L));
+  }
+
+  private static RunRecord record(
+      MachineChoice machine, RunRecord.End end, String detail, List<Long> durationsNanos) {
     Snapshot last = counters(machine.topology(), 2_000_000_000L, 15, 15);
     TopologyOrigin origin = machine.origin();
     return new RunRecord(
@@ -102,7 +111,7 @@ final class ControlledRun implements RunHandle {
         Map.of("workers", "4"),
         new RunRecord.WorkloadRun("spin", "Spin", Map.of("size", "S")),
         new RunRecord.Outcome(end, detail),
-        List.of(1_500_000_000L),
+        durationsNanos,
         2_000_000_000L,
         last,
         List.of(RunRecord.Sample.of(last)),

@@ -117,6 +117,21 @@ class WorkbenchTest {
   }
 
   @Test
+  void theDurationIsTheMedianOfTheRepetitionsAsInTheReports() throws Exception {
+    ControlledRun run = startRun();
+    run.end(RunRecord.End.VERIFIED, "", List.of(2_000_000_000L, 1_200_000_000L, 1_400_000_000L));
+
+    eventually(() -> progress().equals("verified · 1.4 s, median of 3"));
+    RunViewModel shown = onFxThread(() -> window.model.shown().get());
+    assertThat(shown.durationText()).isEqualTo("1.4 s, median of 3");
+    assertThat(shown.durationDetail())
+        .isEqualTo(
+            "median of 3 timed repetitions, 1.2 s to 2.0 s, preparation left out; whole run 2.0 s");
+    assertThat(onFxThread(() -> window.find(StatusDot.class, "progress").getAccessibleText()))
+        .contains("1.2 s to 2.0 s");
+  }
+
+  @Test
   void aNumberOutOfRangeIsToldAndNothingCanBeRun() throws Exception {
     onFxThread(
         () -> {
