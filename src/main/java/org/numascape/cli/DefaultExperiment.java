@@ -24,10 +24,9 @@ record DefaultExperiment(Terminal terminal) {
     if (whyNoWindow.isEmpty()) {
       return 0;
     }
-    terminal
-        .out()
-        .println(
-            "no window: " + whyNoWindow.get() + "; running cg, class A, in the terminal instead");
+    terminal.say(
+        terminal.out(),
+        "no window: " + whyNoWindow.get() + "; running cg, class A, in the terminal instead");
     String report = "numascape-cg-" + LocalDateTime.now().format(STAMP) + ".html";
     Path here = Path.of("").toAbsolutePath();
     Path folder =

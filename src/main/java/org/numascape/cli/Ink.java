@@ -13,8 +13,9 @@ record Ink(Colours colours, boolean unicode) {
   static final String INVERSE = "7";
 
   private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";
-  private static final String LEVELS = " ▁▂▃▄▅▆▇█";
+  private static final String LEVELS = "▁▂▃▄▅▆▇█";
   private static final String SHADES = " .:-=+*#%@";
+  private static final String PLAIN_LEVELS = SHADES.replace(' ', '_');
 
   /** The colours of xterm's 256 that come nearest to the palette's and grow lighter as it does. */
   private static final int[] HEAT = {17, 18, 60, 59, 102, 101, 144, 143, 185, 227};
@@ -88,9 +89,9 @@ record Ink(Colours colours, boolean unicode) {
     return (unicode ? "░" : "-").repeat(width);
   }
 
-  /** A character that stands the higher or is the darker the more the share is. */
+  /** A character that stands the higher or is the darker the more the share is; never a blank. */
   char level(double share) {
-    String levels = unicode ? LEVELS : SHADES;
+    String levels = unicode ? LEVELS : PLAIN_LEVELS;
     return levels.charAt((int) Math.round(Math.clamp(share, 0, 1) * (levels.length() - 1)));
   }
 
@@ -108,6 +109,8 @@ record Ink(Colours colours, boolean unicode) {
             .replace('×', 'x')
             .replace('·', '-')
             .replace('µ', 'u')
+            .replace('↓', 'v')
+            .replace('→', '>')
             .replace("…", "...");
   }
 }

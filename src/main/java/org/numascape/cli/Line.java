@@ -1,5 +1,8 @@
 package org.numascape.cli;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** A line of a picture in the terminal, never wider than its limit. Confined to one thread. */
 final class Line {
   private final Ink ink;
@@ -13,6 +16,23 @@ final class Line {
   Line(Ink ink, int limit) {
     this.ink = ink;
     this.limit = limit;
+  }
+
+  /** A text broken between words, so that no line is longer than it may be, unless a word is. */
+  static List<String> broken(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    String rest = text;
+    while (rest.length() > width && width > 0) {
+      int space = rest.lastIndexOf(' ', width);
+      space = space < 0 ? rest.indexOf(' ') : space;
+      if (space < 0) {
+        break;
+      }
+      lines.add(rest.substring(0, space));
+      rest = rest.substring(space + 1);
+    }
+    lines.add(rest);
+    return lines;
   }
 
   Line add(String more) {

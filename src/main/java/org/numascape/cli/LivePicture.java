@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.numascape.analysis.Analysis;
 import org.numascape.analysis.Palette;
 import org.numascape.analysis.Quantity;
@@ -30,6 +32,7 @@ final class LivePicture {
   private static final int TALL_CELL = 3;
   private static final int NARROWEST_HEATMAP = 34;
   private static final int GAP = 3;
+  private static final int MOST_LAST_NODES = 32;
   private static final long RECENT_NANOS = 2_000_000_000;
   private static final int LOCAL = Palette.node(0);
 
@@ -56,6 +59,11 @@ final class LivePicture {
    * @param recent what was counted in the last moment, for the workers' activity
    */
   List<String> lines(Snapshot now, Snapshot recent, Terminal.Size size) {
+    return lines(now, recent, size, true);
+  }
+
+  private List<String> lines(
+      Snapshot now, Snapshot recent, Terminal.Size size, boolean fillsTheRoom) {
     List<Line> lines = new ArrayList<>();
     lines.add(title(Quantity.duration(now.elapsedNanos()), size.columns()));
     lines.add(progress(now.progress(), size));
@@ -65,13 +73,14 @@ final class LivePicture {
     lines.add(tiers(now, size));
     lines.add(workers(recent, size));
     lines.add(line(size));
-    lines.addAll(heatmaps(now, size.columns(), size.rows() - lines.size()));
+    lines.addAll(heatmaps(now, size.columns(), size.rows() - lines.size(), fillsTheRoom));
     return fitting(lines, size);
   }
 
   /** The picture of a run that ended, no taller than it must be. */
   List<String> last(Snapshot end, int columns) {
-    return lines(end, end, new Terminal.Size(columns, 11 + Math.min(32, end.header().nodes())));
+    int nodes = Math.min(MOST_LAST_NODES, end.header().nodes());
+    return lines(end, end, new Terminal.Size(columns, 8 + 2 * (nodes + 3) + 1), false);
   }
 
   private static List<String> fitting(List<Line> lines, Terminal.Size size) {
@@ -123,12 +132,13 @@ final class LivePicture {
     Line line =
         row("local share", size)
             .add(Quantity.share(share), Ink.BOLD)
-            .add(emulated ? " emulated" : "")
+            .add(emulated && share.isPresent() ? " emulated" : "")
             .to(VALUE_COLUMN + 18);
     if (share.isPresent() && line.room() > 20) {
       bar(line, share.getAsDouble(), 14).add("  ");
     }
-    return line.add("bytes touched locally / touched");
+    return line.add(
+        share.isPresent() ? "bytes touched locally / touched" : "no memory was touched yet");
   }
 
   private Line steals(Snapshot now, Terminal.Size size) {
@@ -182,33 +192,42 @@ final class LivePicture {
             .collect(
                 Collectors.groupingBy(
                     WorkerPlace::node,
-                    java.util.TreeMap::new,
+                    TreeMap::new,
                     Collectors.mapping(
                         place -> utilisation.get(place.worker()).orElse(0), Collectors.toList())));
-    int each = utilisation.size() + byNode.size() * 5;
-    boolean fits = VALUE_COLUMN + each < size.columns();
-    Line line = row(fits ? "workers" : "nodes", size);
+    int room = size.columns() - VALUE_COLUMN;
+    boolean each = utilisation.size() + byNode.size() * 5 < room;
+    boolean named = byNode.size() * 6 < room;
+    Line line = row(each ? "workers" : "nodes", size);
     byNode.forEach(
         (node, shares) -> {
-          StringBuilder levels = new StringBuilder();
-          if (fits) {
-            shares.forEach(share -> levels.append(ink.level(share)));
-            line.add("N" + node + " ");
-          } else {
-            levels.append(
-                ink.level(shares.stream().mapToDouble(Double::doubleValue).average().orElse(0)));
-          }
-          line.add(levels.toString(), ink.foreground(Palette.node(node))).add(fits ? " " : "");
+          String levels =
+              each
+                  ? shares.stream()
+                      .map(share -> String.valueOf(ink.level(share)))
+                      .collect(Collectors.joining())
+                  : String.valueOf(
+                      ink.level(
+                          shares.stream().mapToDouble(Double::doubleValue).average().orElse(0)));
+          line.add(named ? "N" + node + " " : "")
+              .add(levels, ink.foreground(Palette.node(node)))
+              .add(named ? " " : "");
         });
+    String scale = " (" + ink.level(0) + " 0, " + ink.level(1) + " 100 %)";
     String over = recent.elapsedNanos() < RECENT_NANOS ? ", last second" : ", since the start";
-    return line.room() > 30 ? line.add(" time in tasks" + over, Ink.DIM) : line;
+    String what = " time in tasks";
+    return Stream.of(what + over + scale, what + over, what)
+        .filter(text -> text.length() <= line.room())
+        .findFirst()
+        .map(text -> line.add(text, Ink.DIM))
+        .orElse(line);
   }
 
   /** A heatmap: for each cell its heat, 0..1, and its number; and what the scale means. */
   private record Heatmap(
       String title, double[][] heat, String[][] numbers, String least, String most) {}
 
-  private List<Line> heatmaps(Snapshot now, int columns, int rows) {
+  private List<Line> heatmaps(Snapshot now, int columns, int rows, boolean fillsTheRoom) {
     Heatmap steals = steals(Analysis.stealsByNode(now));
     Heatmap memory = memory(Analysis.touchedBytesByNode(now));
     int nodes = now.header().nodes();
@@ -217,7 +236,10 @@ final class LivePicture {
     int frame = cell == CELL ? 3 : 2;
     if (2 * width + GAP <= columns) {
       boolean tall =
-          ink.colours() != Ink.Colours.NONE && cell == CELL && frame + nodes * TALL_CELL <= rows;
+          fillsTheRoom
+              && ink.colours() != Ink.Colours.NONE
+              && cell == CELL
+              && frame + nodes * TALL_CELL <= rows;
       int height = tall ? TALL_CELL : 1;
       return drawn(List.of(steals, memory), width, cell, height, columns, rows);
     }
@@ -233,16 +255,16 @@ final class LivePicture {
     long most = Arrays.stream(steals).flatMapToLong(Arrays::stream).max().orElse(0);
     // Steals differ by powers of ten; on a linear scale all but the most would look like none.
     return new Heatmap(
-        "steals, thief × victim",
+        "steals, thief ↓ victim →",
         cells(steals, (row, count) -> most == 0 ? 0 : Math.log1p(count) / Math.log1p(most)),
         numbers(steals, (row, count) -> Quantity.count(count)),
         "0",
-        Quantity.count(most) + ", logarithmic");
+        most == 0 ? "none yet" : Quantity.count(most) + ", logarithmic");
   }
 
   private Heatmap memory(long[][] touched) {
     return new Heatmap(
-        "bytes, worker × home",
+        "bytes, runs on ↓ home →",
         cells(touched, LivePicture::shareOfRow),
         numbers(touched, (row, bytes) -> bytes == 0 ? "0" : percent(shareOfRow(row, bytes))),
         "0",
@@ -285,13 +307,19 @@ final class LivePicture {
     Line legend = new Line(ink, columns);
     for (int map = 0; map < maps.size(); map++) {
       int start = map * (width + GAP);
-      title.to(start).add(maps.get(map).title(), Ink.BOLD);
-      if (emulated) {
-        title.add(", emulated");
-      }
-      if (across < nodes || down < nodes) {
-        title.add(", the first %d × %d of %d nodes".formatted(down, across, nodes));
-      }
+      String cut =
+          across < nodes || down < nodes
+              ? ", %d × %d of %d nodes".formatted(down, across, nodes)
+              : "";
+      int room = map + 1 < maps.size() ? width : columns - start;
+      String label = emulated ? ", emulated" : "";
+      String name = maps.get(map).title();
+      // Where there is no room for which is which, the first word must do.
+      boolean whole = name.length() + label.length() + cut.length() <= room;
+      title
+          .to(start)
+          .add(whole ? name : name.substring(0, name.indexOf(',')), Ink.BOLD)
+          .add(label + cut);
       header.to(start + LABEL);
       for (int node = 0; node < across; node += cell == CELL ? 1 : 4) {
         header.to(start + LABEL + node * cell).add(cell == CELL ? centred("N" + node) : "N" + node);

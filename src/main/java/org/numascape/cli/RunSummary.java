@@ -48,30 +48,13 @@ final class RunSummary {
     lines.add(ink.plain(record.workload().title() + parameters));
     for (Row row : rows) {
       String label = row.label();
-      for (String part : broken(ink.plain(row.text()), columns - LABEL - 1)) {
+      for (String part : Line.broken(ink.plain(row.text()), columns - LABEL - 1)) {
         String start = ink.sequence(row.parameters());
         String end = start.isEmpty() ? "" : ink.sequence("0");
         lines.add(String.format("  %-" + (LABEL - 2) + "s", label) + start + part + end);
         label = "";
       }
     }
-    return lines;
-  }
-
-  /** Broken between words, so that no line is longer than it may be, unless a word is. */
-  private static List<String> broken(String text, int width) {
-    List<String> lines = new ArrayList<>();
-    String rest = text;
-    while (rest.length() > width && width > 0) {
-      int space = rest.lastIndexOf(' ', width);
-      space = space < 0 ? rest.indexOf(' ') : space;
-      if (space < 0) {
-        break;
-      }
-      lines.add(rest.substring(0, space));
-      rest = rest.substring(space + 1);
-    }
-    lines.add(rest);
     return lines;
   }
 

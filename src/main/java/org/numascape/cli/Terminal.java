@@ -50,6 +50,12 @@ record Terminal(
     return new PrintWriter(stream, true);
   }
 
+  /** Prints a sentence, for a person's eyes broken between words where the terminal ends. */
+  void say(PrintStream stream, String sentence) {
+    int columns = interactive ? size.get().columns() : Integer.MAX_VALUE;
+    Line.broken(sentence, columns).forEach(stream::println);
+  }
+
   /** Whether colour is seen and wanted; see no-color.org. */
   boolean colour() {
     return interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();

@@ -36,9 +36,8 @@ record WindowRun(Terminal terminal, Reports reports, boolean force) {
     Optional<String> whyNoWindow =
         Window.show(terminal, new Errand(experiment, files, force, done));
     if (whyNoWindow.isPresent()) {
-      terminal
-          .err()
-          .println("no window: " + whyNoWindow.get() + "; running in the terminal instead");
+      terminal.say(
+          terminal.err(), "no window: " + whyNoWindow.get() + "; running in the terminal instead");
       return Optional.empty();
     } else if (!done.isDone()) {
       throw CommandFailure.failed("the window was closed before the run had ended", null);

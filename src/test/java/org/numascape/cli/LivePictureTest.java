@@ -58,9 +58,9 @@ class LivePictureTest {
             "local share  87.5 % emulated   ############--  bytes touched locally / touched",
             "steals       1.5 k emulated    ",
             "  same core 0  same cache 0  same node 0  same package 0  remote 1.5 k  ",
-            "workers      N0 @ N1    time in tasks, last second",
+            "workers      N0 @ N1 _  time in tasks, last second (_ 0, @ 100 %)",
             "",
-            "steals, thief x victim, emulated     bytes, worker x home, emulated",
+            "steals, thief v victim >, emulated   bytes, runs on v home >, emulated",
             "       N0      N1                           N0      N1   ",
             "N0     0       4   :                 N0   75.0% # 25.0% :",
             "N1   1.5 k @   0                     N1     0      100% @",
@@ -143,11 +143,57 @@ class LivePictureTest {
   }
 
   @Test
+  void workersThatHardlyWorkAreSeenAllTheSame() {
+    Snapshot idle =
+        TestSnapshots.snapshot(
+            TestSnapshots.header(1, 0),
+            1_500_000_000L,
+            List.of(
+                TestSnapshots.worker(
+                    0, new long[] {0, 1, 99}, StealTier.REMOTE, new long[1], new long[1])));
+
+    List<String> lines = picture(COLOURED).lines(idle, idle, new Size(80, 24));
+
+    assertThat(lines)
+        .map(LivePictureTest::shown)
+        .contains("workers      N0 ▁  time in tasks, last second (▁ 0, █ 100 %)")
+        .anyMatch(line -> line.contains("no memory was touched yet"))
+        .anyMatch(line -> line.contains("none yet"));
+  }
+
+  @Test
+  void manyWorkersAreSummedUpByNode() {
+    Snapshot counters = TestSnapshots.plausible(8, 32, 6_200_000_000L);
+
+    assertThat(picture(COLOURED).lines(counters, counters, new Size(119, 39)))
+        .map(LivePictureTest::shown)
+        .anyMatch(line -> line.matches("nodes +N0 . N1 . .*N7 .  time in tasks.*"));
+  }
+
+  @Test
+  void theLastPictureHasBothMatricesWhereTheyStandOneBelowTheOther() {
+    Snapshot counters = TestSnapshots.plausible(8, 2, 6_200_000_000L);
+
+    assertThat(picture(COLOURED).last(counters, 100))
+        .map(LivePictureTest::shown)
+        .anyMatch(line -> line.startsWith("steals, thief"))
+        .anyMatch(line -> line.startsWith("bytes, runs on"));
+  }
+
+  @Test
   void nodesThatHaveNoRoomAreSaidToBeLeftOut() {
     Snapshot counters = TestSnapshots.plausible(64, 1, 6_200_000_000L);
 
     assertThat(picture(PLAIN).lines(counters, counters, new Size(80, 24)))
-        .anyMatch(line -> line.contains("the first 14 x 38 of 64 nodes"));
+        .anyMatch(line -> line.contains("steals, thief v victim >, emulated, 14 x 38 of 64 nodes"));
+  }
+
+  @Test
+  void titlesOfMatricesSideBySideDoNotRunIntoEachOther() {
+    Snapshot counters = TestSnapshots.plausible(16, 1, 6_200_000_000L);
+
+    assertThat(picture(PLAIN).lines(counters, counters, new Size(79, 23)))
+        .contains("steals, emulated, 13 x 16 of 16 nodes  bytes, emulated, 13 x 16 of 16 nodes");
   }
 
   @Test
