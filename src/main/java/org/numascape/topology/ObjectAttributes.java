@@ -39,7 +39,29 @@ public sealed interface ObjectAttributes {
   record GroupKind(int kind, int subkind, boolean dontMerge) implements ObjectAttributes {}
 
   /** A PCI device; {@code busId} such as {@code 0000:04:00.0}, {@code linkSpeed} in GB/s. */
-  record PciDevice(String busId, String type, double linkSpeed) implements ObjectAttributes {}
+  record PciDevice(String busId, String type, double linkSpeed) implements ObjectAttributes {
+    /** hwloc's word for the device's class, such as {@code Ethernet}; empty if it has none. */
+    public String className() {
+      String[] parts = type.split(" ", 2);
+      return parts[0].matches("[0-9a-fA-F]{4}")
+          ? PciClass.name(Integer.parseInt(parts[0], 16))
+          : "";
+    }
+
+    /** The bus id, without a domain that is 0, as lstopo prints it. */
+    public String shortBusId() {
+      return busId.startsWith("0000:") ? busId.substring(5) : busId;
+    }
+
+    /** Whether both are of the same vendor and model. */
+    boolean isSameModel(PciDevice other) {
+      return model().equals(other.model());
+    }
+
+    private String model() {
+      return type.replaceFirst("^\\S+ (\\[[^\\]]*\\]).*$", "$1");
+    }
+  }
 
   /**
    * A bridge.

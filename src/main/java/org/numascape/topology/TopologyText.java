@@ -3,19 +3,30 @@ package org.numascape.topology;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.numascape.topology.ObjectAttributes.PciDevice;
 
 /** A topology as a tree of text lines, as {@code lstopo --of console} prints it. */
 public final class TopologyText {
   private final StringBuilder text = new StringBuilder();
   private final Topology topology;
 
+  /** As in lstopo: if one device is in another domain than 0, each says its domain. */
+  private final boolean withDomain;
+
   private TopologyText(Topology topology) {
     this.topology = topology;
+    this.withDomain =
+        topology.objects(ObjectType.PCI_DEVICE).stream()
+            .anyMatch(
+                each ->
+                    each.attributes() instanceof PciDevice device
+                        && device.busId().equals(device.shortBusId()));
   }
 
   /**
    * The tree, a line per object, each line ended; objects with the same PUs and nothing beside them
-   * share a line with {@code +}. PUs and nodes that the process may not use are marked.
+   * share a line with {@code +}, and so do PCI devices of one model side by side. PUs and nodes
+   * that the process may not use are marked.
    */
   public static String tree(Topology topology) {
     TopologyText tree = new TopologyText(topology);
@@ -35,16 +46,42 @@ public final class TopologyText {
       inner++;
     }
     describe(object);
-    for (List<TopologyObject> children :
-        List.of(
-            object.memoryChildren(),
-            object.children(),
-            object.ioChildren(),
-            object.miscChildren())) {
-      for (TopologyObject child : children) {
-        print(child, inner);
-      }
+    for (TopologyObject child : object.memoryChildren()) {
+      print(child, inner);
     }
+    for (TopologyObject child : object.children()) {
+      print(child, inner);
+    }
+    printDevices(object.ioChildren(), inner);
+    for (TopologyObject child : object.miscChildren()) {
+      print(child, inner);
+    }
+  }
+
+  private void printDevices(List<TopologyObject> devices, int depth) {
+    int from = 0;
+    while (from < devices.size()) {
+      int to = from + 1;
+      while (to < devices.size() && areAlike(devices.get(from), devices.get(to))) {
+        to++;
+      }
+      if (to - from > 1 && devices.get(to - 1).attributes() instanceof PciDevice last) {
+        text.append('\n').repeat("  ", depth).append(to - from).append(" x { ");
+        describe(devices.get(from), "-" + last.busId().replaceFirst(".*:", ""));
+        text.append(" }");
+      } else {
+        print(devices.get(from), depth);
+      }
+      from = to;
+    }
+  }
+
+  private static boolean areAlike(TopologyObject one, TopologyObject other) {
+    return one.attributes() instanceof PciDevice first
+        && other.attributes() instanceof PciDevice second
+        && first.isSameModel(second)
+        && one.ioChildren().isEmpty()
+        && other.ioChildren().isEmpty();
   }
 
   private static boolean sharesLineOf(@Nullable TopologyObject parent, TopologyObject object) {
@@ -58,27 +95,46 @@ public final class TopologyText {
   }
 
   private void describe(TopologyObject object) {
+    describe(object, "");
+  }
+
+  /**
+   * @param upTo what stands after a PCI device's bus id
+   */
+  private void describe(TopologyObject object, String upTo) {
     switch (object.attributes()) {
-      case ObjectAttributes.Bridge bridge -> {
-        text.append(bridge.types().startsWith("0") ? "HostBridge" : "PCIBridge");
-        bridge.device().ifPresent(device -> text.append(" (").append(device.busId()).append(')'));
+      case ObjectAttributes.Bridge bridge ->
+          text.append(bridge.types().startsWith("0") ? "HostBridge" : "PCIBridge");
+      case PciDevice device -> {
+        text.append("PCI ").append(withDomain ? device.busId() : device.shortBusId()).append(upTo);
+        if (!device.className().isEmpty()) {
+          text.append(" (").append(device.className()).append(')');
+        }
       }
-      case ObjectAttributes.PciDevice device -> text.append("PCI ").append(device.busId());
-      case ObjectAttributes.OsDevice device -> text.append(device.kind());
-      default -> numbered(object);
+      case ObjectAttributes.OsDevice device -> text.append(device.kind()).append(subtype(object));
+      default -> {
+        if (object.type() == ObjectType.MISC) {
+          text.append("Misc").append(subtype(object));
+        } else {
+          numbered(object);
+        }
+      }
     }
     if (object.name() != null && !object.type().isNormal()) {
-      text.append(" \"").append(object.name()).append('"');
+      String quote = object.type() == ObjectType.MISC ? "" : "\"";
+      text.append(' ').append(quote).append(object.name()).append(quote);
     }
+  }
+
+  private static String subtype(TopologyObject object) {
+    return object.subtype() == null ? "" : "(" + object.subtype() + ")";
   }
 
   private void numbered(TopologyObject object) {
     String name = object.toString();
     int number = name.indexOf(" L#");
     text.append(name, 0, number);
-    if (object.subtype() != null) {
-      text.append('(').append(object.subtype()).append(')');
-    }
+    text.append(subtype(object));
     if (object.parent() != null) {
       text.append(name, number, name.length());
     }

@@ -17,12 +17,14 @@ final class Lstopo {
   private Lstopo() {}
 
   /** Runs it on a description or a file; its output, after it ended well. */
-  static String run(String input, String format) throws IOException, InterruptedException {
+  static String run(String input, String format, String... options)
+      throws IOException, InterruptedException {
     Path out = Files.createTempFile("lstopo", "." + format);
     Path err = Files.createTempFile("lstopo", ".err");
     try {
       ProcessBuilder builder =
           new ProcessBuilder(program(), "-i", input, "--disallowed", "--of", format);
+      builder.command().addAll(List.of(options));
       builder.environment().putAll(Map.of("HWLOC_SYNTHETIC_VERBOSE", "0", "LC_ALL", "C"));
       Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       if (!process.waitFor(20, TimeUnit.SECONDS)) {
