@@ -41,7 +41,7 @@ record Detail(
       case PACKAGE -> title * 2.1;
       case NODE -> title * 1.75 + bar + padding * 0.4;
       case INNER -> small * 1.6;
-      case CORE, PU, REGION -> 0;
+      case CORE, PU, REGION, FOLD -> 0;
     };
   }
 
@@ -50,19 +50,28 @@ record Detail(
     return title == 0 ? bar + 1 : title * 1.9;
   }
 
+  /** The least width of a device's line; none is drawn where there is no text. */
+  double deviceWidth() {
+    return title * 13;
+  }
+
+  boolean showsDevices() {
+    return title > 0;
+  }
+
   double paddingOf(Frame.Kind kind) {
     return switch (kind) {
       case PACKAGE, NODE -> padding;
       case INNER -> Math.max(1, padding * 0.6);
       case CORE -> Math.max(0.5, gap * 0.4);
-      case PU, REGION -> 0;
+      case PU, REGION, FOLD -> 0;
     };
   }
 
   double gapBetween(Frame.Kind kind) {
     return switch (kind) {
       case PACKAGE, NODE -> nodeGap;
-      case INNER, CORE, REGION -> gap;
+      case INNER, CORE, REGION, FOLD -> gap;
       case PU -> Math.max(1, gap * 0.5);
     };
   }

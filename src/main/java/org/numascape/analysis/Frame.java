@@ -13,8 +13,18 @@ import org.numascape.topology.TopologyObject;
  * @param object what a click on the frame selects
  * @param strips the nodes in this frame that are local to no PU, such as HBM beside DRAM or memory
  *     without PUs; each is a line at the top
+ * @param devices I/O and Misc objects at this object, bridges left out; lines at the bottom
+ * @param hidden what a fold stands for; empty for others
+ * @param run those and their equal siblings that are drawn; empty for others
  */
-record Frame(Kind kind, TopologyObject object, List<TopologyObject> strips, List<Frame> children) {
+record Frame(
+    Kind kind,
+    TopologyObject object,
+    List<TopologyObject> strips,
+    List<TopologyObject> devices,
+    List<Frame> children,
+    List<TopologyObject> hidden,
+    List<TopologyObject> run) {
   /** How a frame looks. */
   enum Kind {
     /** A package, or a machine without packages. */
@@ -26,19 +36,41 @@ record Frame(Kind kind, TopologyObject object, List<TopologyObject> strips, List
     CORE,
     PU,
     /** Not drawn: keeps strips and children together. */
-    REGION
+    REGION,
+    /** One box for several equal siblings. */
+    FOLD
   }
 
   /** Big and small cores come in a few runs; more are an irregular machine, drawn as it is. */
   private static final int MOST_BANDS = 4;
 
-  static Frame of(Topology topology) {
+  private Frame(Kind kind, TopologyObject object, List<Frame> children) {
+    this(kind, object, List.of(), List.of(), children, List.of(), List.of());
+  }
+
+  /** One box for the objects {@code hidden} out of a run of equal siblings. */
+  static Frame fold(List<TopologyObject> hidden, List<TopologyObject> run) {
+    return new Frame(
+        Kind.FOLD,
+        hidden.getFirst(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.copyOf(hidden),
+        List.copyOf(run));
+  }
+
+  Frame withChildren(List<Frame> others) {
+    return new Frame(kind, object, strips, devices, List.copyOf(others), hidden, run);
+  }
+
+  static Frame of(Topology topology, LayoutOptions options) {
     Set<TopologyObject> framing =
         Set.copyOf(topology.pus().stream().map(topology::localNode).toList());
-    List<Frame> frames = new Builder(framing).frames(topology.root());
-    return frames.size() == 1
-        ? frames.getFirst()
-        : new Frame(Kind.REGION, topology.root(), List.of(), frames);
+    List<Frame> frames = new Builder(framing, options.devices()).frames(topology.root());
+    Frame all =
+        frames.size() == 1 ? frames.getFirst() : new Frame(Kind.REGION, topology.root(), frames);
+    return options.folded() ? Folding.fold(all, topology, options.neverFolded()) : all;
   }
 
   /** Nodes and packages are peers however they are filled. */
@@ -50,12 +82,13 @@ record Frame(Kind kind, TopologyObject object, List<TopologyObject> strips, List
 
   /**
    * @param framing the nodes that are local to some PU
+   * @param withDevices whether I/O and Misc objects are drawn
    */
-  private record Builder(Set<TopologyObject> framing) {
+  private record Builder(Set<TopologyObject> framing, boolean withDevices) {
     /** An object's frame, or those of its children if the object itself would say nothing. */
     List<Frame> frames(TopologyObject object) {
       if (object.type() == ObjectType.PU) {
-        return List.of(new Frame(Kind.PU, object, List.of(), List.of()));
+        return List.of(new Frame(Kind.PU, object, List.of()));
       }
       List<TopologyObject> nodes = new ArrayList<>();
       collectNodes(object.memoryChildren(), nodes);
@@ -65,16 +98,34 @@ record Frame(Kind kind, TopologyObject object, List<TopologyObject> strips, List
       boolean framed = false;
       for (TopologyObject node : nodes) {
         if (framing.contains(node)) {
-          inside = List.of(new Frame(Kind.NODE, node, strips, inside));
+          inside =
+              List.of(new Frame(Kind.NODE, node, strips, List.of(), inside, List.of(), List.of()));
           strips = List.of();
           framed = true;
         }
       }
+      List<TopologyObject> devices = new ArrayList<>();
+      if (withDevices) {
+        collectDevices(object.ioChildren(), devices);
+        devices.addAll(object.miscChildren());
+      }
       Kind kind = kind(object, inside, framed);
-      if (kind == Kind.REGION && strips.isEmpty()) {
+      if (kind == Kind.REGION && strips.isEmpty() && devices.isEmpty()) {
         return inside;
       }
-      return List.of(new Frame(kind, object, strips, inside));
+      return List.of(
+          new Frame(kind, object, strips, List.copyOf(devices), inside, List.of(), List.of()));
+    }
+
+    /** PCI devices, and OS devices that are on none; bridges only lead there. */
+    private static void collectDevices(List<TopologyObject> io, List<TopologyObject> into) {
+      for (TopologyObject each : io) {
+        if (each.type() == ObjectType.BRIDGE) {
+          collectDevices(each.ioChildren(), into);
+        } else {
+          into.add(each);
+        }
+      }
     }
 
     /**
@@ -88,9 +139,7 @@ record Frame(Kind kind, TopologyObject object, List<TopologyObject> strips, List
         if (to == frames.size() || !frames.get(from).looksLike(frames.get(to))) {
           List<Frame> run = frames.subList(from, to);
           bands.add(
-              run.size() == 1
-                  ? run.getFirst()
-                  : new Frame(Kind.REGION, object, List.of(), List.copyOf(run)));
+              run.size() == 1 ? run.getFirst() : new Frame(Kind.REGION, object, List.copyOf(run)));
           from = to;
         }
       }

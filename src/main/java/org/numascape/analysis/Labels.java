@@ -1,6 +1,8 @@
 package org.numascape.analysis;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.numascape.analysis.TopologyPicture.IndexKind;
 import org.numascape.topology.ObjectAttributes;
 import org.numascape.topology.ObjectType;
 import org.numascape.topology.TopologyObject;
@@ -26,24 +28,63 @@ final class Labels {
             : width("NUMANode L#0", detail.small(), false);
     return switch (frame.kind()) {
       case PACKAGE, NODE -> Math.max(strips, width(shortest(frame.object()), detail.title(), true));
-      case INNER, CORE, PU, REGION -> strips;
+      case INNER, CORE, PU, REGION, FOLD -> strips;
     };
   }
 
   /** From the longest to the shortest: the first that fits is shown. */
-  static List<String> titles(TopologyObject object) {
-    return List.of(object.toString(), shortest(object));
+  static List<String> titles(TopologyObject object, IndexKind indexes) {
+    String logical = object.toString();
+    return switch (indexes) {
+      case LOGICAL -> List.of(logical, shortest(object));
+      case OS -> {
+        String number = object.osIndex().isPresent() ? " P#" + object.osIndex().getAsInt() : "";
+        yield List.of(logical.replaceFirst(" L#.*", "") + number, letter(object) + number);
+      }
+      case BOTH ->
+          object.osIndex().isPresent() && object.type() != ObjectType.MACHINE
+              ? List.of(logical + " P#" + object.osIndex().getAsInt(), logical, shortest(object))
+              : List.of(logical, shortest(object));
+    };
+  }
+
+  /** From the longest to the shortest: what a device is and what the OS calls it. */
+  static List<String> device(TopologyObject device) {
+    List<String> names = new ArrayList<>();
+    for (TopologyObject each : device.ioChildren()) {
+      if (each.name() != null) {
+        names.add(each.name());
+      }
+    }
+    String what = device.type().label();
+    String where = "";
+    switch (device.attributes()) {
+      case ObjectAttributes.PciDevice pci -> {
+        what = pci.className().isEmpty() ? "PCI" : pci.className();
+        where = pci.shortBusId();
+      }
+      case ObjectAttributes.OsDevice os -> what = os.kind();
+      default -> {}
+    }
+    if (device.type() != ObjectType.PCI_DEVICE && device.name() != null) {
+      names.add(device.name());
+    }
+    String named = names.isEmpty() ? "" : " " + String.join(", ", names);
+    return where.isEmpty()
+        ? List.of(what + named, what)
+        : List.of(what + named + " (PCI " + where + ")", what + named, what);
   }
 
   private static String shortest(TopologyObject object) {
-    String letter =
-        switch (object.type()) {
-          case NUMA_NODE -> "N";
-          case PACKAGE -> "P";
-          case MACHINE -> "";
-          default -> object.type().label() + " ";
-        };
-    return object.type() == ObjectType.MACHINE ? "Machine" : letter + object.logicalIndex();
+    return object.type() == ObjectType.MACHINE ? "Machine" : letter(object) + object.logicalIndex();
+  }
+
+  private static String letter(TopologyObject object) {
+    return switch (object.type()) {
+      case NUMA_NODE -> "N";
+      case PACKAGE -> "P";
+      default -> object.type().label() + " ";
+    };
   }
 
   /** What stands at the right of a header; empty if there is nothing to say. */

@@ -2,6 +2,7 @@ package org.numascape.analysis;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.numascape.topology.ObjectType;
 import org.numascape.topology.TopologyObject;
 
 /**
@@ -45,6 +46,23 @@ public record Picture(double width, double height, List<Shape> shapes) {
     public Line {
       points = List.copyOf(points);
     }
+
+    /** The corners of the arrow head at the end: the tip first. */
+    public List<Point> arrowHead() {
+      Point tip = points.getLast();
+      Point before = points.get(points.size() - 2);
+      double length = Math.hypot(tip.x() - before.x(), tip.y() - before.y());
+      double along = length == 0 ? 1 : (tip.x() - before.x()) / length;
+      double down = length == 0 ? 0 : (tip.y() - before.y()) / length;
+      double size = 5 + width;
+      double half = size * 0.55;
+      double baseX = tip.x() - along * size;
+      double baseY = tip.y() - down * size;
+      return List.of(
+          tip,
+          new Point(baseX - down * half, baseY + along * half),
+          new Point(baseX + down * half, baseY - along * half));
+    }
   }
 
   public record Point(double x, double y) {}
@@ -63,6 +81,9 @@ public record Picture(double width, double height, List<Shape> shapes) {
 
     /** The colour of a NUMA node, by logical index. */
     record Node(int node) implements Paint {}
+
+    /** The colour of a type of object. */
+    record Kind(ObjectType type) implements Paint {}
 
     /** A value 0..1 on the heat scale. */
     record Heat(double value) implements Paint {}

@@ -3,6 +3,7 @@ package org.numascape.analysis;
 import java.util.Optional;
 import org.numascape.analysis.Picture.Paint;
 import org.numascape.analysis.Picture.ThemeColour;
+import org.numascape.topology.ObjectType;
 
 /** What a picture's colours are in the two themes, as {@code 0xRRGGBB}. */
 public enum Theme {
@@ -31,9 +32,25 @@ public enum Theme {
     return switch (paint) {
       case Paint.Role role -> Optional.of(rgb(role.colour()));
       case Paint.Node node -> Optional.of(Palette.node(node.node()));
+      case Paint.Kind kind -> Optional.of(rgb(kind.type()));
       case Paint.Heat heat -> Optional.of(Palette.heat(heat.value()));
       case Paint.OnHeat on -> Optional.of(Palette.onHeat(on.value()));
       case Paint.Nothing() -> Optional.empty();
+    };
+  }
+
+  /** The colour of a type of object: pale in the light theme, deep in the dark one. */
+  public int rgb(ObjectType type) {
+    boolean light = this == LIGHT;
+    return switch (type) {
+      case MACHINE, PACKAGE -> light ? 0xffffff : 0x151b23;
+      case NUMA_NODE, MEMORY_CACHE -> light ? 0xf3e3c3 : 0x453815;
+      case DIE, GROUP -> light ? 0xf0f0f0 : 0x20262e;
+      case L1_CACHE, L2_CACHE, L3_CACHE, L4_CACHE, L5_CACHE, L1I_CACHE, L2I_CACHE, L3I_CACHE ->
+          light ? 0xd7e8f7 : 0x17324d;
+      case CORE -> light ? 0xc4c9cf : 0x3a434e;
+      case PU -> light ? 0xfdfdfd : 0x59646f;
+      case BRIDGE, PCI_DEVICE, OS_DEVICE, MISC -> light ? 0xd3efd0 : 0x1c4020;
     };
   }
 }

@@ -1,12 +1,15 @@
 package org.numascape.analysis;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import org.numascape.analysis.LayoutOptions.Direction;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
 
@@ -14,9 +17,9 @@ import org.numascape.topology.TopologyObject;
  * A machine's nested boxes with their places, computed once; {@link TopologyPicture} paints live
  * values on it without laying out again. Immutable; any thread.
  *
- * <p>After lstopo: memory above, PUs inside. A NUMA node is a box around the PUs local to it; a
- * node local to no PU is a line in the box of the object it belongs to. Left out are I/O, Misc,
- * caches of a single core, and Groups and Dies that hold all their parent holds.
+ * <p>After lstopo: memory above, PUs inside, devices below. A NUMA node is a box around the PUs
+ * local to it; a node local to no PU is a line in the box of the object it belongs to. Left out are
+ * bridges, caches of a single core, and Groups and Dies that hold all their parent holds.
  */
 public final class TopologyLayout {
   /** Extra room is given to the cells up to these factors; a small machine stays small. */
@@ -25,6 +28,7 @@ public final class TopologyLayout {
   private static final double MOST_HEIGHTENED = 1.5;
 
   private final Topology topology;
+  private final LayoutOptions options;
   private final Detail detail;
   private final double width;
   private final double height;
@@ -32,8 +36,14 @@ public final class TopologyLayout {
   private final Map<TopologyObject, Placed> byObject = new IdentityHashMap<>();
 
   private TopologyLayout(
-      Topology topology, Detail detail, double width, double height, List<Placed> placed) {
+      Topology topology,
+      LayoutOptions options,
+      Detail detail,
+      double width,
+      double height,
+      List<Placed> placed) {
     this.topology = topology;
+    this.options = options;
     this.detail = detail;
     this.width = width;
     this.height = height;
@@ -41,7 +51,13 @@ public final class TopologyLayout {
     for (Placed each : placed) {
       // A region may go by the object around it; the outer one, which is drawn, counts.
       byObject.putIfAbsent(each.object(), each);
+      each.hidden().forEach(object -> putAll(object, each));
     }
+  }
+
+  private void putAll(TopologyObject object, Placed fold) {
+    byObject.putIfAbsent(object, fold);
+    object.children().forEach(child -> putAll(child, fold));
   }
 
   /**
@@ -52,13 +68,19 @@ public final class TopologyLayout {
    * @param height the room's, in pixels, positive
    */
   public static TopologyLayout of(Topology topology, double width, double height) {
+    return of(topology, LayoutOptions.USUAL, width, height);
+  }
+
+  /** The same, with a choice of what is drawn and how it stands. */
+  public static TopologyLayout of(
+      Topology topology, LayoutOptions options, double width, double height) {
     if (!(width > 0 && height > 0)) {
       throw new IllegalArgumentException(
           "a layout needs room: width=" + width + ", height=" + height + " must be positive");
     }
-    Frame frame = Frame.of(topology);
+    Frame frame = Frame.of(topology, options);
     for (Detail detail : Detail.LEVELS) {
-      Measured measured = Measured.of(frame, detail);
+      Measured measured = Measured.of(frame, detail, options.direction());
       int option = measured.best(width, height);
       Measured.Arrangement size = measured.options().get(option);
       boolean coarsest = detail == Detail.LEVELS.getLast();
@@ -71,7 +93,7 @@ public final class TopologyLayout {
                 Math.clamp(height, size.height(), size.height() * MOST_HEIGHTENED));
         List<Placed> placed = new ArrayList<>();
         new Placing(detail, placed).place(measured, option, all, 0);
-        return new TopologyLayout(topology, detail, all.width(), all.height(), placed);
+        return new TopologyLayout(topology, options, detail, all.width(), all.height(), placed);
       }
     }
     throw new AssertionError("the coarsest level is always taken");
@@ -79,6 +101,22 @@ public final class TopologyLayout {
 
   public Topology topology() {
     return topology;
+  }
+
+  /**
+   * The same room laid out so that no object is hidden in a fold whose activity is far from that of
+   * its siblings; this layout itself if there is none.
+   *
+   * @param activity 0..1 by logical index of PUs, as far as known
+   */
+  public TopologyLayout showing(Map<Integer, Double> activity, double width, double height) {
+    Set<TopologyObject> out = new HashSet<>();
+    for (Placed each : placed) {
+      if (each.kind() == Frame.Kind.FOLD) {
+        out.addAll(Folding.standingOut(each.hidden(), each.run(), activity));
+      }
+    }
+    return out.isEmpty() ? this : of(topology, options.keeping(out), width, height);
   }
 
   public double width() {
@@ -176,28 +214,46 @@ public final class TopologyLayout {
   /**
    * A frame with its place.
    *
-   * @param kind null stands for a strip: a node that frames no PUs
+   * @param kind null stands for a line: a node that frames no PUs, or a device
    * @param depth how many drawn frames are around it
+   * @param hidden what a fold stands for; empty for others
+   * @param run those and their equal siblings that are drawn; empty for others
    */
-  record Placed(Frame.@Nullable Kind kind, TopologyObject object, Rectangle bounds, int depth) {}
+  record Placed(
+      Frame.@Nullable Kind kind,
+      TopologyObject object,
+      Rectangle bounds,
+      int depth,
+      List<TopologyObject> hidden,
+      List<TopologyObject> run) {
+    private static Placed line(TopologyObject object, Rectangle bounds, int depth) {
+      return new Placed(null, object, bounds, depth, List.of(), List.of());
+    }
+
+    private static Placed frame(Frame frame, Rectangle bounds, int depth) {
+      return new Placed(frame.kind(), frame.object(), bounds, depth, frame.hidden(), frame.run());
+    }
+  }
 
   private record Placing(Detail detail, List<Placed> into) {
     void place(Measured measured, int option, Rectangle bounds, int depth) {
       Frame frame = measured.frame();
-      into.add(new Placed(frame.kind(), frame.object(), bounds, depth));
+      into.add(Placed.frame(frame, bounds, depth));
       double padding = detail.paddingOf(frame.kind());
       double left = bounds.x() + padding;
       double top = bounds.y() + padding + detail.headerHeight(frame.kind());
       double innerWidth = bounds.width() - 2 * padding;
       for (TopologyObject strip : frame.strips()) {
         Rectangle line = new Rectangle(left, top, innerWidth, detail.stripHeight());
-        into.add(new Placed(null, strip, line, depth + 1));
+        into.add(Placed.line(strip, line, depth + 1));
         top += detail.stripHeight() + detail.gap();
       }
+      Measured.Arrangement chosen = measured.options().get(option);
+      double bottom = bounds.bottom() - padding - chosen.devicesHeight();
+      placeDevices(frame, chosen, left, bottom, innerWidth, depth + 1);
       if (measured.children().isEmpty()) {
         return;
       }
-      Measured.Arrangement chosen = measured.options().get(option);
       double gap = measured.gap();
       int columns = chosen.columns();
       int rows = Math.ceilDiv(measured.children().size(), columns);
@@ -208,7 +264,7 @@ public final class TopologyLayout {
       double[] heights =
           shared(
               measured.extents(columns, rows, true, chosen.childOption()),
-              bounds.bottom() - padding - top - (rows - 1) * gap);
+              bottom - top - (rows - 1) * gap);
       double y = top;
       for (int row = 0; row < rows; row++) {
         double x = left;
@@ -224,6 +280,27 @@ public final class TopologyLayout {
           x += widths[column] + gap;
         }
         y += heights[row] + gap;
+      }
+    }
+
+    /** Lines in columns, under all else. */
+    private void placeDevices(
+        Frame frame,
+        Measured.Arrangement chosen,
+        double left,
+        double top,
+        double innerWidth,
+        int depth) {
+      int columns = chosen.deviceColumns();
+      if (columns == 0) {
+        return;
+      }
+      double width = (innerWidth - (columns - 1) * detail.gap()) / columns;
+      for (int i = 0; i < frame.devices().size(); i++) {
+        double x = left + i % columns * (width + detail.gap());
+        double y = top + detail.gap() + i / columns * (detail.stripHeight() + detail.gap());
+        Rectangle line = new Rectangle(x, y, width, detail.stripHeight());
+        into.add(Placed.line(frame.devices().get(i), line, depth));
       }
     }
 
@@ -266,24 +343,33 @@ public final class TopologyLayout {
      *
      * @param surcharge what makes it and what is in it less welcome than its size does, as a share
      *     of that
+     * @param deviceColumns columns of the devices' lines; 0 if there are none
+     * @param devicesHeight what those take
      */
     record Arrangement(
-        double width, double height, int columns, int childOption, double surcharge) {
+        double width,
+        double height,
+        int columns,
+        int childOption,
+        double surcharge,
+        int deviceColumns,
+        double devicesHeight) {
       /** The width of the smallest box of this aspect around it, and the surcharge on it. */
       double cost(double aspect) {
         return Math.max(width, height * aspect) * (1 + surcharge);
       }
     }
 
-    static Measured of(Frame frame, Detail detail) {
-      List<Measured> children = frame.children().stream().map(child -> of(child, detail)).toList();
+    static Measured of(Frame frame, Detail detail, Direction direction) {
+      List<Measured> children =
+          frame.children().stream().map(child -> of(child, detail, direction)).toList();
       double gap =
           children.stream()
               .mapToDouble(child -> detail.gapBetween(child.frame().kind()))
               .max()
               .orElse(0);
       Measured bare = new Measured(frame, children, List.of(), gap);
-      List<Arrangement> candidates = bare.candidates(detail);
+      List<Arrangement> candidates = bare.candidates(detail, direction);
       List<Arrangement> options = new ArrayList<>(ASPECTS.length);
       for (double aspect : ASPECTS) {
         options.add(cheapest(candidates, each -> each.cost(aspect)));
@@ -307,27 +393,20 @@ public final class TopologyLayout {
       return cheapest;
     }
 
-    private List<Arrangement> candidates(Detail detail) {
-      double padding = 2 * detail.paddingOf(frame.kind());
-      double above =
-          detail.headerHeight(frame.kind())
-              + frame.strips().size() * (detail.stripHeight() + detail.gap());
-      double leastWidth = Labels.leastWidth(frame, detail);
+    private List<Arrangement> candidates(Detail detail, Direction direction) {
       int count = children.size();
       if (count == 0) {
-        boolean cell = frame.kind() == Frame.Kind.PU;
+        boolean cell = frame.kind() == Frame.Kind.PU || frame.kind() == Frame.Kind.FOLD;
         return List.of(
-            new Arrangement(
-                Math.max(cell ? detail.cellWidth() : 0, leastWidth + padding),
-                (cell ? detail.cellHeight() : 0) + above + padding,
-                0,
-                0,
-                0));
+            arrangement(
+                detail, cell ? detail.cellWidth() : 0, cell ? detail.cellHeight() : 0, 0, 0, 0));
       }
       boolean leaves = children.stream().allMatch(child -> child.children.isEmpty());
       List<Arrangement> candidates = new ArrayList<>();
       int previous = 0;
-      for (int rows = 1; rows <= count; rows++) {
+      int leastRows = direction == Direction.VERTICAL ? count : 1;
+      int mostRows = direction == Direction.HORIZONTAL ? 1 : count;
+      for (int rows = leastRows; rows <= mostRows; rows++) {
         int columns = Math.ceilDiv(count, rows);
         if (columns == previous) {
           continue;
@@ -344,9 +423,10 @@ public final class TopologyLayout {
             height += each;
           }
           candidates.add(
-              new Arrangement(
-                  Math.max(width, leastWidth) + padding,
-                  height + above + padding,
+              arrangement(
+                  detail,
+                  width,
+                  height,
                   columns,
                   option,
                   surcharge(columns, filledRows)
@@ -354,6 +434,34 @@ public final class TopologyLayout {
         }
       }
       return candidates;
+    }
+
+    /** The least size around a content of that size. */
+    private Arrangement arrangement(
+        Detail detail,
+        double width,
+        double height,
+        int columns,
+        int childOption,
+        double surcharge) {
+      double padding = 2 * detail.paddingOf(frame.kind());
+      double line = detail.stripHeight() + detail.gap();
+      double above = detail.headerHeight(frame.kind()) + frame.strips().size() * line;
+      int devices = detail.showsDevices() ? frame.devices().size() : 0;
+      double inner = Math.max(width, Labels.leastWidth(frame, detail));
+      if (devices > 0) {
+        inner = Math.max(inner, detail.deviceWidth());
+      }
+      int deviceColumns = Math.min(devices, (int) (inner / Math.max(1, detail.deviceWidth())));
+      double devicesHeight = devices == 0 ? 0 : Math.ceilDiv(devices, deviceColumns) * line;
+      return new Arrangement(
+          inner + padding,
+          height + above + padding + devicesHeight,
+          columns,
+          childOption,
+          surcharge,
+          deviceColumns,
+          devicesHeight);
     }
 
     private double surcharge(int columns, int rows) {

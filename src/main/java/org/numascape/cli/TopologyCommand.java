@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.numascape.analysis.PictureStyle;
 import org.numascape.analysis.Theme;
 import org.numascape.analysis.TopologyLayout;
 import org.numascape.analysis.TopologyPicture;
@@ -102,7 +103,10 @@ final class TopologyCommand implements Callable<Integer> {
   private static String svg(ChosenTopology chosen) {
     TopologyLayout layout = TopologyLayout.of(chosen.topology(), SVG_WIDTH, SVG_HEIGHT);
     return SvgWriter.document(
-        TopologyPicture.paint(layout, TopologyPicture.Values.still(ColourBy.NODE, IndexKind.OS)),
+        TopologyPicture.paint(
+            layout,
+            TopologyPicture.Values.still(ColourBy.NODE),
+            PictureStyle.USUAL.withIndexes(IndexKind.OS)),
         Sources.describe(chosen),
         Theme.LIGHT);
   }

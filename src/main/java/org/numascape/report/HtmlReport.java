@@ -6,10 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,13 +21,14 @@ import org.numascape.analysis.Palette;
 import org.numascape.analysis.Picture;
 import org.numascape.analysis.Picture.Paint;
 import org.numascape.analysis.Picture.ThemeColour;
+import org.numascape.analysis.PictureStyle;
 import org.numascape.analysis.Quantity;
+import org.numascape.analysis.RunOverlay;
+import org.numascape.analysis.Theme;
 import org.numascape.analysis.TopologyLayout;
 import org.numascape.analysis.TopologyPicture;
-import org.numascape.analysis.TopologyPicture.ColourBy;
 import org.numascape.analysis.TopologyPicture.IndexKind;
-import org.numascape.analysis.TopologyPicture.MemoryLine;
-import org.numascape.analysis.TopologyPicture.NodeLink;
+import org.numascape.analysis.TopologyPicture.Values;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.LocalityBasis;
 import org.numascape.recording.RunRecord.Unmeasured;
@@ -39,6 +37,7 @@ import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.telemetry.WorkerPlace;
+import org.numascape.topology.ObjectType;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyOrigin;
 
@@ -56,13 +55,8 @@ public final class HtmlReport {
   private static final int NUMBERED_MATRIX = 16;
   private static final double HALF_WIDTH = 490;
 
-  /** With more nodes arrows hide the machine, and the matrix says it better. */
-  private static final int MOST_LINKED_NODES = 16;
-
   /** With more workers the table is by node; JSON has each worker. */
   private static final int MOST_WORKER_ROWS = 64;
-
-  private static final int LABELLED_LINKS = 6;
 
   private final Findings findings;
   private final RunRecord run;
@@ -329,14 +323,7 @@ public final class HtmlReport {
     TopologyLayout layout = TopologyLayout.of(topology, MACHINE_WIDTH, MACHINE_HEIGHT);
     picture(
         TopologyPicture.paint(
-            layout,
-            new TopologyPicture.Values(
-                ColourBy.ACTIVITY,
-                IndexKind.OS,
-                Analysis.utilisationByPu(counters),
-                memoryLines(),
-                links(),
-                "")),
+            layout, machineValues(), PictureStyle.USUAL.withIndexes(IndexKind.OS)),
         "The machine: " + topology.summary());
     html(
         """
@@ -349,9 +336,18 @@ public final class HtmlReport {
         text(Findings.UTILISATION_IS), new Markup(heatGradient()), linkLegend());
   }
 
+  private Values machineValues() {
+    return new RunOverlay(
+            Analysis.utilisationByPu(counters),
+            "",
+            Analysis.touchedBytesByNode(counters),
+            Analysis.stealsByNode(counters))
+        .values();
+  }
+
   private Markup linkLegend() {
     return new Markup(
-        links().stream().allMatch(link -> link.value() == 0)
+        machineValues().links().isEmpty()
             ? ""
             : "<span><i style=\"background:var(--remote)\"></i>Arrow: tasks taken from one node to"
                 + " another, thicker for more steals; the largest only.</span>");
@@ -363,43 +359,6 @@ public final class HtmlReport {
       gradient.append(',').append(SvgWriter.hex(Palette.heat(step / 9.0)));
     }
     return gradient.append(')').toString();
-  }
-
-  private Map<Integer, MemoryLine> memoryLines() {
-    long[][] touched = Analysis.touchedBytesByNode(counters);
-    long[] homes = new long[touched.length];
-    for (long[] row : touched) {
-      for (int home = 0; home < homes.length; home++) {
-        homes[home] += row[home];
-      }
-    }
-    double most = Arrays.stream(homes).max().orElse(0);
-    Map<Integer, MemoryLine> lines = new HashMap<>();
-    for (int home = 0; home < homes.length && most > 0; home++) {
-      long local = touched[home][home];
-      lines.put(home, new MemoryLine(local / most, (homes[home] - local) / most));
-    }
-    return lines;
-  }
-
-  private List<NodeLink> links() {
-    long[][] steals = Analysis.stealsByNode(counters);
-    List<NodeLink> links = new ArrayList<>();
-    for (int thief = 0; thief < steals.length && steals.length <= MOST_LINKED_NODES; thief++) {
-      for (int victim = 0; victim < steals.length; victim++) {
-        if (thief != victim) {
-          links.add(new NodeLink(victim, thief, steals[thief][victim], ""));
-        }
-      }
-    }
-    links.sort(Comparator.comparingDouble(NodeLink::value).reversed());
-    for (int i = 0; i < Math.min(LABELLED_LINKS, links.size()); i++) {
-      NodeLink link = links.get(i);
-      links.set(
-          i,
-          new NodeLink(link.from(), link.to(), link.value(), Quantity.count((long) link.value())));
-    }
-    return links;
   }
 
   private void picture(Picture picture, String described) {
@@ -421,6 +380,7 @@ public final class HtmlReport {
     return switch (paint) {
       case Paint.Role(ThemeColour role) -> "var(--" + role.name().toLowerCase(Locale.ROOT) + ")";
       case Paint.Node(int node) -> SvgWriter.hex(Palette.node(node));
+      case Paint.Kind(ObjectType type) -> SvgWriter.hex(Theme.LIGHT.rgb(type));
       case Paint.Heat(double value) -> SvgWriter.hex(Palette.heat(value));
       case Paint.OnHeat(double value) -> SvgWriter.hex(Palette.onHeat(value));
       case Paint.Nothing() -> "none";

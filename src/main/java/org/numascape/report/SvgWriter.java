@@ -124,26 +124,10 @@ public final class SvgWriter {
     out.append("/>\n");
     if (line.arrow()) {
       out.append("<polygon");
-      attribute(out, "points", points(arrowHead(line)));
+      attribute(out, "points", points(line.arrowHead()));
       attribute(out, "fill", colour);
       out.append("/>\n");
     }
-  }
-
-  private static List<Point> arrowHead(Line line) {
-    Point tip = line.points().getLast();
-    Point before = line.points().get(line.points().size() - 2);
-    double length = Math.hypot(tip.x() - before.x(), tip.y() - before.y());
-    double along = length == 0 ? 1 : (tip.x() - before.x()) / length;
-    double down = length == 0 ? 0 : (tip.y() - before.y()) / length;
-    double size = 5 + line.width();
-    double half = size * 0.55;
-    double baseX = tip.x() - along * size;
-    double baseY = tip.y() - down * size;
-    return List.of(
-        tip,
-        new Point(baseX - down * half, baseY + along * half),
-        new Point(baseX + down * half, baseY - along * half));
   }
 
   private static String points(List<Point> points) {

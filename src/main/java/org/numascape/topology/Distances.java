@@ -83,7 +83,7 @@ public record Distances(String name, long kind, List<TopologyObject> objects, lo
   }
 
   /** Whether this says how far NUMA nodes are from each other, in the sense of latency. */
-  boolean isNodeLatency() {
+  public boolean isNodeLatency() {
     return !objects.isEmpty()
         && objects.stream().allMatch(object -> object.type() == ObjectType.NUMA_NODE)
         && ((kind & MEANS_LATENCY) != 0 || name.equals(NODE_LATENCY));

@@ -1,7 +1,5 @@
 package org.numascape.ui;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,10 +18,8 @@ import javafx.scene.layout.StackPane;
 import javafx.util.StringConverter;
 import javafx.util.Subscription;
 import org.jspecify.annotations.Nullable;
-import org.numascape.analysis.Quantity;
+import org.numascape.analysis.RunOverlay;
 import org.numascape.analysis.TopologyPicture;
-import org.numascape.analysis.TopologyPicture.MemoryLine;
-import org.numascape.analysis.TopologyPicture.NodeLink;
 import org.numascape.analysis.TopologyPicture.Values;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
@@ -236,49 +232,11 @@ final class MachinePane extends BorderPane {
 
   private static Values still(ColourBy chosen) {
     return Values.still(
-        chosen == ColourBy.TYPE ? TopologyPicture.ColourBy.TYPE : TopologyPicture.ColourBy.NODE,
-        TopologyPicture.IndexKind.LOGICAL);
+        chosen == ColourBy.TYPE ? TopologyPicture.ColourBy.TYPE : TopologyPicture.ColourBy.NODE);
   }
 
   private static Values activity(RunFigures figures, Map<Integer, Double> shares, String caption) {
-    return new Values(
-        TopologyPicture.ColourBy.ACTIVITY,
-        TopologyPicture.IndexKind.LOGICAL,
-        shares,
-        memory(figures.touchedBytesByNode()),
-        links(figures.stealsByNode()),
-        caption);
-  }
-
-  /** The bytes homed on a node / the most on any, split by whether the node itself touched them. */
-  private static Map<Integer, MemoryLine> memory(long[][] touchedBytes) {
-    double[] homed = new double[touchedBytes.length];
-    double most = 0;
-    for (int home = 0; home < homed.length; home++) {
-      for (long[] row : touchedBytes) {
-        homed[home] += row[home];
-      }
-      most = Math.max(most, homed[home]);
-    }
-    Map<Integer, MemoryLine> lines = new HashMap<>();
-    for (int home = 0; home < homed.length && most > 0; home++) {
-      double local = touchedBytes[home][home] / most;
-      lines.put(home, new MemoryLine(local, homed[home] / most - local));
-    }
-    return lines;
-  }
-
-  /** From victim to thief, as the stolen tasks went. */
-  private static List<NodeLink> links(long[][] steals) {
-    List<NodeLink> links = new ArrayList<>();
-    for (int thief = 0; thief < steals.length; thief++) {
-      for (int victim = 0; victim < steals.length; victim++) {
-        long count = steals[thief][victim];
-        if (thief != victim && count > 0) {
-          links.add(new NodeLink(victim, thief, count, Quantity.count(count)));
-        }
-      }
-    }
-    return links;
+    return new RunOverlay(shares, caption, figures.touchedBytesByNode(), figures.stealsByNode())
+        .values();
   }
 }

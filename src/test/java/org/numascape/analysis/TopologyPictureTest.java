@@ -239,7 +239,8 @@ class TopologyPictureTest {
     Picture picture =
         TopologyPicture.paint(
             layout,
-            new Values(ColourBy.ACTIVITY, IndexKind.OS, Map.of(2, 0.876), Map.of(), List.of(), ""));
+            new Values(ColourBy.ACTIVITY, Map.of(2, 0.876), Map.of(), List.of(), ""),
+            PictureStyle.USUAL.withIndexes(IndexKind.OS));
     List<Box> cells = boxesOf(picture, ObjectType.PU);
     assertThat(cells.get(2).fill()).isEqualTo(new Paint.Heat(0.876));
     assertThat(cells.get(1).fill()).isEqualTo(new Paint.Nothing());
@@ -275,7 +276,9 @@ class TopologyPictureTest {
   private static Picture linked(TopologyLayout layout) {
     int nodes = layout.topology().nodes().size();
     return TopologyPicture.paint(
-        layout, new Values(ColourBy.NONE, IndexKind.LOGICAL, Map.of(), Map.of(), links(nodes), ""));
+        layout,
+        new Values(ColourBy.NONE, Map.of(), Map.of(), links(nodes), ""),
+        PictureStyle.USUAL);
   }
 
   private static List<Line> lines(Picture picture) {
@@ -336,11 +339,11 @@ class TopologyPictureTest {
             TopologyLayout.of(topology, 780, 560),
             new Values(
                 ColourBy.NONE,
-                IndexKind.LOGICAL,
                 Map.of(),
                 Map.of(0, new MemoryLine(0.5, 0.25)),
                 List.of(),
-                "a caption"));
+                "a caption"),
+            PictureStyle.USUAL);
     List<Box> lines = boxesOf(picture, ObjectType.NUMA_NODE).stream().skip(1).toList();
     double whole = lines.get(0).width();
     assertThat(lines.get(1).width()).isEqualTo(0.75 * whole);
@@ -385,7 +388,8 @@ class TopologyPictureTest {
       Picture picture =
           TopologyPicture.paint(
               layout,
-              new Values(ColourBy.ACTIVITY, IndexKind.LOGICAL, activity, Map.of(), List.of(), ""));
+              new Values(ColourBy.ACTIVITY, activity, Map.of(), List.of(), ""),
+              PictureStyle.USUAL);
       seen.add(boxesOf(picture, ObjectType.PU).getFirst().fill());
       assertThat(picture.width()).isEqualTo(layout.width());
     }
@@ -393,7 +397,7 @@ class TopologyPictureTest {
   }
 
   private static Picture picture(TopologyLayout layout, ColourBy colourBy) {
-    return TopologyPicture.paint(layout, Values.still(colourBy, IndexKind.LOGICAL));
+    return TopologyPicture.paint(layout, Values.still(colourBy), PictureStyle.USUAL);
   }
 
   private static List<Box> boxesOf(Picture picture, ObjectType type) {

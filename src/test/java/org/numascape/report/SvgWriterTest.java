@@ -8,6 +8,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.numascape.analysis.MatrixPicture;
 import org.numascape.analysis.Picture;
+import org.numascape.analysis.PictureStyle;
 import org.numascape.analysis.Quantity;
 import org.numascape.analysis.TestMachines;
 import org.numascape.analysis.Theme;
@@ -30,8 +31,8 @@ class SvgWriterTest {
     Picture picture =
         TopologyPicture.paint(
             layout,
-            TopologyPicture.Values.still(
-                TopologyPicture.ColourBy.NODE, TopologyPicture.IndexKind.OS));
+            TopologyPicture.Values.still(TopologyPicture.ColourBy.NODE),
+            PictureStyle.USUAL.withIndexes(TopologyPicture.IndexKind.OS));
     String svg = SvgWriter.document(picture, "a machine", Theme.LIGHT);
     Element root = parse(svg).getDocumentElement();
     assertThat(root.getAttribute("width")).isEqualTo("804");

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.Palette;
 import org.numascape.analysis.Quantity;
 import org.numascape.analysis.TopologyPicture.ColourBy;
-import org.numascape.analysis.TopologyPicture.IndexKind;
 import org.numascape.analysis.TopologyPicture.Values;
 import org.numascape.topology.ObjectType;
 import org.numascape.topology.Topology;
@@ -40,7 +39,7 @@ public final class TopologyTree extends StackPane {
   private final TreeTableColumn<TopologyObject, @Nullable Double> share =
       new TreeTableColumn<>("activity");
   private final Tooltip meaning = new Tooltip("nothing was measured yet");
-  private Values shown = Values.still(ColourBy.NONE, IndexKind.LOGICAL);
+  private Values shown = Values.still(ColourBy.NONE);
   private final Map<Integer, Integer> logicalByOsIndex = new HashMap<>();
 
   public TopologyTree() {

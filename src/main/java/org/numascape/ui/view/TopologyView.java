@@ -1,12 +1,11 @@
 package org.numascape.ui.view;
 
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.geometry.BoundingBox;
 import javafx.geometry.Rectangle2D;
@@ -22,19 +21,14 @@ import javafx.scene.shape.Rectangle;
 import javafx.scene.text.TextAlignment;
 import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
-import org.numascape.analysis.Picture.Box;
-import org.numascape.analysis.Picture.Line;
-import org.numascape.analysis.Picture.Paint;
-import org.numascape.analysis.Picture.Point;
-import org.numascape.analysis.Picture.Shape;
-import org.numascape.analysis.Picture.Text;
+import org.numascape.analysis.LayoutOptions;
 import org.numascape.analysis.Picture.ThemeColour;
+import org.numascape.analysis.PictureStyle;
 import org.numascape.analysis.Quantity;
 import org.numascape.analysis.TopologyLayout;
 import org.numascape.analysis.TopologyPicture;
 import org.numascape.analysis.TopologyPicture.ColourBy;
 import org.numascape.analysis.TopologyPicture.IndexKind;
-import org.numascape.analysis.TopologyPicture.MemoryLine;
 import org.numascape.analysis.TopologyPicture.NodeLink;
 import org.numascape.analysis.TopologyPicture.Values;
 import org.numascape.topology.ObjectType;
@@ -45,20 +39,25 @@ import org.numascape.topology.TopologyObject;
  * The machine as nested boxes, laid out for the room it has, with the values of the moment.
  *
  * <p>Scroll or {@code +}/{@code -} zoom, drag or arrow keys move, {@code 1} shows it at its own
- * size, {@code F} or a double click beside it fits it in; a click selects, Esc selects nothing.
- * Arrow keys with Shift move the selection: up to what it is in, down into it, and to its
- * neighbours.
+ * size, {@code F} (with Shift) or a double click beside it fits it in; a click selects, Esc selects
+ * nothing. Arrow keys with Shift move the selection: up to what it is in, down into it, and to its
+ * neighbours. As in lstopo, {@code f} folds equal siblings, {@code i} goes through the kinds of
+ * indexes, and {@code t}, {@code a}, {@code d}, {@code b} and {@code l} show and hide names, sizes,
+ * marks of what the process may not use, outlines of PUs with workers, and the legend.
  */
 public final class TopologyView extends Drawing {
   private static final double LEGEND_HEIGHT = 30;
-  private static final double SMALLEST_TEXT = 7;
   private static final double CLOSEST = 12;
   private static final double LARGEST_FIT = 1.5;
-  private static final double SMALLEST_ROUND = 20;
   private static final double STEP = 1.2;
 
   private final ObjectProperty<@Nullable TopologyObject> selection =
       new SimpleObjectProperty<>(this, "selection");
+  private final ObjectProperty<PictureStyle> style =
+      new SimpleObjectProperty<>(this, "style", PictureStyle.USUAL);
+  private final ObjectProperty<LayoutOptions> options =
+      new SimpleObjectProperty<>(this, "options", LayoutOptions.USUAL);
+  private final BooleanProperty legend = new SimpleBooleanProperty(this, "legend", true);
   private final Tooltip tooltip = new Tooltip();
   private final Layer machine = layer(this::paintMachine);
   private final Layer live = layer(this::paintLive);
@@ -66,8 +65,7 @@ public final class TopologyView extends Drawing {
 
   private @Nullable Topology topology;
   private @Nullable TopologyLayout layout;
-  private Set<Shape> still = Set.of();
-  private Values values = Values.still(ColourBy.NODE, IndexKind.LOGICAL);
+  private Values values = Values.still(ColourBy.NODE);
   private @Nullable TopologyObject hovered;
   private boolean fitted = true;
   private double laidOutWidth;
@@ -92,6 +90,9 @@ public final class TopologyView extends Drawing {
     setClip(clip);
     tooltip.setShowDelay(Duration.millis(350));
     selection.subscribe(() -> select());
+    style.subscribe(this::redraw);
+    legend.subscribe(this::layOutAgain);
+    options.subscribe(this::layOutAgain);
     focusVisibleProperty().subscribe(() -> marks.redraw());
     setOnScroll(
         event -> {
@@ -110,7 +111,8 @@ public final class TopologyView extends Drawing {
   public void show(Topology shown) {
     topology = shown;
     layout = null;
-    values = Values.still(ColourBy.NODE, values.indexes());
+    values = Values.still(ColourBy.NODE);
+    options.set(options.get().withFolded(options.get().folded()));
     selection.set(null);
     hover(null);
     setAccessibleText("Topology: " + shown.summary());
@@ -128,12 +130,33 @@ public final class TopologyView extends Drawing {
    * @param shown its caption, what is divided by what over which time, stands beside the heat scale
    */
   public void setValues(Values shown) {
-    Values before = withoutActivity();
+    Values before = values.withoutMeasured();
     values = shown;
-    if (!withoutActivity().equals(before)) {
+    TopologyLayout laidOut = layout;
+    if (laidOut != null && shown.colourBy() == ColourBy.ACTIVITY) {
+      layout = laidOut.showing(shown.activity(), laidOutWidth, laidOutHeight);
+    }
+    if (layout != laidOut) {
+      redraw();
+    } else if (!shown.withoutMeasured().equals(before)) {
       machine.redraw();
     }
     live.redraw();
+  }
+
+  /** What is written and marked; settable. */
+  public ObjectProperty<PictureStyle> styleOfPicture() {
+    return style;
+  }
+
+  /** What has a box of its own; settable. */
+  public ObjectProperty<LayoutOptions> layoutOptions() {
+    return options;
+  }
+
+  /** Whether what the colours mean stands below the machine; settable. */
+  public BooleanProperty legendShown() {
+    return legend;
   }
 
   public void zoomIn() {
@@ -160,12 +183,17 @@ public final class TopologyView extends Drawing {
     return scale;
   }
 
+  private void layOutAgain() {
+    layout = null;
+    fit();
+  }
+
   private double viewWidth() {
     return Math.max(1, Math.floor(getWidth()));
   }
 
   private double viewHeight() {
-    return Math.max(1, Math.floor(getHeight()) - LEGEND_HEIGHT);
+    return Math.max(1, Math.floor(getHeight()) - (legend.get() ? LEGEND_HEIGHT : 0));
   }
 
   private void zoom(double factor, double x, double y) {
@@ -207,7 +235,7 @@ public final class TopologyView extends Drawing {
     if (laidOut == null || laidOutWidth != viewWidth() || laidOutHeight != viewHeight()) {
       laidOutWidth = viewWidth();
       laidOutHeight = viewHeight();
-      laidOut = TopologyLayout.of(shown, laidOutWidth, laidOutHeight);
+      laidOut = TopologyLayout.of(shown, options.get(), laidOutWidth, laidOutHeight);
       layout = laidOut;
       machine.redraw();
       marks.redraw();
@@ -230,153 +258,33 @@ public final class TopologyView extends Drawing {
     }
     Rectangle2D view = new Rectangle2D(0, 0, width, viewHeight());
     clip(graphics, view);
-    List<Shape> shapes = TopologyPicture.paint(laidOut, withoutActivity()).shapes();
-    paint(graphics, shapes, view);
-    still = Set.copyOf(shapes);
+    painter(graphics, view)
+        .paint(TopologyPicture.paint(laidOut, values.withoutMeasured(), style.get()).shapes());
     live.redraw();
   }
 
-  /** Paints what differs from the still machine; each such shape covers the one below it. */
+  /** Paints what values change over the still machine. */
   private void paintLive(GraphicsContext graphics, double width, double height) {
     TopologyLayout laidOut = layout;
     if (laidOut == null) {
       return;
     }
-    paintLegend(graphics, width, height);
+    if (legend.get()) {
+      paintLegend(graphics, width, height);
+    }
     Rectangle2D view = new Rectangle2D(0, 0, width, viewHeight());
     clip(graphics, view);
-    // The caption stands in the legend, which stays where it is when the machine is moved.
-    Values shown =
-        new Values(
-            values.colourBy(),
-            values.indexes(),
-            values.activity(),
-            values.memory(),
-            values.links(),
-            "");
-    List<Shape> changed =
-        TopologyPicture.paint(laidOut, shown).shapes().stream()
-            .filter(shape -> !still.contains(shape))
-            .toList();
-    paint(graphics, changed, view);
+    painter(graphics, view).paint(TopologyPicture.paintMeasured(laidOut, values, style.get()));
   }
 
-  private Values withoutActivity() {
-    Map<Integer, MemoryLine> memory = new HashMap<>();
-    values.memory().keySet().forEach(node -> memory.put(node, new MemoryLine(0, 0)));
-    return new Values(values.colourBy(), values.indexes(), Map.of(), memory, List.of(), "");
-  }
-
-  private void paint(GraphicsContext graphics, List<Shape> shapes, Rectangle2D view) {
-    for (Shape shape : shapes) {
-      switch (shape) {
-        case Box box -> paintBox(graphics, box, view);
-        case Text text -> paintText(graphics, text, view);
-        case Line line -> paintLine(graphics, line);
-      }
-    }
+  private ShapePainter painter(GraphicsContext graphics, Rectangle2D view) {
+    return new ShapePainter(graphics, theme(), left, top, scale, view);
   }
 
   private static void clip(GraphicsContext graphics, Rectangle2D view) {
     graphics.beginPath();
     graphics.rect(0, 0, view.getWidth(), view.getHeight());
     graphics.clip();
-  }
-
-  /** Where a box is on the screen, on whole pixels. */
-  private Rectangle2D onScreen(Box box) {
-    double x = Math.round(left + box.x() * scale);
-    double y = Math.round(top + box.y() * scale);
-    double right = Math.round(left + (box.x() + box.width()) * scale);
-    double bottom = Math.round(top + (box.y() + box.height()) * scale);
-    return new Rectangle2D(x, y, Math.max(1, right - x), Math.max(1, bottom - y));
-  }
-
-  private void paintBox(GraphicsContext graphics, Box box, Rectangle2D view) {
-    Rectangle2D at = onScreen(box);
-    if (!at.intersects(view)) {
-      return;
-    }
-    theme()
-        .rgb(box.fill())
-        .ifPresent(
-            rgb -> {
-              graphics.setFill(colour(rgb));
-              fill(graphics, at, box.radius() * scale);
-            });
-    theme()
-        .rgb(box.stroke())
-        .ifPresent(
-            rgb -> {
-              graphics.setStroke(colour(rgb));
-              graphics.setLineWidth(box.stroke() instanceof Paint.Node ? 1.5 : 1);
-              stroke(graphics, at, box.radius() * scale);
-            });
-  }
-
-  private static void fill(GraphicsContext graphics, Rectangle2D at, double radius) {
-    // A round corner costs the software pipeline ten times a square one, and small cells are many.
-    if (radius < 1.5 || Math.max(at.getWidth(), at.getHeight()) < SMALLEST_ROUND) {
-      graphics.fillRect(at.getMinX(), at.getMinY(), at.getWidth(), at.getHeight());
-    } else {
-      graphics.fillRoundRect(
-          at.getMinX(), at.getMinY(), at.getWidth(), at.getHeight(), 2 * radius, 2 * radius);
-    }
-  }
-
-  private static void stroke(GraphicsContext graphics, Rectangle2D at, double radius) {
-    if (at.getWidth() < 3 || at.getHeight() < 3) {
-      return;
-    }
-    double arc = radius < 1.5 ? 0 : 2 * radius;
-    graphics.strokeRoundRect(
-        at.getMinX() + 0.5, at.getMinY() + 0.5, at.getWidth() - 1, at.getHeight() - 1, arc, arc);
-  }
-
-  private void paintText(GraphicsContext graphics, Text text, Rectangle2D view) {
-    double size = text.sizePixels() * scale;
-    double x = left + text.x() * scale;
-    double y = top + text.y() * scale;
-    if (size < SMALLEST_TEXT || y < -size || y > view.getHeight() + size) {
-      return;
-    }
-    theme()
-        .rgb(text.paint())
-        .ifPresent(
-            rgb -> {
-              graphics.setFill(colour(rgb));
-              graphics.setFont(StyleSheets.font(size, text.bold()));
-              TextAlignment alignment =
-                  switch (text.anchor()) {
-                    case START -> TextAlignment.LEFT;
-                    case MIDDLE -> TextAlignment.CENTER;
-                    case END -> TextAlignment.RIGHT;
-                  };
-              text(graphics, text.text(), x, Math.round(y), alignment, VPos.BASELINE);
-            });
-  }
-
-  private void paintLine(GraphicsContext graphics, Line line) {
-    theme()
-        .rgb(line.paint())
-        .ifPresent(
-            rgb -> {
-              graphics.setStroke(colour(rgb));
-              graphics.setLineWidth(Math.max(1, line.width() * scale));
-              double[] xs = new double[line.points().size()];
-              double[] ys = new double[xs.length];
-              for (int i = 0; i < xs.length; i++) {
-                Point point = line.points().get(i);
-                xs[i] = left + point.x() * scale;
-                ys[i] = top + point.y() * scale;
-              }
-              graphics.strokePolyline(xs, ys, xs.length);
-              if (line.arrow() && xs.length > 1) {
-                graphics.setFill(colour(rgb));
-                int end = xs.length - 1;
-                arrowHead(graphics, xs[end - 1], ys[end - 1], xs[end], ys[end], 8);
-              }
-            });
   }
 
   private void paintMarks(GraphicsContext graphics, double width, double height) {
@@ -419,19 +327,6 @@ public final class TopologyView extends Drawing {
                         Math.round(top + at.y() * scale),
                         Math.round(at.width() * scale),
                         Math.round(at.height() * scale)));
-  }
-
-  private static void arrowHead(
-      GraphicsContext graphics, double fromX, double fromY, double x, double y, double size) {
-    double length = Math.hypot(x - fromX, y - fromY);
-    if (length > 0) {
-      double alongX = (x - fromX) / length * size;
-      double alongY = (y - fromY) / length * size;
-      graphics.fillPolygon(
-          new double[] {x, x - alongX - alongY / 2, x - alongX + alongY / 2},
-          new double[] {y, y - alongY + alongX / 2, y - alongY - alongX / 2},
-          3);
-    }
   }
 
   private void paintLegend(GraphicsContext graphics, double width, double height) {
@@ -549,7 +444,15 @@ public final class TopologyView extends Drawing {
     }
   }
 
+  private static IndexKind next(IndexKind kind) {
+    IndexKind[] kinds = IndexKind.values();
+    return kinds[(kind.ordinal() + 1) % kinds.length];
+  }
+
   private void key(KeyEvent event) {
+    if (event.isShortcutDown() || event.isAltDown()) {
+      return;
+    }
     if (event.isShiftDown() && event.getCode().isArrowKey()) {
       walk(event.getCode());
       event.consume();
@@ -559,7 +462,19 @@ public final class TopologyView extends Drawing {
       case PLUS, ADD, EQUALS -> zoomIn();
       case MINUS, SUBTRACT -> zoomOut();
       case DIGIT1, NUMPAD1 -> actualSize();
-      case F -> fit();
+      case F -> {
+        if (event.isShiftDown()) {
+          fit();
+        } else {
+          options.set(options.get().withFolded(!options.get().folded()));
+        }
+      }
+      case I -> style.set(style.get().withIndexes(next(style.get().indexes())));
+      case T -> style.set(style.get().withText(!style.get().text()));
+      case A -> style.set(style.get().withAttributes(!style.get().attributes()));
+      case D -> style.set(style.get().withDisallowed(!style.get().disallowed()));
+      case B -> style.set(style.get().withBinding(!style.get().binding()));
+      case L -> legend.set(!legend.get());
       case LEFT -> move(40, 0);
       case RIGHT -> move(-40, 0);
       case UP -> move(0, 40);

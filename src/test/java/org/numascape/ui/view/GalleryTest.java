@@ -27,7 +27,6 @@ import org.numascape.analysis.Picture.ThemeColour;
 import org.numascape.analysis.Quantity;
 import org.numascape.analysis.Theme;
 import org.numascape.analysis.TopologyPicture.ColourBy;
-import org.numascape.analysis.TopologyPicture.IndexKind;
 import org.numascape.analysis.TopologyPicture.MemoryLine;
 import org.numascape.analysis.TopologyPicture.NodeLink;
 import org.numascape.analysis.TopologyPicture.Values;
@@ -245,12 +244,7 @@ class GalleryTest {
       }
     }
     return new Values(
-        ColourBy.ACTIVITY,
-        IndexKind.LOGICAL,
-        activity,
-        memory,
-        links,
-        "time in tasks / time, last 500 ms");
+        ColourBy.ACTIVITY, activity, memory, links, "time in tasks / time, last 500 ms");
   }
 
   static List<WorkerPlace> places(int workers, int nodes) {

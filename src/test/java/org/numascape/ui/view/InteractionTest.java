@@ -72,6 +72,11 @@ class InteractionTest {
         node, new KeyEvent(KeyEvent.KEY_PRESSED, "", "", code, false, false, false, false));
   }
 
+  private static void pressShift(Node node, KeyCode code) {
+    Event.fireEvent(
+        node, new KeyEvent(KeyEvent.KEY_PRESSED, "", "", code, true, false, false, false));
+  }
+
   @Test
   void aClickOnACellReportsItsRowAndColumn() throws Exception {
     List<String> asked = new ArrayList<>();
@@ -160,7 +165,7 @@ class InteractionTest {
           press(view, KeyCode.PLUS);
           zooms.add(view.zoom());
           press(view, KeyCode.LEFT);
-          press(view, KeyCode.F);
+          pressShift(view, KeyCode.F);
           view.layout();
           zooms.add(view.zoom());
           return view;

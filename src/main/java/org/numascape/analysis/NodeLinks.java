@@ -1,0 +1,268 @@
+package org.numascape.analysis;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.numascape.analysis.Picture.Anchor;
+import org.numascape.analysis.Picture.Box;
+import org.numascape.analysis.Picture.Line;
+import org.numascape.analysis.Picture.Paint;
+import org.numascape.analysis.Picture.Point;
+import org.numascape.analysis.Picture.Shape;
+import org.numascape.analysis.Picture.Text;
+import org.numascape.analysis.Picture.ThemeColour;
+import org.numascape.analysis.TopologyLayout.Rectangle;
+import org.numascape.analysis.TopologyPicture.NodeLink;
+import org.numascape.topology.TopologyObject;
+
+/** Paints what goes between nodes, on ways that cross no other node. */
+final class NodeLinks {
+  /** More arrows than this hide the machine; the largest are drawn, labels where they fit. */
+  private static final int MOST_LINKS = 8;
+
+  private static final double THICKEST_LINK = 5;
+  private static final int CURVE_STEPS = 16;
+
+  /** How far from the nodes' edges an arrow goes around one, and the radius of its corners. */
+  private static final double DETOUR = 8;
+
+  private static final double CORNER = 5;
+
+  private final TopologyLayout layout;
+  private final List<Shape> shapes;
+  private final List<Text> labels = new ArrayList<>();
+
+  private NodeLinks(TopologyLayout layout, List<Shape> shapes) {
+    this.layout = layout;
+    this.shapes = shapes;
+  }
+
+  /** Adds the links' lines, then their labels. */
+  static void paint(TopologyLayout layout, List<NodeLink> links, List<Shape> into) {
+    if (!links.isEmpty()) {
+      new NodeLinks(layout, into).paint(links);
+    }
+  }
+
+  private void paint(List<NodeLink> links) {
+    List<NodeLink> largest =
+        links.stream()
+            .filter(link -> link.value() > 0 && link.from() != link.to())
+            .sorted(Comparator.comparingDouble(NodeLink::value).reversed())
+            .toList();
+    int drawn = 0;
+    for (NodeLink link : largest) {
+      Rectangle from = nodeBounds(link.from());
+      Rectangle to = nodeBounds(link.to());
+      if (from != null && to != null && (drawn < MOST_LINKS || !link.directed())) {
+        double most = Math.max(2, THICKEST_LINK * Math.min(1, layout.detail().nodeGap() / 30));
+        double thickness = 1 + (most - 1) * link.value() / largest.getFirst().value();
+        if (link(from, to, link, thickness)) {
+          drawn++;
+        }
+      }
+    }
+    for (Text label : labels) {
+      double width = Labels.width(label.text(), label.sizePixels(), false);
+      shapes.add(
+          new Box(
+              left(label) - 2,
+              label.y() - 9.5,
+              width + 4,
+              12.5,
+              3,
+              new Paint.Role(ThemeColour.PANEL),
+              new Paint.Nothing(),
+              null));
+      shapes.add(label);
+    }
+  }
+
+  private @Nullable Rectangle nodeBounds(int node) {
+    List<TopologyObject> nodes = layout.topology().nodes();
+    return node < 0 || node >= nodes.size() ? null : layout.boundsOf(nodes.get(node)).orElse(null);
+  }
+
+  /**
+   * A curve from edge to facing edge; where another node stands between, around it on the outside,
+   * without a label, as headers are there. The two directions keep apart.
+   *
+   * @return whether it could be drawn: it is not where it would run through a node
+   */
+  private boolean link(Rectangle from, Rectangle to, NodeLink link, double thickness) {
+    boolean forward = link.from() < link.to();
+    double aside = !link.directed() ? 0 : forward ? -9 : 9;
+    Paint paint = new Paint.Role(link.directed() ? ThemeColour.REMOTE : ThemeColour.ACCENT);
+    double across = Math.max(to.x() - from.right(), from.x() - to.right());
+    double along = Math.max(to.y() - from.bottom(), from.y() - to.bottom());
+    // Diagonal neighbours are joined through the gutter between columns: it has no headers.
+    boolean sideways = across > 0 && along > 0 || across >= along;
+    List<Point> direct = sideways ? across(from, to, aside) : along(from, to, aside);
+    if (!crossesANode(direct, from, to)) {
+      shapes.add(new Line(direct, thickness, link.directed(), paint));
+      label(link.label(), direct.get(CURVE_STEPS / 2), sideways, forward, thickness / 2);
+      return true;
+    }
+    List<Point> around = sideways ? over(from, to, forward) : beside(from, to, forward);
+    if (crossesANode(around, from, to)) {
+      return false;
+    }
+    shapes.add(new Line(around, Math.min(thickness, 2.5), link.directed(), paint));
+    return true;
+  }
+
+  private static List<Point> across(Rectangle from, Rectangle to, double aside) {
+    boolean rightwards = to.x() >= from.x();
+    Point start = new Point(rightwards ? from.right() : from.x(), middleY(from) + aside);
+    Point end = new Point(rightwards ? to.x() : to.right(), middleY(to) + aside);
+    double bend = (start.x() + end.x()) / 2;
+    return curve(start, new Point(bend, start.y()), new Point(bend, end.y()), end);
+  }
+
+  private static List<Point> along(Rectangle from, Rectangle to, double aside) {
+    boolean downwards = to.y() >= from.y();
+    Point start = new Point(middleX(from) + aside, downwards ? from.bottom() : from.y());
+    Point end = new Point(middleX(to) + aside, downwards ? to.y() : to.bottom());
+    double bend = (start.y() + end.y()) / 2;
+    return curve(start, new Point(start.x(), bend), new Point(end.x(), bend), end);
+  }
+
+  private void label(
+      String label, Point at, boolean sideways, boolean before, double halfThickness) {
+    if (label.isEmpty() || layout.detail().small() == 0) {
+      return;
+    }
+    double x = at.x();
+    double y = at.y() + 3.5;
+    Anchor anchor = Anchor.MIDDLE;
+    if (sideways) {
+      y = at.y() + (before ? -halfThickness - 3 : halfThickness + 11);
+    } else {
+      x += (before ? -1 : 1) * (halfThickness + 4);
+      anchor = before ? Anchor.END : Anchor.START;
+    }
+    Text text = new Text(x, y, label, 10, false, anchor, new Paint.Role(ThemeColour.DIM));
+    if (labels.stream().noneMatch(other -> collide(text, other))) {
+      labels.add(text);
+    }
+  }
+
+  private static boolean collide(Text one, Text other) {
+    double width = Labels.width(one.text(), one.sizePixels(), false);
+    double otherWidth = Labels.width(other.text(), other.sizePixels(), false);
+    return Math.abs(one.y() - other.y()) < 13
+        && left(one) < left(other) + otherWidth + 4
+        && left(other) < left(one) + width + 4;
+  }
+
+  private static double left(Text text) {
+    double width = Labels.width(text.text(), text.sizePixels(), text.bold());
+    return switch (text.anchor()) {
+      case START -> text.x();
+      case MIDDLE -> text.x() - width / 2;
+      case END -> text.x() - width;
+    };
+  }
+
+  /** Whether a line runs through the box of a node other than the two that it joins. */
+  private boolean crossesANode(List<Point> line, Rectangle from, Rectangle to) {
+    for (TopologyObject node : layout.topology().nodes()) {
+      Rectangle other = layout.boundsOf(node).orElse(from);
+      if (other == from || other == to) {
+        continue;
+      }
+      for (int i = 0; i + 1 < line.size(); i++) {
+        Point start = line.get(i);
+        Point end = line.get(i + 1);
+        for (int step = 0; step < CURVE_STEPS; step++) {
+          double part = step / (double) CURVE_STEPS;
+          if (other.contains(
+              start.x() + part * (end.x() - start.x()), start.y() + part * (end.y() - start.y()))) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Out of the upper edges, or of the lower ones, and along them. */
+  private static List<Point> over(Rectangle from, Rectangle to, boolean above) {
+    double startY = above ? from.y() : from.bottom();
+    double endY = above ? to.y() : to.bottom();
+    double lane = above ? Math.min(startY, endY) - DETOUR : Math.max(startY, endY) + DETOUR;
+    // Apart from where those in the other direction and from the other side come in.
+    double aside = to.x() > from.x() ? DETOUR : -DETOUR;
+    Point start = new Point(middleX(from) + aside, startY);
+    Point end = new Point(middleX(to) - aside, endY);
+    return rounded(start, new Point(start.x(), lane), new Point(end.x(), lane), end);
+  }
+
+  /** Out of the right edges, or of the left ones, and along them. */
+  private static List<Point> beside(Rectangle from, Rectangle to, boolean rightOf) {
+    double startX = rightOf ? from.right() : from.x();
+    double endX = rightOf ? to.right() : to.x();
+    double lane = rightOf ? Math.max(startX, endX) + DETOUR : Math.min(startX, endX) - DETOUR;
+    double aside = to.y() > from.y() ? DETOUR : -DETOUR;
+    Point start = new Point(startX, middleY(from) + aside);
+    Point end = new Point(endX, middleY(to) - aside);
+    return rounded(start, new Point(lane, start.y()), new Point(lane, end.y()), end);
+  }
+
+  /** A line of three parts with round corners; its middle point is that of the second part. */
+  private static List<Point> rounded(Point start, Point one, Point two, Point end) {
+    List<Point> points = new ArrayList<>();
+    points.add(start);
+    corner(start, one, two, points);
+    points.add(new Point((one.x() + two.x()) / 2, (one.y() + two.y()) / 2));
+    corner(one, two, end, points);
+    points.add(end);
+    return points;
+  }
+
+  private static void corner(Point before, Point at, Point after, List<Point> into) {
+    Point in = towards(at, before);
+    Point out = towards(at, after);
+    for (int step = 0; step <= 4; step++) {
+      double t = step / 4.0;
+      double u = 1 - t;
+      into.add(
+          new Point(
+              u * u * in.x() + 2 * u * t * at.x() + t * t * out.x(),
+              u * u * in.y() + 2 * u * t * at.y() + t * t * out.y()));
+    }
+  }
+
+  private static Point towards(Point from, Point to) {
+    double length = Math.hypot(to.x() - from.x(), to.y() - from.y());
+    double part = length == 0 ? 0 : Math.min(CORNER, length / 2) / length;
+    return new Point(from.x() + (to.x() - from.x()) * part, from.y() + (to.y() - from.y()) * part);
+  }
+
+  private static double middleX(Rectangle at) {
+    return at.x() + at.width() / 2;
+  }
+
+  private static double middleY(Rectangle at) {
+    return at.y() + at.height() / 2;
+  }
+
+  /** A cubic Bézier curve as a polyline. */
+  private static List<Point> curve(Point start, Point one, Point two, Point end) {
+    List<Point> points = new ArrayList<>(CURVE_STEPS + 1);
+    for (int step = 0; step <= CURVE_STEPS; step++) {
+      double t = step / (double) CURVE_STEPS;
+      double u = 1 - t;
+      double a = u * u * u;
+      double b = 3 * u * u * t;
+      double c = 3 * u * t * t;
+      double d = t * t * t;
+      points.add(
+          new Point(
+              a * start.x() + b * one.x() + c * two.x() + d * end.x(),
+              a * start.y() + b * one.y() + c * two.y() + d * end.y()));
+    }
+    return points;
+  }
+}

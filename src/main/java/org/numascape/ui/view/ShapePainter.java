@@ -1,0 +1,142 @@
+package org.numascape.ui.view;
+
+import java.util.List;
+import javafx.geometry.Rectangle2D;
+import javafx.geometry.VPos;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.text.TextAlignment;
+import org.numascape.analysis.Picture.Box;
+import org.numascape.analysis.Picture.Line;
+import org.numascape.analysis.Picture.Paint;
+import org.numascape.analysis.Picture.Point;
+import org.numascape.analysis.Picture.Shape;
+import org.numascape.analysis.Picture.Text;
+import org.numascape.analysis.Theme;
+
+/**
+ * Paints a picture's shapes on a canvas, moved and scaled; what lies outside of the view or would
+ * be too small to see is left out.
+ *
+ * @param left where the picture's left edge is on the canvas
+ * @param top where its top edge is
+ */
+record ShapePainter(
+    GraphicsContext graphics,
+    Theme theme,
+    double left,
+    double top,
+    double scale,
+    Rectangle2D view) {
+  private static final double SMALLEST_TEXT = 7;
+  private static final double SMALLEST_ROUND = 20;
+
+  void paint(List<Shape> shapes) {
+    for (Shape shape : shapes) {
+      switch (shape) {
+        case Box box -> paint(box);
+        case Text text -> paint(text);
+        case Line line -> paint(line);
+      }
+    }
+  }
+
+  /** Where a box is on the screen, on whole pixels. */
+  private Rectangle2D onScreen(Box box) {
+    double x = Math.round(left + box.x() * scale);
+    double y = Math.round(top + box.y() * scale);
+    double right = Math.round(left + (box.x() + box.width()) * scale);
+    double bottom = Math.round(top + (box.y() + box.height()) * scale);
+    return new Rectangle2D(x, y, Math.max(1, right - x), Math.max(1, bottom - y));
+  }
+
+  private void paint(Box box) {
+    Rectangle2D at = onScreen(box);
+    if (!at.intersects(view)) {
+      return;
+    }
+    theme
+        .rgb(box.fill())
+        .ifPresent(
+            rgb -> {
+              graphics.setFill(Drawing.colour(rgb));
+              fill(at, box.radius() * scale);
+            });
+    theme
+        .rgb(box.stroke())
+        .ifPresent(
+            rgb -> {
+              graphics.setStroke(Drawing.colour(rgb));
+              graphics.setLineWidth(box.stroke() instanceof Paint.Node ? 1.5 : 1);
+              stroke(at, box.radius() * scale);
+            });
+  }
+
+  private void fill(Rectangle2D at, double radius) {
+    // A round corner costs the software pipeline ten times a square one, and small cells are many.
+    if (radius < 1.5 || Math.max(at.getWidth(), at.getHeight()) < SMALLEST_ROUND) {
+      graphics.fillRect(at.getMinX(), at.getMinY(), at.getWidth(), at.getHeight());
+    } else {
+      graphics.fillRoundRect(
+          at.getMinX(), at.getMinY(), at.getWidth(), at.getHeight(), 2 * radius, 2 * radius);
+    }
+  }
+
+  private void stroke(Rectangle2D at, double radius) {
+    if (at.getWidth() < 3 || at.getHeight() < 3) {
+      return;
+    }
+    double arc = radius < 1.5 ? 0 : 2 * radius;
+    graphics.strokeRoundRect(
+        at.getMinX() + 0.5, at.getMinY() + 0.5, at.getWidth() - 1, at.getHeight() - 1, arc, arc);
+  }
+
+  private void paint(Text text) {
+    double size = text.sizePixels() * scale;
+    double x = left + text.x() * scale;
+    double y = top + text.y() * scale;
+    if (size < SMALLEST_TEXT || y < -size || y > view.getHeight() + size) {
+      return;
+    }
+    theme
+        .rgb(text.paint())
+        .ifPresent(
+            rgb -> {
+              graphics.setFill(Drawing.colour(rgb));
+              graphics.setFont(StyleSheets.font(size, text.bold()));
+              TextAlignment alignment =
+                  switch (text.anchor()) {
+                    case START -> TextAlignment.LEFT;
+                    case MIDDLE -> TextAlignment.CENTER;
+                    case END -> TextAlignment.RIGHT;
+                  };
+              Drawing.text(graphics, text.text(), x, Math.round(y), alignment, VPos.BASELINE);
+            });
+  }
+
+  private void paint(Line line) {
+    if (line.points().size() < 2) {
+      return;
+    }
+    theme
+        .rgb(line.paint())
+        .ifPresent(
+            rgb -> {
+              graphics.setStroke(Drawing.colour(rgb));
+              graphics.setLineWidth(Math.max(1, line.width() * scale));
+              graphics.strokePolyline(xs(line.points()), ys(line.points()), line.points().size());
+              if (line.arrow()) {
+                List<Point> head = line.arrowHead();
+                graphics.setFill(Drawing.colour(rgb));
+                graphics.fillPolygon(xs(head), ys(head), head.size());
+              }
+            });
+  }
+
+  private double[] xs(List<Point> points) {
+    return points.stream().mapToDouble(point -> left + point.x() * scale).toArray();
+  }
+
+  private double[] ys(List<Point> points) {
+    return points.stream().mapToDouble(point -> top + point.y() * scale).toArray();
+  }
+}
