@@ -2,6 +2,7 @@ package org.numascape.analysis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.numascape.analysis.TopologyPicture.IndexKind;
 import org.numascape.topology.ObjectAttributes;
 import org.numascape.topology.ObjectType;
@@ -87,6 +88,15 @@ final class Labels {
     };
   }
 
+  /** Several objects of a type. */
+  static String plural(ObjectType type) {
+    return switch (type) {
+      case PU -> "PUs";
+      case CORE, DIE, GROUP -> type.label().toLowerCase(Locale.ROOT) + "s";
+      default -> type.label();
+    };
+  }
+
   /** What stands at the right of a header; empty if there is nothing to say. */
   static String detail(TopologyObject object) {
     if (object.attributes() instanceof ObjectAttributes.Cache cache) {
@@ -102,7 +112,8 @@ final class Labels {
   }
 
   private static String memory(TopologyObject node, long bytes) {
-    String text = (node.subtype() == null ? "" : node.subtype() + " ") + Quantity.bytes(bytes);
+    String size = bytes == 0 ? "" : Quantity.bytes(bytes);
+    String text = ((node.subtype() == null ? "" : node.subtype() + " ") + size).strip();
     TopologyObject parent = node.parent();
     return parent != null && parent.attributes() instanceof ObjectAttributes.Cache cache
         ? text + ", cached by " + Quantity.bytes(cache.sizeBytes())

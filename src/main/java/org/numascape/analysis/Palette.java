@@ -16,6 +16,9 @@ public final class Palette {
 
   private static final int[] TIERS = {0x2a9d8f, 0x56b4e9, 0x3b7dd8, 0xe69f00, 0xd55e00};
 
+  /** The luminance that contrasts as much with black as with white: sqrt(1.05 * 0.05) - 0.05. */
+  private static final double EQUALLY_FAR = 0.179;
+
   private Palette() {}
 
   /** The heat colour of a value 0..1; values outside are clamped. */
@@ -32,9 +35,21 @@ public final class Palette {
     return colour;
   }
 
+  /** WCAG 2's relative luminance, 0..1: what is left of a colour in grey. */
+  static double luminance(int rgb) {
+    return 0.2126 * linear(rgb >> 16 & 0xff)
+        + 0.7152 * linear(rgb >> 8 & 0xff)
+        + 0.0722 * linear(rgb & 0xff);
+  }
+
+  private static double linear(int channel) {
+    double value = channel / 255.0;
+    return value <= 0.03928 ? value / 12.92 : Math.pow((value + 0.055) / 1.055, 2.4);
+  }
+
   /** The text colour that reads on {@link #heat} of the same value. */
   public static int onHeat(double value) {
-    return value > 0.55 ? 0x111111 : 0xffffff;
+    return luminance(heat(value)) > EQUALLY_FAR ? 0x000000 : 0xffffff;
   }
 
   /** The colour of a NUMA node by logical index; it repeats after eight. */

@@ -49,7 +49,7 @@ public enum Theme {
       case L1_CACHE, L2_CACHE, L3_CACHE, L4_CACHE, L5_CACHE, L1I_CACHE, L2I_CACHE, L3I_CACHE ->
           light ? 0xd7e8f7 : 0x17324d;
       case CORE -> light ? 0xc4c9cf : 0x3a434e;
-      case PU -> light ? 0xfdfdfd : 0x59646f;
+      case PU -> light ? 0xfdfdfd : 0x56606a;
       case BRIDGE, PCI_DEVICE, OS_DEVICE, MISC -> light ? 0xd3efd0 : 0x1c4020;
     };
   }

@@ -198,6 +198,11 @@ public final class TopologyPicture {
     return values.colourBy() == ColourBy.TYPE ? new Paint.Kind(object.type()) : role(other);
   }
 
+  /** The ink of what matters less; a type's colour may be too dark for the usual one. */
+  private ThemeColour dim() {
+    return values.colourBy() == ColourBy.TYPE ? ThemeColour.TEXT : ThemeColour.DIM;
+  }
+
   private void node(Placed each) {
     Detail detail = layout.detail();
     Paint colour = new Paint.Node(each.object().logicalIndex());
@@ -287,7 +292,7 @@ public final class TopologyPicture {
     double room = at.width() - 2 * padding;
     double baseLine = at.y() + padding + size * 0.85;
     String title = title(each.object(), room, size, bold);
-    ThemeColour colour = bold ? ThemeColour.TEXT : ThemeColour.DIM;
+    ThemeColour colour = bold ? ThemeColour.TEXT : dim();
     text(title, at.x() + padding, baseLine, size, bold, Anchor.START, colour);
     right(each.object(), at.right() - padding, baseLine, room, title, size, bold);
   }
@@ -316,7 +321,7 @@ public final class TopologyPicture {
     String text = Labels.detail(object);
     double taken = Labels.width(title, titleSize, bold) + size;
     if (style.attributes() && !title.isEmpty() && taken + Labels.width(text, size, false) <= room) {
-      text(text, x, baseLine, size, false, Anchor.END, ThemeColour.DIM);
+      text(text, x, baseLine, size, false, Anchor.END, dim());
     }
   }
 
@@ -389,13 +394,14 @@ public final class TopologyPicture {
       return;
     }
     String count = "+" + each.hidden().size();
+    String kind = Labels.plural(each.hidden().getFirst().type());
     if (mean.isPresent()) {
       double value = mean.getAsDouble();
       box(each, 3, new Paint.Heat(value), NOTHING);
-      cell(each, count, "Ø " + percent(value), new Paint.OnHeat(value));
+      cell(each, count, "mean " + percent(value), new Paint.OnHeat(value));
     } else {
       box(each, 3, NOTHING, role(ThemeColour.FAINT));
-      cell(each, count, "", role(ThemeColour.DIM));
+      cell(each, count, kind, role(dim()));
     }
   }
 

@@ -27,6 +27,11 @@ final class MachineOptions extends OverrideOptions {
   }
 
   @Override
+  boolean isEmpty() {
+    return source == null && super.isEmpty();
+  }
+
+  @Override
   TopologyChoice choice() {
     return source == null ? super.choice() : new TopologyChoice.FromSource(source.name());
   }

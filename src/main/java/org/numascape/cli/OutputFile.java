@@ -90,7 +90,15 @@ final class OutputFile {
    * @throws CommandFailure if that fails; then nothing of it is there
    */
   void write(String content, PrintStream standardOutput) {
-    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    write(content.getBytes(StandardCharsets.UTF_8), standardOutput);
+  }
+
+  /**
+   * Writes all of the bytes.
+   *
+   * @throws CommandFailure if that fails; then nothing of it is there
+   */
+  void write(byte[] bytes, PrintStream standardOutput) {
     if (isStandardOutput()) {
       standardOutput.write(bytes, 0, bytes.length);
       standardOutput.flush();

@@ -32,6 +32,11 @@ class OverrideOptions {
               + " reads it from standard input.")
   private @Nullable String input;
 
+  /** Whether nothing was asked for. */
+  boolean isEmpty() {
+    return xml == null && synthetic == null && input == null;
+  }
+
   /** What was asked for; this machine if nothing was. */
   TopologyChoice choice() {
     if (xml != null) {

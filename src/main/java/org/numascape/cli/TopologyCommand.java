@@ -1,17 +1,13 @@
 package org.numascape.cli;
 
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.numascape.analysis.PictureStyle;
-import org.numascape.analysis.Theme;
-import org.numascape.analysis.TopologyLayout;
-import org.numascape.analysis.TopologyPicture;
-import org.numascape.analysis.TopologyPicture.ColourBy;
-import org.numascape.analysis.TopologyPicture.IndexKind;
-import org.numascape.report.SvgWriter;
+import org.numascape.report.ReportedRun;
 import org.numascape.run.ChosenTopology;
 import org.numascape.run.TopologyChoice;
 import org.numascape.topology.HwlocXmlWriter;
@@ -19,6 +15,7 @@ import org.numascape.topology.TopologyException;
 import org.numascape.topology.TopologyText;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows a machine. */
@@ -26,15 +23,14 @@ import picocli.CommandLine.Option;
     name = "topology",
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class,
-    description = "Shows this machine, or another one, as text, hwloc XML, JSON or SVG.")
+    description = "Shows this machine, or another one, as text, hwloc XML, JSON or a picture.")
 final class TopologyCommand implements Callable<Integer> {
-  private static final double SVG_WIDTH = 1200;
-  private static final double SVG_HEIGHT = 800;
-
   private final Terminal terminal;
 
   @ArgGroup(exclusive = true)
   private MachineOptions machine = new MachineOptions();
+
+  @Mixin private PictureOptions pictures = new PictureOptions();
 
   @Option(
       names = "--format",
@@ -64,7 +60,8 @@ final class TopologyCommand implements Callable<Integer> {
     /** hwloc's format 3, which hwloc 2 does not read. */
     XML3,
     JSON,
-    SVG;
+    SVG,
+    PNG;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -80,35 +77,45 @@ final class TopologyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     OutputFile file = OutputFile.checked(output, force);
+    if (pictures.namesARun()) {
+      if (!machine.isEmpty()) {
+        throw CommandFailure.wrongCommand(
+            "--run shows the machine of the run; leave out the other one", null);
+      }
+      Optional<ReportedRun> run = pictures.run();
+      ReportedRun shown = run.orElseThrow();
+      write(new ChosenTopology(shown.topology(), shown.origin()), run, file);
+      return 0;
+    }
     TopologyChoice choice = machine.choice();
     try {
-      file.write(
-          text(choice.resolve(), format == null ? formatOf(output) : format), terminal.out());
+      write(choice.resolve(), Optional.empty(), file);
     } catch (TopologyException e) {
       throw OverrideOptions.failure(choice, e);
     }
     return 0;
   }
 
-  static String text(ChosenTopology chosen, Format format) {
-    return switch (format) {
-      case TREE -> tree(chosen);
-      case XML -> HwlocXmlWriter.write(chosen.topology());
-      case XML3 -> HwlocXmlWriter.write(chosen.topology(), HwlocXmlWriter.Format.V3);
-      case JSON -> TopologyJson.of(chosen);
-      case SVG -> svg(chosen);
-    };
+  private void write(ChosenTopology chosen, Optional<ReportedRun> run, OutputFile file) {
+    write(chosen, run, format == null ? formatOf(output) : format, pictures, file, terminal.out());
   }
 
-  private static String svg(ChosenTopology chosen) {
-    TopologyLayout layout = TopologyLayout.of(chosen.topology(), SVG_WIDTH, SVG_HEIGHT);
-    return SvgWriter.document(
-        TopologyPicture.paint(
-            layout,
-            TopologyPicture.Values.still(ColourBy.NODE),
-            PictureStyle.USUAL.withIndexes(IndexKind.OS)),
-        Sources.describe(chosen),
-        Theme.LIGHT);
+  static void write(
+      ChosenTopology chosen,
+      Optional<ReportedRun> run,
+      Format format,
+      PictureOptions pictures,
+      OutputFile file,
+      PrintStream out) {
+    switch (format) {
+      case TREE -> file.write(tree(chosen), out);
+      case XML -> file.write(HwlocXmlWriter.write(chosen.topology()), out);
+      case XML3 ->
+          file.write(HwlocXmlWriter.write(chosen.topology(), HwlocXmlWriter.Format.V3), out);
+      case JSON -> file.write(TopologyJson.of(chosen), out);
+      case SVG -> file.write(pictures.svg(chosen, run), out);
+      case PNG -> file.write(pictures.png(chosen, run), out);
+    }
   }
 
   private static Format formatOf(String output) {

@@ -2,6 +2,7 @@ package org.numascape.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Stack;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.numascape.topology.TopologyOrigin.Source;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterConsumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -43,6 +45,8 @@ final class TopologyEditCommand implements Callable<Integer> {
 
   @ArgGroup(exclusive = true)
   private MachineOptions machine = new MachineOptions();
+
+  @Mixin private PictureOptions pictures = new PictureOptions();
 
   @Option(
       names = "--restrict-pus",
@@ -146,7 +150,7 @@ final class TopologyEditCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       converter = TopologyCommand.Format.Converter.class,
-      description = "xml (the default), xml3, tree, json or svg.")
+      description = "xml (the default), xml3, tree, json, svg or png.")
   private TopologyCommand.Format format = TopologyCommand.Format.XML;
 
   @Option(
@@ -184,6 +188,10 @@ final class TopologyEditCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     OutputFile file = OutputFile.checked(output, force);
+    if (pictures.namesARun()) {
+      throw CommandFailure.wrongCommand(
+          "--run shows a run on its own machine; leave it out, or use numascape topology", null);
+    }
     TopologyChoice choice = machine.choice();
     ChosenTopology chosen;
     try {
@@ -201,7 +209,7 @@ final class TopologyEditCommand implements Callable<Integer> {
             : new ChosenTopology(
                 topology,
                 new TopologyOrigin(Source.XML, chosen.origin().detail() + ", edited", List.of()));
-    file.write(TopologyCommand.text(edited, format), terminal.out());
+    TopologyCommand.write(edited, Optional.empty(), format, pictures, file, terminal.out());
     return 0;
   }
 }

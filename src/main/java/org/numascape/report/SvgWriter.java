@@ -15,6 +15,9 @@ import org.numascape.analysis.Theme;
 public final class SvgWriter {
   static final String FONT = "Inter, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif";
 
+  /** Around the picture, in its units. */
+  static final double MARGIN = 12;
+
   private SvgWriter() {}
 
   /** What a paint is called in the document, such as {@code #ff0000}; {@code none} for nothing. */
@@ -29,9 +32,8 @@ public final class SvgWriter {
    * @param title what a reader of the document's text hears first; escaped
    */
   public static String document(Picture picture, String title, Theme theme) {
-    double margin = 12;
-    double width = picture.width() + 2 * margin;
-    double height = picture.height() + 2 * margin;
+    double width = picture.width() + 2 * MARGIN;
+    double height = picture.height() + 2 * MARGIN;
     Colours colours = paint -> theme.rgb(paint).map(SvgWriter::hex).orElse("none");
     StringBuilder out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"")
@@ -39,9 +41,9 @@ public final class SvgWriter {
         .append("\" height=\"")
         .append(number(height))
         .append("\" viewBox=\"")
-        .append(number(-margin))
+        .append(number(-MARGIN))
         .append(' ')
-        .append(number(-margin))
+        .append(number(-MARGIN))
         .append(' ')
         .append(number(width))
         .append(' ')
@@ -51,9 +53,9 @@ public final class SvgWriter {
         .append("\">\n<title>")
         .append(Escape.xml(title))
         .append("</title>\n<rect x=\"")
-        .append(number(-margin))
+        .append(number(-MARGIN))
         .append("\" y=\"")
-        .append(number(-margin))
+        .append(number(-MARGIN))
         .append("\" width=\"100%\" height=\"100%\" fill=\"")
         .append(hex(theme.rgb(Picture.ThemeColour.BACKGROUND)))
         .append("\"/>\n");
@@ -151,13 +153,12 @@ public final class SvgWriter {
 
   /** At most two decimals, without a trailing zero. */
   static String number(double value) {
-    String text = String.format(Locale.ROOT, "%.2f", value);
-    int end = text.length();
-    while (text.charAt(end - 1) == '0') {
-      end--;
-    }
-    String shortened = text.substring(0, text.charAt(end - 1) == '.' ? end - 1 : end);
-    return shortened.equals("-0") ? "0" : shortened;
+    long hundredths = Math.round(value * 100);
+    long whole = Math.abs(hundredths) / 100;
+    long rest = Math.abs(hundredths) % 100;
+    return (hundredths < 0 ? "-" : "")
+        + whole
+        + (rest == 0 ? "" : rest % 10 == 0 ? "." + rest / 10 : (rest < 10 ? ".0" : ".") + rest);
   }
 
   static String hex(int rgb) {

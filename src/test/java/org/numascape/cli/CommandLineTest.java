@@ -38,7 +38,7 @@ class CommandLineTest {
           worker-rum                     | numascape: unknown command worker-rum; see numascape --help
           topology extra                 | numascape topology: unknown argument extra; see numascape topology --help
           topology --fromat=xml          | numascape topology: unknown option --fromat, did you mean --format?
-          topology --format yaml         | numascape topology: invalid value for option '--format': 'yaml' must be one of tree, xml, xml3, json, svg; see
+          topology --format yaml         | numascape topology: invalid value for option '--format': 'yaml' must be one of tree, xml, xml3, json, svg, png; see
           topology --source hwlok        | 'hwlok' must be one of hwloc, oshi, single; see
           topology --synthetic numa:none | numascape topology: synthetic description, column 6 at 'none': here must stand a number
           topology --synthetic numa:9999999_pu:1 | at most 65536 objects a level

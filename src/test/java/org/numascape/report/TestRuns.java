@@ -69,6 +69,27 @@ final class TestRuns {
         versions);
   }
 
+  /** The same run on another machine. */
+  static RunRecord on(RunRecord run, String topologyXml) {
+    return new RunRecord(
+        run.startedAt(),
+        topologyXml,
+        run.origin(),
+        run.machine(),
+        run.puMapping(),
+        run.settings(),
+        run.workload(),
+        run.outcome(),
+        run.durationsNanos(),
+        run.elapsedNanos(),
+        run.counters(),
+        run.timeLine(),
+        run.locality(),
+        run.unmeasured(),
+        run.probe(),
+        run.versions());
+  }
+
   /** The same run after a warm-up. */
   static RunRecord warmedUp(RunRecord run, List<Unmeasured> unmeasured) {
     Map<String, String> settings = new LinkedHashMap<>(run.settings());

@@ -1,0 +1,242 @@
+package org.numascape.cli;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.numascape.analysis.DistanceLinks;
+import org.numascape.analysis.LayoutOptions;
+import org.numascape.analysis.LayoutOptions.Direction;
+import org.numascape.analysis.Picture;
+import org.numascape.analysis.PictureSheet;
+import org.numascape.analysis.PictureStyle;
+import org.numascape.analysis.Theme;
+import org.numascape.analysis.TopologyLayout;
+import org.numascape.analysis.TopologyPicture.ColourBy;
+import org.numascape.analysis.TopologyPicture.IndexKind;
+import org.numascape.analysis.TopologyPicture.NodeLink;
+import org.numascape.analysis.TopologyPicture.Values;
+import org.numascape.report.PngWriter;
+import org.numascape.report.Provenance;
+import org.numascape.report.ReportedRun;
+import org.numascape.report.SvgWriter;
+import org.numascape.run.ChosenTopology;
+import org.numascape.run.Versions;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** How a machine is drawn; the names are lstopo's where it has the same. */
+final class PictureOptions {
+  private static final double MOST_SCALE = 8;
+
+  @ArgGroup(exclusive = true)
+  private Indexes indexes = new Indexes();
+
+  /** Which numbers stand on the objects. */
+  static final class Indexes {
+    @Option(
+        names = {"-l", "--logical"},
+        description = "Pictures name objects by logical indexes, L#.")
+    private boolean logical;
+
+    @Option(
+        names = {"-p", "--physical"},
+        description = "By OS indexes, P#. Usually both.")
+    private boolean physical;
+
+    IndexKind kind() {
+      return logical ? IndexKind.LOGICAL : physical ? IndexKind.OS : IndexKind.BOTH;
+    }
+  }
+
+  @Option(
+      names = "--colour",
+      paramLabel = "BY",
+      converter = Colour.class,
+      completionCandidates = Colour.class,
+      description =
+          "What colours say: ${COMPLETION-CANDIDATES}; by default activity with --run, else node.")
+  private @Nullable ColourBy colour;
+
+  /** What colours can say, as words. */
+  static final class Colour extends Words<ColourBy> {
+    Colour() {
+      super(List.of(ColourBy.values()), null, by -> by.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  @Option(
+      names = "--run",
+      paramLabel = "REPORT",
+      description =
+          "Lay a run's activity, memory and steals over its machine, from its JSON report.")
+  private @Nullable Path run;
+
+  @Option(
+      names = "--no-factorize",
+      negatable = true,
+      description =
+          "Draw all of equal siblings, or only the first two and the last; by default all only"
+              + " with --run.")
+  private @Nullable Boolean everySibling;
+
+  @Option(names = "--no-io", description = "Draw no I/O devices.")
+  private boolean withoutDevices;
+
+  @ArgGroup(exclusive = true)
+  private Directions directions = new Directions();
+
+  /** How siblings stand. */
+  static final class Directions {
+    @Option(names = "--horiz", description = "Draw siblings in a row.")
+    private boolean horizontal;
+
+    @Option(names = "--vert", description = "Draw siblings in a column.")
+    private boolean vertical;
+
+    Direction direction() {
+      return horizontal ? Direction.HORIZONTAL : vertical ? Direction.VERTICAL : Direction.GRID;
+    }
+  }
+
+  @Option(
+      names = "--links",
+      paramLabel = "LINKS",
+      converter = LinkKind.Converter.class,
+      completionCandidates = LinkKind.Converter.class,
+      description =
+          "Lines between nodes: ${COMPLETION-CANDIDATES}; by default steals with --run, else none.")
+  private @Nullable LinkKind links;
+
+  /** What lines between nodes say. */
+  enum LinkKind {
+    NONE,
+    STEALS,
+    DISTANCES;
+
+    static final class Converter extends Words<LinkKind> {
+      Converter() {
+        super(List.of(values()), null, kind -> kind.name().toLowerCase(Locale.ROOT));
+      }
+    }
+  }
+
+  @Option(names = "--no-text", description = "Draw boxes without names.")
+  private boolean withoutText;
+
+  @Option(names = "--no-attrs", description = "Draw names without sizes.")
+  private boolean withoutAttributes;
+
+  @Option(names = "--no-legend", description = "Draw neither legend nor provenance.")
+  private boolean withoutLegend;
+
+  @Option(
+      names = "--theme",
+      paramLabel = "THEME",
+      converter = Themes.class,
+      completionCandidates = Themes.class,
+      description = "${COMPLETION-CANDIDATES}.")
+  private Theme theme = Theme.LIGHT;
+
+  /** The themes, as words. */
+  static final class Themes extends Words<Theme> {
+    Themes() {
+      super(List.of(Theme.values()), Theme.LIGHT, each -> each.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  @Option(
+      names = "--size",
+      paramLabel = "WxH",
+      description = "About how large the machine is drawn, 1200x800 by default.")
+  private String size = "1200x800";
+
+  @Option(
+      names = "--scale",
+      paramLabel = "N",
+      description = "Pixels of a PNG for each of those, 2 by default.")
+  private double scale = 2;
+
+  /** The run whose figures are to be shown, if one is. */
+  Optional<ReportedRun> run() {
+    return Optional.ofNullable(run).map(ReportedRun::read);
+  }
+
+  /** Whether a run was named, which brings its own machine. */
+  boolean namesARun() {
+    return run != null;
+  }
+
+  String svg(ChosenTopology chosen, Optional<ReportedRun> shown) {
+    return SvgWriter.document(picture(chosen, shown), Sources.describe(chosen), theme);
+  }
+
+  byte[] png(ChosenTopology chosen, Optional<ReportedRun> shown) {
+    if (!(scale > 0 && scale <= MOST_SCALE)) {
+      throw CommandFailure.wrongCommand(
+          "--scale " + scale + " must be above 0 and at most " + (int) MOST_SCALE, null);
+    }
+    try {
+      return PngWriter.document(picture(chosen, shown), theme, scale);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.failed(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Picture picture(ChosenTopology chosen, Optional<ReportedRun> shown) {
+    double[] room = room();
+    boolean folded = everySibling == null ? shown.isEmpty() : !everySibling;
+    LayoutOptions options =
+        LayoutOptions.USUAL
+            .withFolded(folded)
+            .withDevices(!withoutDevices)
+            .withDirection(directions.direction());
+    PictureStyle style =
+        PictureStyle.USUAL
+            .withIndexes(indexes.kind())
+            .withText(!withoutText)
+            .withAttributes(!withoutAttributes);
+    Values values = values(chosen, shown);
+    TopologyLayout layout =
+        TopologyLayout.of(chosen.topology(), options, room[0], room[1])
+            .showing(values.activity(), room[0], room[1]);
+    return PictureSheet.of(
+        layout,
+        values,
+        style,
+        withoutLegend
+            ? List.of()
+            : Provenance.of(
+                chosen.topology(), chosen.origin(), shown, Versions.numascape(), Instant.now()));
+  }
+
+  private Values values(ChosenTopology chosen, Optional<ReportedRun> shown) {
+    if (shown.isEmpty() && colour == ColourBy.ACTIVITY) {
+      throw CommandFailure.wrongCommand("--colour activity needs --run; name a report", null);
+    } else if (shown.isEmpty() && links == LinkKind.STEALS) {
+      throw CommandFailure.wrongCommand("--links steals needs --run; name a report", null);
+    }
+    Values values =
+        shown.map(each -> each.overlay().values()).orElseGet(() -> Values.still(ColourBy.NODE));
+    ColourBy by = colour == null ? values.colourBy() : colour;
+    List<NodeLink> lines = new ArrayList<>();
+    if (links == LinkKind.DISTANCES) {
+      lines.addAll(DistanceLinks.of(chosen.topology()));
+    } else if (links != LinkKind.NONE) {
+      lines.addAll(values.links());
+    }
+    return new Values(by, values.activity(), values.memory(), lines, values.caption());
+  }
+
+  private double[] room() {
+    if (!size.matches("[1-9][0-9]{1,4}x[1-9][0-9]{1,4}")) {
+      throw CommandFailure.wrongCommand(
+          "--size " + size + " must be width x height in pixels, such as 1200x800", null);
+    }
+    String[] sides = size.split("x");
+    return new double[] {Double.parseDouble(sides[0]), Double.parseDouble(sides[1])};
+  }
+}

@@ -1,0 +1,64 @@
+package org.numascape.report;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.numascape.topology.Topology;
+import org.numascape.topology.TopologyObject;
+import org.numascape.topology.TopologyOrigin;
+
+/** Where a picture comes from, in the lines below it. */
+public final class Provenance {
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
+
+  private Provenance() {}
+
+  /**
+   * The lines.
+   *
+   * @param version Numascape's
+   * @param madeAt when the picture is made; its day, UTC, is shown
+   */
+  public static List<String> of(
+      Topology topology,
+      TopologyOrigin origin,
+      Optional<ReportedRun> run,
+      String version,
+      Instant madeAt) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        topology.summary()
+            + ", from "
+            + origin.source().label()
+            + " ("
+            + origin.detail()
+            + ")"
+            + host(topology)
+            + (origin.emulated() ? "; emulated: not the machine this was made on" : "")
+            + ".");
+    run.ifPresent(
+        each ->
+            lines.add(
+                "Run of "
+                    + each.title()
+                    + ", started "
+                    + each.startedAt()
+                    + (origin.emulated() ? "; all its figures are emulated" : "")
+                    + "."));
+    lines.add("Numascape " + version + ", " + DAY.format(madeAt) + ".");
+    return lines;
+  }
+
+  private static String host(Topology topology) {
+    return topology.root().infos().stream()
+        .filter(info -> info.name().equals("HostName"))
+        .map(TopologyObject.Info::value)
+        .findFirst()
+        .map(name -> ", host " + name)
+        .orElse("");
+  }
+}
