@@ -23,6 +23,10 @@ final class ChildCommand {
           "-Djava.io.tmpdir=",
           "-Djava.library.path=");
 
+  /** What {@code java.options} says for the module. */
+  private static final List<String> NEEDED_ON_CLASS_PATH =
+      List.of("--enable-native-access=ALL-UNNAMED", "--add-opens=java.base/java.lang=ALL-UNNAMED");
+
   private ChildCommand() {}
 
   static List<String> of(String... arguments) {
@@ -67,8 +71,11 @@ final class ChildCommand {
       }
       options.add("--module=" + module.getName() + "/" + MAIN);
     } else {
-      if (options.stream().noneMatch(option -> option.startsWith("--enable-native-access"))) {
-        options.add("--enable-native-access=ALL-UNNAMED");
+      for (String option : NEEDED_ON_CLASS_PATH) {
+        String name = option.substring(0, option.indexOf('='));
+        if (options.stream().noneMatch(other -> other.startsWith(name))) {
+          options.add(option);
+        }
       }
       options.add("--class-path=" + System.getProperty("java.class.path"));
       options.add(MAIN);
