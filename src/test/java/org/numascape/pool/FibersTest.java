@@ -3,11 +3,13 @@ package org.numascape.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -284,6 +286,56 @@ class FibersTest {
       assertThatThrownBy(failing::get)
           .isInstanceOf(ExecutionException.class)
           .hasCauseInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void completableFuturesCanRunOnFibersAndWaitForEachOther() {
+    NumaPool pool = pool(1, 1);
+    try (pool) {
+      CompletableFuture<Integer> first = new CompletableFuture<>();
+      CompletableFuture<Integer> second =
+          CompletableFuture.supplyAsync(() -> first.join() + 1, pool.fibers());
+      CompletableFuture<Integer> third =
+          second.thenCombineAsync(
+              CompletableFuture.supplyAsync(() -> pool.fibers().currentNode(), pool.fibers()),
+              (number, node) -> 2 * number + node,
+              pool.fibers());
+      CompletableFuture<Integer> failed =
+          CompletableFuture.supplyAsync(() -> 1 / (third.join() - 42), pool.fibers());
+      pool.fibers().execute(() -> first.complete(20));
+      assertThat(third.join()).isEqualTo(42);
+      assertThatThrownBy(failed::join).hasCauseInstanceOf(ArithmeticException.class);
+    }
+    assertThat(counts(pool).mounts()).isGreaterThanOrEqualTo(5);
+  }
+
+  /** It is a preview in Java 25, so that it takes a JVM with an option of its own. */
+  @Test
+  void structuredCodeRunsOnFibersAndInterruptsThemWhenOneFails() throws Exception {
+    Path program = Path.of(FibersTest.class.getResource("StructuredScope.java").toURI());
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--enable-preview",
+                "--source=" + Runtime.version().feature(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.toString())
+            .start();
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .as(() -> errorsOf(process))
+        .isEqualToNormalizingNewlines("21\nas asked\n");
+    assertThat(process.waitFor()).isZero();
+  }
+
+  private static String errorsOf(Process process) {
+    try {
+      return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return e.toString();
     }
   }
 
