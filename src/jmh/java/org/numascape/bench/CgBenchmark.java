@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.numascape.pool.NumaPool;
 import org.numascape.workload.ParameterValues;
 import org.numascape.workload.PreparedWorkload;
-import org.numascape.workload.WorkloadContext;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
@@ -39,7 +38,7 @@ public class CgBenchmark extends Contest {
         Cg sample = new Cg();
         ParameterValues values =
             ParameterValues.resolve(sample.describe(), Map.of("class", problem));
-        cg = sample.prepare(new Context(pool, values));
+        cg = sample.prepare(new SampleContext(pool, values));
         once = () -> pool.submit(this::run).get(); // on a worker, as a run does
       }
       case "parallelStream" -> {
@@ -68,20 +67,5 @@ public class CgBenchmark extends Contest {
     }
     cg.close();
     closePool.run();
-  }
-
-  private record Context(NumaPool pool, ParameterValues values) implements WorkloadContext {
-    @Override
-    public String text(String parameter) {
-      return values.text(parameter);
-    }
-
-    @Override
-    public long wholeNumber(String parameter) {
-      return values.wholeNumber(parameter);
-    }
-
-    @Override
-    public void progress(long done, long total, String phase) {}
   }
 }

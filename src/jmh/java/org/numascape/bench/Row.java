@@ -41,6 +41,8 @@ record Row(String work, Contestant first, Contestant second, String metric, Stri
     Contestant idle = numa(IdleBenchmark.class, "idle", "workers", "2");
     Contestant start = numa(StartBenchmark.class, "start", "workers", "32", "nth", "1");
     Contestant startAgain = start.with("nth", "4");
+    Contestant pair = numa(FiberBenchmark.class, "handOver", "pairs", "1");
+    Contestant starts = numa(FiberBenchmark.class, "startAndJoin", "pairs", "1");
     Contestant footprint = numa(FootprintBenchmark.class, "start", "workers", "128");
     return Stream.of(
             Stream.of(
@@ -71,6 +73,9 @@ record Row(String work, Contestant first, Contestant second, String metric, Stri
                 wakeUp("forkjoin", wakeUp, "99.0", "≤ 1.0"),
                 wakeUp("fixed", wakeUp, "50.0", ""),
                 wakeUp("fixed", wakeUp, "99.0", ""),
+                against("jdk", "park, unpark and go on, 1 pair of fibers", pair, "≤ 1.0"),
+                against("jdk", "the same, 100 pairs", pair.with("pairs", "100"), "≤ 1.0"),
+                against("jdk", "start a fiber and wait for its end", starts, ""),
                 new Row(
                     "processor time of an idle pool, 5 s",
                     idle,
