@@ -2,27 +2,19 @@ package org.numascape.cli;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.numascape.analysis.DistanceLinks;
 import org.numascape.analysis.LayoutOptions;
 import org.numascape.analysis.LayoutOptions.Direction;
-import org.numascape.analysis.Picture;
-import org.numascape.analysis.PictureSheet;
 import org.numascape.analysis.PictureStyle;
 import org.numascape.analysis.Theme;
-import org.numascape.analysis.TopologyLayout;
 import org.numascape.analysis.TopologyPicture.ColourBy;
 import org.numascape.analysis.TopologyPicture.IndexKind;
-import org.numascape.analysis.TopologyPicture.NodeLink;
-import org.numascape.analysis.TopologyPicture.Values;
-import org.numascape.report.PngWriter;
-import org.numascape.report.Provenance;
+import org.numascape.report.MachinePicture;
+import org.numascape.report.MachinePicture.Links;
 import org.numascape.report.ReportedRun;
-import org.numascape.report.SvgWriter;
 import org.numascape.run.ChosenTopology;
 import org.numascape.run.Versions;
 import picocli.CommandLine.ArgGroup;
@@ -105,22 +97,16 @@ final class PictureOptions {
   @Option(
       names = "--links",
       paramLabel = "LINKS",
-      converter = LinkKind.Converter.class,
-      completionCandidates = LinkKind.Converter.class,
+      converter = LinkWords.class,
+      completionCandidates = LinkWords.class,
       description =
           "Lines between nodes: ${COMPLETION-CANDIDATES}; by default steals with --run, else none.")
-  private @Nullable LinkKind links;
+  private @Nullable Links links;
 
-  /** What lines between nodes say. */
-  enum LinkKind {
-    NONE,
-    STEALS,
-    DISTANCES;
-
-    static final class Converter extends Words<LinkKind> {
-      Converter() {
-        super(List.of(values()), null, kind -> kind.name().toLowerCase(Locale.ROOT));
-      }
+  /** What lines between nodes can say, as words. */
+  static final class LinkWords extends Words<Links> {
+    LinkWords() {
+      super(List.of(Links.values()), null, Links::word);
     }
   }
 
@@ -129,6 +115,14 @@ final class PictureOptions {
 
   @Option(names = "--no-attrs", description = "Draw names without sizes.")
   private boolean withoutAttributes;
+
+  @Option(
+      names = "--no-disallowed",
+      description = "Draw what the process may not use like all else.")
+  private boolean withoutDisallowed;
+
+  @Option(names = "--binding", description = "Outline PUs that a run had workers on.")
+  private boolean binding;
 
   @Option(names = "--no-legend", description = "Draw neither legend nor provenance.")
   private boolean withoutLegend;
@@ -171,7 +165,7 @@ final class PictureOptions {
   }
 
   String svg(ChosenTopology chosen, Optional<ReportedRun> shown) {
-    return SvgWriter.document(picture(chosen, shown), Sources.describe(chosen), theme);
+    return picture(chosen, shown).svg(Versions.numascape(), Instant.now());
   }
 
   byte[] png(ChosenTopology chosen, Optional<ReportedRun> shown) {
@@ -179,56 +173,38 @@ final class PictureOptions {
       throw CommandFailure.wrongCommand(
           "--scale " + scale + " must be above 0 and at most " + (int) MOST_SCALE, null);
     }
+    MachinePicture picture = picture(chosen, shown);
     try {
-      return PngWriter.document(picture(chosen, shown), theme, scale);
+      return picture.png(scale, Versions.numascape(), Instant.now());
     } catch (IllegalArgumentException e) {
       throw CommandFailure.failed(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private Picture picture(ChosenTopology chosen, Optional<ReportedRun> shown) {
+  private MachinePicture picture(ChosenTopology chosen, Optional<ReportedRun> shown) {
+    if (shown.isEmpty() && colour == ColourBy.ACTIVITY) {
+      throw CommandFailure.wrongCommand("--colour activity needs --run; name a report", null);
+    } else if (shown.isEmpty() && links == Links.STEALS) {
+      throw CommandFailure.wrongCommand("--links steals needs --run; name a report", null);
+    }
     double[] room = room();
     boolean folded = everySibling == null ? shown.isEmpty() : !everySibling;
-    LayoutOptions options =
+    return new MachinePicture(
+        chosen.topology(),
+        chosen.origin(),
+        shown.map(MachinePicture.Run::of),
+        colour != null ? colour : shown.isPresent() ? ColourBy.ACTIVITY : ColourBy.NODE,
+        links != null ? links : shown.isPresent() ? Links.STEALS : Links.NONE,
+        new PictureStyle(
+            indexes.kind(), !withoutText, !withoutAttributes, !withoutDisallowed, binding),
         LayoutOptions.USUAL
             .withFolded(folded)
             .withDevices(!withoutDevices)
-            .withDirection(directions.direction());
-    PictureStyle style =
-        PictureStyle.USUAL
-            .withIndexes(indexes.kind())
-            .withText(!withoutText)
-            .withAttributes(!withoutAttributes);
-    Values values = values(chosen, shown);
-    TopologyLayout layout =
-        TopologyLayout.of(chosen.topology(), options, room[0], room[1])
-            .showing(values.activity(), room[0], room[1]);
-    return PictureSheet.of(
-        layout,
-        values,
-        style,
-        withoutLegend
-            ? List.of()
-            : Provenance.of(
-                chosen.topology(), chosen.origin(), shown, Versions.numascape(), Instant.now()));
-  }
-
-  private Values values(ChosenTopology chosen, Optional<ReportedRun> shown) {
-    if (shown.isEmpty() && colour == ColourBy.ACTIVITY) {
-      throw CommandFailure.wrongCommand("--colour activity needs --run; name a report", null);
-    } else if (shown.isEmpty() && links == LinkKind.STEALS) {
-      throw CommandFailure.wrongCommand("--links steals needs --run; name a report", null);
-    }
-    Values values =
-        shown.map(each -> each.overlay().values()).orElseGet(() -> Values.still(ColourBy.NODE));
-    ColourBy by = colour == null ? values.colourBy() : colour;
-    List<NodeLink> lines = new ArrayList<>();
-    if (links == LinkKind.DISTANCES) {
-      lines.addAll(DistanceLinks.of(chosen.topology()));
-    } else if (links != LinkKind.NONE) {
-      lines.addAll(values.links());
-    }
-    return new Values(by, values.activity(), values.memory(), lines, values.caption());
+            .withDirection(directions.direction()),
+        !withoutLegend,
+        theme,
+        room[0],
+        room[1]);
   }
 
   private double[] room() {

@@ -56,6 +56,10 @@ public final class PngWriter {
           "a picture of %.0f x %.0f pixels is too large; choose a smaller scale, fold, or take SVG"
               .formatted(width, height));
     }
+    if (System.getProperty("java.awt.headless") == null) {
+      // An image needs no display, and must not fail for one that can't be reached.
+      System.setProperty("java.awt.headless", "true");
+    }
     BufferedImage image = new BufferedImage((int) width, (int) height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     graphics.setRenderingHints(

@@ -11,7 +11,7 @@ import org.numascape.topology.TopologyObject;
 import org.numascape.topology.TopologyOrigin;
 
 /** Where a picture comes from, in the lines below it. */
-public final class Provenance {
+final class Provenance {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
 
@@ -20,37 +20,36 @@ public final class Provenance {
   /**
    * The lines.
    *
+   * @param run which run is shown, if one is
    * @param version Numascape's
    * @param madeAt when the picture is made; its day, UTC, is shown
    */
-  public static List<String> of(
+  static List<String> of(
       Topology topology,
       TopologyOrigin origin,
-      Optional<ReportedRun> run,
+      Optional<String> run,
       String version,
       Instant madeAt) {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        topology.summary()
-            + ", from "
-            + origin.source().label()
-            + " ("
-            + origin.detail()
-            + ")"
-            + host(topology)
-            + (origin.emulated() ? "; emulated: not the machine this was made on" : "")
-            + ".");
+    lines.add(source(topology, origin) + ".");
     run.ifPresent(
-        each ->
+        sentence ->
             lines.add(
-                "Run of "
-                    + each.title()
-                    + ", started "
-                    + each.startedAt()
-                    + (origin.emulated() ? "; all its figures are emulated" : "")
-                    + "."));
+                sentence + (origin.emulated() ? "; all its figures are emulated" : "") + "."));
     lines.add("Numascape " + version + ", " + DAY.format(madeAt) + ".");
     return lines;
+  }
+
+  /** What the machine is, from where, and whether it is an override. */
+  static String source(Topology topology, TopologyOrigin origin) {
+    return topology.summary()
+        + ", from "
+        + origin.source().label()
+        + " ("
+        + origin.detail()
+        + ")"
+        + host(topology)
+        + (origin.emulated() ? "; emulated: not the machine this was made on" : "");
   }
 
   private static String host(Topology topology) {

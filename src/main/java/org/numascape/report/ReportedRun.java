@@ -21,7 +21,6 @@ import org.numascape.recording.RecordingException;
 import org.numascape.recording.RunRecord;
 import org.numascape.topology.HwlocXmlReader;
 import org.numascape.topology.Topology;
-import org.numascape.topology.TopologyException;
 import org.numascape.topology.TopologyOrigin;
 import org.numascape.topology.TopologyOrigin.Source;
 
@@ -39,14 +38,10 @@ public record ReportedRun(
   /**
    * The run of a record.
    *
-   * @throws TopologyException if the record's topology can't be read
+   * @param topology the record's, which whoever started the run has already
    */
-  public static ReportedRun of(RunRecord record) {
+  public static ReportedRun of(RunRecord record, Topology topology) {
     Findings findings = Findings.of(record);
-    Topology topology =
-        findings
-            .topology()
-            .orElseThrow(() -> new TopologyException(findings.topologyAbsentBecause()));
     return new ReportedRun(
         topology,
         record.origin(),
@@ -63,7 +58,7 @@ public record ReportedRun(
    * Reads a JSON report; trusts nothing that it finds.
    *
    * @throws RecordingException if it can't be read or is no such report
-   * @throws TopologyException if the machine in it can't be read
+   * @throws org.numascape.topology.TopologyException if the machine in it can't be read
    */
   public static ReportedRun read(Path file) {
     try {

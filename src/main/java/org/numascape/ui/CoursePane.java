@@ -1,5 +1,6 @@
 package org.numascape.ui;
 
+import java.util.BitSet;
 import javafx.geometry.Pos;
 import javafx.scene.layout.StackPane;
 import javafx.util.Subscription;
@@ -22,6 +23,26 @@ final class CoursePane extends StackPane {
     setAlignment(emulated, Pos.BOTTOM_RIGHT);
     getChildren().addAll(lines, emulated);
     model.shown().subscribe(run -> watch(run));
+    lines.setOnWorkerChosen(
+        worker -> {
+          RunViewModel run = model.shown().get();
+          RunFigures figures = run == null ? null : run.figures().get();
+          if (run != null && figures != null) {
+            int pu = figures.counters().header().workers().get(worker).puLogicalIndex();
+            model.selection().set(run.topology().topology().pus().get(pu));
+          }
+        });
+    model.selection().subscribe(() -> mark(model));
+  }
+
+  private void mark(WorkbenchViewModel model) {
+    RunViewModel run = model.shown().get();
+    RunFigures figures = run == null ? null : run.figures().get();
+    lines.mark(
+        run == null || figures == null
+            ? new BitSet()
+            : new Selected(run.topology().topology(), model.selection().get())
+                .workers(figures.counters().header().workers()));
   }
 
   private void watch(@Nullable RunViewModel run) {

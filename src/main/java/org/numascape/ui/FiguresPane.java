@@ -1,6 +1,7 @@
 package org.numascape.ui;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -28,7 +29,7 @@ import org.numascape.ui.view.SegmentedControl;
 final class FiguresPane extends VBox {
   private final WorkbenchViewModel model;
   private final MatrixView steals = new MatrixView(this::drillDown);
-  private final MatrixView locality = new MatrixView((row, column) -> {});
+  private final MatrixView locality = new MatrixView((row, column) -> selectNode(row));
   private final SegmentedControl<Detail> detail =
       new SegmentedControl<>(
           Messages.text("steals.detail"),
@@ -99,6 +100,7 @@ final class FiguresPane extends VBox {
             });
     unit.valueProperty().subscribe(() -> show());
     model.shown().subscribe(() -> watch());
+    model.selection().subscribe(() -> mark());
     watch();
   }
 
@@ -132,8 +134,40 @@ final class FiguresPane extends VBox {
     return badge;
   }
 
+  /** Shows a row's node in the other views. */
+  private void selectNode(int node) {
+    RunViewModel run = model.shown().get();
+    if (run != null && node < run.topology().topology().nodes().size()) {
+      model.selection().set(run.topology().topology().nodes().get(node));
+    }
+  }
+
+  private void mark() {
+    RunViewModel run = model.shown().get();
+    RunFigures figures = run == null ? null : run.figures().get();
+    if (run == null || figures == null) {
+      return;
+    }
+    Selected selected = new Selected(run.topology().topology(), model.selection().get());
+    BitSet nodes = selected.nodes();
+    locality.mark(nodes, nodes);
+    if (detail.getValue() == Detail.NODE) {
+      steals.mark(nodes, nodes);
+    } else {
+      CountersHeader header = figures.counters().header();
+      BitSet workers = selected.workers(header.workers());
+      int[] rows = workerRows(header);
+      BitSet marked = new BitSet();
+      for (int row = 0; row < rows.length; row++) {
+        marked.set(row, workers.get(rows[row]));
+      }
+      steals.mark(marked, new BitSet());
+    }
+  }
+
   private void drillDown(int row, int column) {
     if (detail.getValue() == Detail.NODE) {
+      selectNode(row);
       choose(new NodePair(row, column));
       detail.valueProperty().set(Detail.WORKER);
     }
@@ -189,6 +223,7 @@ final class FiguresPane extends VBox {
         Messages.text(
             run.state().get() == RunViewModel.State.RUNNING ? "locality.none" : "locality.never");
     steals.show(detail.getValue() == Detail.NODE ? nodeSteals(figures) : workerSteals(figures));
+    mark();
     locality.show(
         new Matrix(
             Messages.text("locality.title"),
@@ -255,14 +290,18 @@ final class FiguresPane extends VBox {
         Messages.text("steals.none"));
   }
 
+  private int[] workerRows(CountersHeader header) {
+    NodePair nodes = chosen;
+    return IntStream.range(0, header.workers().size())
+        .filter(row -> nodes == null || header.workers().get(row).node() == nodes.thief())
+        .toArray();
+  }
+
   /** All workers, or those of the chosen pair of nodes. */
   private Matrix workerSteals(RunFigures figures) {
     CountersHeader header = figures.counters().header();
     NodePair nodes = chosen;
-    int[] rows =
-        IntStream.range(0, header.workers().size())
-            .filter(row -> nodes == null || header.workers().get(row).node() == nodes.thief())
-            .toArray();
+    int[] rows = workerRows(header);
     int[] columns =
         IntStream.range(0, header.columns().size())
             .filter(

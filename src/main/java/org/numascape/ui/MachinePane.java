@@ -3,6 +3,8 @@ package org.numascape.ui;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import javafx.beans.value.ObservableValue;
 import javafx.geometry.Pos;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
@@ -18,9 +20,13 @@ import javafx.scene.layout.StackPane;
 import javafx.util.StringConverter;
 import javafx.util.Subscription;
 import org.jspecify.annotations.Nullable;
+import org.numascape.analysis.DistanceLinks;
 import org.numascape.analysis.RunOverlay;
+import org.numascape.analysis.Theme;
 import org.numascape.analysis.TopologyPicture;
 import org.numascape.analysis.TopologyPicture.Values;
+import org.numascape.report.MachinePicture;
+import org.numascape.report.ReportedRun;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
 import org.numascape.ui.view.Badge;
@@ -35,7 +41,10 @@ final class MachinePane extends BorderPane {
   private final WorkbenchViewModel model;
   private final TopologyView boxes = new TopologyView();
   private final TopologyTree tree = new TopologyTree();
-  private final StackPane stage = new StackPane(boxes, tree);
+  private final DistancesPane distances;
+  private final MachineMenu menu;
+  private final PictureExport export;
+  private final ObservableValue<Theme> theme;
   private final ComboBox<ColourBy> colourBy = new ComboBox<>();
   private final TextField find = new TextField();
   private final Label found = new Label();
@@ -61,34 +70,60 @@ final class MachinePane extends BorderPane {
   }
 
   private enum Tab {
-    BOXES,
-    TREE
+    BOXES("machine.boxes"),
+    TREE("machine.tree"),
+    DISTANCES("machine.distances");
+
+    private final String key;
+
+    Tab(String key) {
+      this.key = key;
+    }
   }
 
-  MachinePane(WorkbenchViewModel model) {
+  MachinePane(WorkbenchViewModel model, FileDialogs files, ObservableValue<Theme> theme) {
     this.model = model;
+    this.theme = theme;
+    this.distances = new DistancesPane(model.selection()::set);
+    this.export = new PictureExport(model, files);
+    this.menu =
+        new MachineMenu(
+            boxes,
+            new MachineMenu.Actions() {
+              @Override
+              public void savePicture(String extension) {
+                picture().ifPresent(picture -> export.save(picture, extension));
+              }
+
+              @Override
+              public void copyAsCommand() {
+                MachinePane.this.copyAsCommand();
+              }
+            });
     getStyleClass().add("machine");
     SegmentedControl<Tab> tabs =
         new SegmentedControl<>(
-            Messages.text("machine.view"),
-            List.of(Tab.values()),
-            tab -> Messages.text(tab == Tab.BOXES ? "machine.boxes" : "machine.tree"));
+            Messages.text("machine.view"), List.of(Tab.values()), tab -> Messages.text(tab.key));
     tabs.setId("machine-view");
     tabs.valueProperty()
         .subscribe(
             tab -> {
               boxes.setVisible(tab == Tab.BOXES);
               tree.setVisible(tab == Tab.TREE);
+              distances.setVisible(tab == Tab.DISTANCES);
               show();
             });
     boxes.setId("boxes");
     tree.setId("tree");
     emulated.setId("machine-emulated");
-    boxes.selectionProperty().bindBidirectional(tree.selectionProperty());
+    boxes.selectionProperty().bindBidirectional(model.selection());
+    tree.selectionProperty().bindBidirectional(model.selection());
+    StackPane stage = new StackPane(boxes, tree, distances);
     setTop(toolbar(tabs));
     setCenter(stage);
     BorderPane.setAlignment(stage, Pos.CENTER);
     colourBy.valueProperty().subscribe(() -> show());
+    menu.distances().subscribe(() -> show());
     model.shown().subscribe(() -> watch());
     model.setup().topology().subscribe(() -> watch());
     watch();
@@ -139,7 +174,7 @@ final class MachinePane extends BorderPane {
     found.setMinWidth(USE_PREF_SIZE);
     Region gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);
-    HBox toolbar = new HBox(8, tabs, emulated, gap, by, colourBy, found, find);
+    HBox toolbar = new HBox(8, tabs, emulated, gap, by, colourBy, menu, found, find);
     toolbar.setAlignment(Pos.CENTER_LEFT);
     toolbar.getStyleClass().add("toolbar");
     return toolbar;
@@ -187,6 +222,7 @@ final class MachinePane extends BorderPane {
       if (now != null) {
         boxes.show(now);
         tree.show(now);
+        distances.show(now);
       }
       find.clear();
     }
@@ -199,27 +235,96 @@ final class MachinePane extends BorderPane {
   }
 
   private void show(@Nullable RunFigures figures) {
-    ColourBy chosen = colourBy.getValue();
-    RunViewModel run = model.shown().get();
-    boolean ended = run != null && run.state().get() != RunViewModel.State.RUNNING;
     Values values =
-        figures == null
-            ? still(chosen)
-            : switch (chosen) {
-              case RECENT ->
-                  activity(figures, figures.recentUtilisation(), recently(figures, ended));
-              case WHOLE ->
-                  activity(
-                      figures,
-                      figures.wholeUtilisation(),
-                      Messages.text("machine.utilisation.whole"));
-              case NODE, TYPE -> still(chosen);
-            };
+        overlay(figures)
+            .map(RunOverlay::values)
+            .orElseGet(() -> Values.still(still(colourBy.getValue())));
+    if (menu.distances().get() && topology != null) {
+      values =
+          new Values(
+              values.colourBy(),
+              values.activity(),
+              values.memory(),
+              DistanceLinks.of(topology),
+              values.caption());
+    }
     if (boxes.isVisible()) {
       boxes.setValues(values);
-    } else {
+    } else if (tree.isVisible()) {
       tree.setValues(values);
     }
+  }
+
+  /** What of the run is laid over the machine; empty if colours say something else. */
+  private Optional<RunOverlay> overlay(@Nullable RunFigures figures) {
+    ColourBy chosen = colourBy.getValue();
+    RunViewModel run = model.shown().get();
+    if (figures == null || run == null || chosen == ColourBy.NODE || chosen == ColourBy.TYPE) {
+      return Optional.empty();
+    }
+    boolean ended = run.state().get() != RunViewModel.State.RUNNING;
+    return Optional.of(
+        chosen == ColourBy.RECENT
+            ? overlay(figures, figures.recentUtilisation(), recently(figures, ended))
+            : overlay(
+                figures, figures.wholeUtilisation(), Messages.text("machine.utilisation.whole")));
+  }
+
+  private static RunOverlay overlay(
+      RunFigures figures, Map<Integer, Double> shares, String caption) {
+    return new RunOverlay(shares, caption, figures.touchedBytesByNode(), figures.stealsByNode());
+  }
+
+  /** The picture as it is shown; empty while there is no machine. */
+  private Optional<MachinePicture> picture() {
+    RunViewModel run = model.shown().get();
+    MachineChoice machine = run == null ? model.setup().topology().get() : run.topology();
+    if (machine == null) {
+      return Optional.empty();
+    }
+    RunFigures figures = run == null ? null : run.figures().get();
+    Optional<MachinePicture.Run> shown =
+        overlay(figures)
+            .map(
+                overlay ->
+                    run != null && run.record().get() != null
+                        ? MachinePicture.Run.of(
+                            ReportedRun.of(run.record().get(), machine.topology()))
+                        : new MachinePicture.Run(
+                            overlay, Messages.text("picture.stillRunning", title(run))));
+    TopologyPicture.ColourBy by =
+        shown.isPresent() ? TopologyPicture.ColourBy.ACTIVITY : still(colourBy.getValue());
+    return Optional.of(
+        new MachinePicture(
+            machine.topology(),
+            machine.origin(),
+            shown,
+            by,
+            menu.distances().get()
+                ? MachinePicture.Links.DISTANCES
+                : shown.isPresent() ? MachinePicture.Links.STEALS : MachinePicture.Links.NONE,
+            boxes.styleOfPicture().get(),
+            boxes.layoutOptions().get(),
+            boxes.legendShown().get(),
+            theme.getValue(),
+            MachinePicture.WIDTH,
+            MachinePicture.HEIGHT));
+  }
+
+  private static String title(@Nullable RunViewModel run) {
+    return run == null ? "" : run.title();
+  }
+
+  private void copyAsCommand() {
+    RunViewModel run = model.shown().get();
+    MachineChoice machine = run == null ? model.setup().topology().get() : run.topology();
+    picture()
+        .ifPresent(
+            picture -> {
+              if (machine != null) {
+                export.copyAsCommand(picture, machine, picture.run().isEmpty() ? null : run);
+              }
+            });
   }
 
   private static String recently(RunFigures figures, boolean ended) {
@@ -230,13 +335,7 @@ final class MachinePane extends BorderPane {
             String.format(Locale.ROOT, "%.1f", figures.recentNanos() / 1e9));
   }
 
-  private static Values still(ColourBy chosen) {
-    return Values.still(
-        chosen == ColourBy.TYPE ? TopologyPicture.ColourBy.TYPE : TopologyPicture.ColourBy.NODE);
-  }
-
-  private static Values activity(RunFigures figures, Map<Integer, Double> shares, String caption) {
-    return new RunOverlay(shares, caption, figures.touchedBytesByNode(), figures.stealsByNode())
-        .values();
+  private static TopologyPicture.ColourBy still(ColourBy chosen) {
+    return chosen == ColourBy.TYPE ? TopologyPicture.ColourBy.TYPE : TopologyPicture.ColourBy.NODE;
   }
 }

@@ -30,7 +30,7 @@ final class WorkbenchView extends BorderPane implements HeaderBar.Actions, Setup
     this.model = model;
     this.files = files;
     this.theme = new SimpleObjectProperty<>(theme);
-    this.machine = new MachinePane(model);
+    this.machine = new MachinePane(model, files, this.theme);
     getStyleClass().add("workbench");
     setTop(new HeaderBar(model, this));
     SetupPane setup = new SetupPane(model, this);

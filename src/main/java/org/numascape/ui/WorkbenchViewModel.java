@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javafx.beans.Observable;
@@ -27,6 +28,7 @@ import org.numascape.run.Experiment;
 import org.numascape.run.RunException;
 import org.numascape.run.TopologyChoice;
 import org.numascape.telemetry.Progress;
+import org.numascape.topology.TopologyObject;
 import org.numascape.topology.TopologyOrigin;
 import org.numascape.workload.Parameter;
 import org.numascape.workload.ParameterValues;
@@ -44,6 +46,7 @@ final class WorkbenchViewModel {
   private final ObjectProperty<@Nullable RunViewModel> shown = new SimpleObjectProperty<>();
   private final ReadOnlyObjectWrapper<@Nullable RunViewModel> running =
       new ReadOnlyObjectWrapper<>();
+  private final ObjectProperty<@Nullable TopologyObject> selection = new SimpleObjectProperty<>();
   private final ObservableList<Notice> notices = FXCollections.observableArrayList();
   private final ObservableList<StatusItem> status = FXCollections.observableArrayList();
 
@@ -328,6 +331,34 @@ final class WorkbenchViewModel {
           }
         },
         background);
+  }
+
+  /** Writes a file in the background and says how it went. */
+  void write(FileDialogs.Target target, Supplier<byte[]> content) {
+    background.execute(
+        () -> {
+          try {
+            FileReports.write(content.get(), target.file(), target.mayOverwrite());
+            tell(Notice.Level.DONE, Messages.text("notice.written", target.file().toString()), "");
+          } catch (IOException | RuntimeException e) {
+            String why =
+                e instanceof FileAlreadyExistsException ? Messages.text("file.exists") : reason(e);
+            tell(
+                Notice.Level.FAILED,
+                Messages.text("notice.notWritten", target.file().toString()),
+                why);
+          }
+        });
+  }
+
+  /** Tells the user something that was asked for. */
+  void say(String text, String detail) {
+    tell(Notice.Level.DONE, text, detail);
+  }
+
+  /** The machine's object that is selected in every view; null if none. Settable. */
+  ObjectProperty<@Nullable TopologyObject> selection() {
+    return selection;
   }
 
   private void tell(Notice.Level level, String text, String detail) {

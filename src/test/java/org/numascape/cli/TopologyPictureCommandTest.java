@@ -6,11 +6,27 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.numascape.analysis.LayoutOptions;
+import org.numascape.analysis.PictureStyle;
+import org.numascape.analysis.Theme;
+import org.numascape.analysis.TopologyPicture.ColourBy;
+import org.numascape.analysis.TopologyPicture.IndexKind;
+import org.numascape.report.MachinePicture;
+import org.numascape.run.ChosenTopology;
+import org.numascape.run.TopologyChoice;
+import org.numascape.run.Versions;
 
 class TopologyPictureCommandTest {
   private static final String MACHINE = "pack:2 [numa(indexes=3,5)] l3:1 core:8 pu:1";
@@ -79,7 +95,7 @@ class TopologyPictureCommandTest {
     String[] command = {"topology", "-i", MACHINE, "--force", "-o", file.toString(), "--scale"};
     int[] widths = new int[2];
     for (int scale = 1; scale <= 2; scale++) {
-      String[] all = java.util.Arrays.copyOf(command, command.length + 1);
+      String[] all = Arrays.copyOf(command, command.length + 1);
       all[command.length] = Integer.toString(scale);
       assertThat(Cli.run(all).err()).isEmpty();
       BufferedImage image = ImageIO.read(file.toFile());
@@ -131,5 +147,67 @@ class TopologyPictureCommandTest {
     Cli cli = Cli.run(("topology --synthetic pu:1 --format png " + options).split(" "));
     assertThat(cli.status()).isEqualTo(2);
     assertThat(cli.err()).startsWith("numascape topology: ").contains(why);
+  }
+
+  static Stream<MachinePicture> pictures() {
+    ChosenTopology chosen = new TopologyChoice.Synthetic(MACHINE).resolve();
+    MachinePicture usual =
+        new MachinePicture(
+            chosen.topology(),
+            chosen.origin(),
+            Optional.empty(),
+            ColourBy.NODE,
+            MachinePicture.Links.NONE,
+            PictureStyle.USUAL,
+            LayoutOptions.USUAL,
+            true,
+            Theme.LIGHT,
+            MachinePicture.WIDTH,
+            MachinePicture.HEIGHT);
+    return Stream.of(
+        usual,
+        with(usual, ColourBy.TYPE, PictureStyle.USUAL.withIndexes(IndexKind.OS), Theme.DARK, true),
+        with(usual, ColourBy.NONE, PictureStyle.USUAL.withText(false), Theme.LIGHT, false),
+        with(
+            usual,
+            ColourBy.NODE,
+            PictureStyle.USUAL
+                .withIndexes(IndexKind.BOTH)
+                .withAttributes(false)
+                .withDisallowed(false)
+                .withBinding(true),
+            Theme.LIGHT,
+            true));
+  }
+
+  private static MachinePicture with(
+      MachinePicture usual, ColourBy by, PictureStyle style, Theme theme, boolean legend) {
+    return new MachinePicture(
+        usual.topology(),
+        usual.origin(),
+        Optional.empty(),
+        by,
+        MachinePicture.Links.DISTANCES,
+        style,
+        LayoutOptions.USUAL
+            .withFolded(legend)
+            .withDevices(!legend)
+            .withDirection(
+                legend ? LayoutOptions.Direction.VERTICAL : LayoutOptions.Direction.HORIZONTAL),
+        legend,
+        theme,
+        usual.width(),
+        usual.height());
+  }
+
+  @ParameterizedTest
+  @MethodSource("pictures")
+  void theOptionsOfAPictureMakeTheSameOnTheCommandLine(MachinePicture picture) throws IOException {
+    Path file = folder.resolve("again.svg");
+    List<String> command = new ArrayList<>(List.of("topology", "--synthetic", MACHINE));
+    command.addAll(picture.options());
+    command.addAll(List.of("-o", file.toString()));
+    assertThat(Cli.run(command.toArray(String[]::new)).err()).isEmpty();
+    assertThat(Files.readString(file)).isEqualTo(picture.svg(Versions.numascape(), Instant.now()));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,7 @@ class ReportedRunTest {
   @Test
   void aReportReadAgainPaintsTheSameAsTheRunItself() throws IOException {
     ReportedRun read = ReportedRun.read(report(JsonReport.write(record())));
-    ReportedRun direct = ReportedRun.of(record());
+    ReportedRun direct = ReportedRun.of(record(), SyntheticReader.read("numa:4 core:2 pu:1"));
     assertThat(read.overlay().values()).isEqualTo(direct.overlay().values());
     assertThat(read.overlay().values().activity()).hasSize(8);
     assertThat(read.title())
@@ -56,8 +57,7 @@ class ReportedRunTest {
           "schema" : 1          | "schema" ; 1          | line 2
           """)
   void whatDoesNotFitIsRefusedWithItsPlace(String good, String bad, String why) throws IOException {
-    Path file =
-        report(JsonReport.write(record()).replaceFirst(java.util.regex.Pattern.quote(good), bad));
+    Path file = report(JsonReport.write(record()).replaceFirst(Pattern.quote(good), bad));
     assertThatThrownBy(() -> ReportedRun.read(file))
         .isInstanceOf(RecordingException.class)
         .hasMessageStartingWith(file + ": not a report of a run: ")

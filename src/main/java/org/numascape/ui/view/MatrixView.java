@@ -1,6 +1,7 @@
 package org.numascape.ui.view;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -46,6 +47,8 @@ public final class MatrixView extends Drawing {
   private final Layer marks = layer(this::paintMarks);
   private @Nullable Matrix matrix;
   private String explanation = "";
+  private BitSet markedRows = new BitSet();
+  private BitSet markedColumns = new BitSet();
   private @Nullable Cell hovered;
   private @Nullable Cell chosen;
 
@@ -112,6 +115,13 @@ public final class MatrixView extends Drawing {
       tooltip.setText(sentence(shown, hovered));
     }
     redraw();
+  }
+
+  /** Marks rows and columns that stand for what is selected elsewhere. */
+  public void mark(BitSet rows, BitSet columns) {
+    markedRows = rows;
+    markedColumns = columns;
+    marks.redraw();
   }
 
   /** Shows no matrix, but why there is none. */
@@ -454,6 +464,18 @@ public final class MatrixView extends Drawing {
       return;
     }
     Grid grid = grid(shown, width, height);
+    graphics.setFill(colour(ThemeColour.ACCENT));
+    for (int row = 0; row < grid.rows; row++) {
+      if (markedRows.get(row)) {
+        graphics.fillRect(grid.left - 4, grid.top + row * grid.stepY, 3, grid.stepY - grid.gap());
+      }
+    }
+    for (int column = 0; column < grid.columns; column++) {
+      if (markedColumns.get(column)) {
+        graphics.fillRect(
+            grid.left + column * grid.stepX, grid.top - 4, grid.stepX - grid.gap(), 3);
+      }
+    }
     graphics.setStroke(colour(ThemeColour.ACCENT));
     graphics.setLineWidth(2);
     if (hovered != null) {

@@ -1,9 +1,11 @@
 package org.numascape.ui.view;
 
 import java.awt.BasicStroke;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.IntConsumer;
 import javafx.geometry.VPos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.canvas.GraphicsContext;
@@ -39,6 +41,7 @@ public final class TimeLinesView extends Drawing {
 
   private final Course course = new Course();
   private List<WorkerPlace> workers = List.of();
+  private BitSet marked = new BitSet();
 
   private final XYSeries throughput = new XYSeries("tasks/s", false, true);
   private final XYAreaRenderer throughputRenderer = new XYAreaRenderer(XYAreaRenderer.AREA);
@@ -115,6 +118,25 @@ public final class TimeLinesView extends Drawing {
       renderer.setSeriesPaint(series++, LaneChart.colour(Palette.tier(tier)));
     }
     return renderer;
+  }
+
+  /** Marks the workers, by number, that stand for what is selected elsewhere. */
+  public void mark(BitSet selected) {
+    marked = selected;
+    cursor.redraw();
+  }
+
+  /** Is told which worker's line was clicked, by its number. */
+  public void setOnWorkerChosen(IntConsumer action) {
+    setOnMouseClicked(
+        event -> {
+          double top = laneTop(3);
+          int worker = (int) ((event.getY() - top) / laneHeight(3) * workers.size());
+          boolean inside = event.getX() >= LABEL_WIDTH && event.getX() < LABEL_WIDTH + laneWidth();
+          if (inside && event.getY() >= top && worker < workers.size()) {
+            action.accept(workers.get(worker).worker());
+          }
+        });
   }
 
   /** Forgets everything and waits for the samples of a run of these workers. */
@@ -336,6 +358,13 @@ public final class TimeLinesView extends Drawing {
 
   private void paintCursor(GraphicsContext graphics, double width, double height) {
     paintFocus(graphics, width, height);
+    graphics.setFill(colour(ThemeColour.ACCENT));
+    double each = laneHeight(3) / Math.max(1, workers.size());
+    for (int worker = 0; worker < workers.size(); worker++) {
+      if (marked.get(worker)) {
+        graphics.fillRect(LABEL_WIDTH - 4, laneTop(3) + worker * each, 3, Math.max(1, each));
+      }
+    }
     if (cursorX.isPresent()) {
       double x = Math.floor(cursorX.getAsDouble()) + 0.5;
       graphics.setStroke(colour(ThemeColour.ACCENT));
