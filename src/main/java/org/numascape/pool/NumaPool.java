@@ -730,6 +730,7 @@ public final class NumaPool extends AbstractExecutorService {
       }
     }
     terminated.countDown();
+    overseer.wake();
   }
 
   boolean isOversubscribed() {
@@ -742,6 +743,10 @@ public final class NumaPool extends AbstractExecutorService {
 
   JobQueues jobs() {
     return jobs;
+  }
+
+  Overseer overseer() {
+    return overseer;
   }
 
   Sleepers sleepers() {

@@ -2,11 +2,17 @@ package org.numascape.pool;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A pool's thread that does no work: as long as some worker is awake, it asks those who are to show
  * what they have counted, which they do not do by themselves while they fork and join privately,
- * and looks for tasks that block their worker for long. While all sleep, it looks ever more seldom.
+ * and looks for tasks that block their worker for long. While all sleep, it looks ever more seldom,
+ * and at last sleeps itself.
+ *
+ * <p>It stores that it is asleep, then looks once more whether all workers are; a worker takes its
+ * own announcement back, then reads whether the overseer is asleep. Both are volatile, so one of
+ * them sees the other (Dekker).
  */
 final class Overseer extends Thread {
   private static final long PERIOD_NANOS = 50_000_000;
@@ -17,6 +23,7 @@ final class Overseer extends Thread {
   private final Sleepers sleepers;
   private final Runnable lookForBlockedWorkers;
   private final CountDownLatch terminated;
+  private volatile boolean asleep;
 
   /**
    * @param terminated at 0 when the pool has ended, and this thread with it
@@ -41,6 +48,9 @@ final class Overseer extends Thread {
     try {
       while (!terminated.await(periodNanos, TimeUnit.NANOSECONDS)) {
         if (sleepers.areAllAsleep()) {
+          if (periodNanos >= LONGEST_PERIOD_NANOS) {
+            sleep();
+          }
           periodNanos = Math.min(periodNanos * 2, LONGEST_PERIOD_NANOS);
           continue;
         }
@@ -53,6 +63,34 @@ final class Overseer extends Thread {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void sleep() {
+    boolean nothingToDo = announceSleep();
+    while (asleep && nothingToDo) {
+      LockSupport.park(this);
+    }
+    asleep = false;
+  }
+
+  /** Says that it is about to sleep; whether it may. */
+  boolean announceSleep() {
+    asleep = true;
+    return sleepers.areAllAsleep() && terminated.getCount() > 0;
+  }
+
+  /**
+   * Lets it look at the workers again, if it has stopped to. Any thread, after what it is to see.
+   *
+   * @return whether it had
+   */
+  boolean wake() {
+    if (!asleep) {
+      return false;
+    }
+    asleep = false;
+    LockSupport.unpark(this);
+    return true;
   }
 
   private void askForTotals() {

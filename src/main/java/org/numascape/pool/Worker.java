@@ -791,6 +791,7 @@ public final class Worker {
       counters.enter(WorkerState.SEARCHING, System.nanoTime());
     }
     sleepers.cancel(index);
+    pool.overseer().wake();
   }
 
   private void requestFromAll() {

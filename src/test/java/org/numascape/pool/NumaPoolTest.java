@@ -75,6 +75,7 @@ class NumaPoolTest {
   @Test
   void tasksThatAWorkerJoinsItselfAreCountedWhileTheTaskThatForkedThemStillRuns() throws Exception {
     try (NumaPool pool = pool(1)) {
+      Patience.await(30, () -> pool.overseer().getState() == Thread.State.WAITING);
       AtomicLong seen = new AtomicLong();
       Task forker =
           new Task() {
@@ -88,10 +89,7 @@ class NumaPoolTest {
             }
           };
       Future<?> future = pool.submit(() -> pool.invoke(forker));
-      long end = System.nanoTime() + 30_000_000_000L;
-      while (pool.snapshot().workers().getFirst().tasks() < 1000 && System.nanoTime() < end) {
-        Thread.sleep(10);
-      }
+      Patience.await(30, () -> pool.snapshot().workers().getFirst().tasks() >= 1000);
       seen.set(pool.snapshot().workers().getFirst().tasks());
       future.get();
       assertThat(seen.get()).isGreaterThanOrEqualTo(1000);
