@@ -1,6 +1,7 @@
 package org.numascape.pool;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -76,12 +77,29 @@ final class Blocks implements AutoCloseable {
       Arrays.fill(homes, NumaBlock.NOBODY);
       return homes;
     }
-    // As the kernel deals them, by the numbers that the addresses give the pages.
-    long first = emulated ? 0 : pages.address() / pageBytes;
+    long first = emulated ? 0 : firstPlace(nodes, pages, pageBytes);
     for (int page = 0; page < homes.length; page++) {
       homes[page] = (short) nodes.get((int) ((first + page) % nodes.size())).logicalIndex();
     }
     return homes;
+  }
+
+  /**
+   * Which of the nodes placed pages begin with. The kernel deals them by the numbers that their
+   * addresses give them, of which some versions take 32 bits only, so one is touched to see; its
+   * node does not depend on who does.
+   */
+  private static long firstPlace(List<TopologyObject> nodes, MemorySegment pages, long pageBytes) {
+    if (nodes.size() > 1) {
+      pages.set(ValueLayout.JAVA_BYTE, 0, (byte) 0);
+      PageLocation first = Pages.locate(new long[] {pages.address()}).getFirst();
+      for (int place = 0; place < nodes.size(); place++) {
+        if (first.equals(new PageLocation.OnNode(nodes.get(place).osIndex().orElseThrow()))) {
+          return place;
+        }
+      }
+    }
+    return pages.address() / pageBytes;
   }
 
   private boolean place(MemoryPolicy policy, List<TopologyObject> nodes, MemorySegment pages) {
