@@ -1,0 +1,366 @@
+package org.numascape.numavm;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.numascape.analysis.Analysis;
+import org.numascape.platform.DetectedMachine;
+import org.numascape.platform.Detection;
+import org.numascape.pool.Frame;
+import org.numascape.pool.FrameAddress;
+import org.numascape.pool.MemoryPolicy;
+import org.numascape.pool.MemorySettings;
+import org.numascape.pool.NumaBlock;
+import org.numascape.pool.NumaPool;
+import org.numascape.pool.Pinning;
+import org.numascape.pool.PoolSettings;
+import org.numascape.pool.RemoteBatch;
+import org.numascape.pool.StealOrder;
+import org.numascape.pool.Worker;
+import org.numascape.recording.RunRecord;
+import org.numascape.report.HtmlReport;
+import org.numascape.report.JsonReport;
+import org.numascape.run.Experiment;
+import org.numascape.run.RunHandle;
+import org.numascape.run.Runs;
+import org.numascape.run.TopologyChoice;
+import org.numascape.telemetry.WorkerPlace;
+import org.numascape.topology.Distances;
+import org.numascape.topology.IndexSet;
+import org.numascape.topology.Topology;
+import org.numascape.topology.TopologyObject;
+import samples.Fib;
+
+/**
+ * Compares what the program says with what the kernel says, on the machine where it runs, which is
+ * to have several nodes. Prints each fact; the exit status is 1 if one does not hold.
+ */
+public final class Proof {
+  private static final long MIB = 1 << 20;
+  private static final int FRAME_BYTES = 1 << 16;
+  private static final int FRAMES = 64;
+  private static final double NEARLY_ALL = 0.99;
+
+  /**
+   * Of CG's small arrays: where two workers share a page, who declares it first may not be who
+   * writes it first, and class S has a dozen such pages among some 250.
+   */
+  private static final double MOST = 0.95;
+
+  private static final double POINTS = 0.02;
+  private static final long FIB = Long.getLong("fib", 30);
+
+  private final Facts facts = new Facts();
+  private final DetectedMachine detected = Detection.best();
+  private final Topology machine = detected.topology();
+
+  /** Arguments: the parts to prove, of {@code machine memory cg steals}. */
+  public static void main(String[] arguments) throws Exception {
+    Proof proof = new Proof();
+    System.out.println(proof.machine.summary() + ", by " + proof.detected.origin().detail());
+    for (String part : arguments) {
+      long startNanos = System.nanoTime();
+      switch (part) {
+        case "machine" -> proof.machineIsWhatTheKernelSays();
+        case "memory" -> proof.memoryIsWhereItIsDue();
+        case "cg" -> proof.runsAreReportedAsReal();
+        case "steals" -> proof.stealsFollowTheOrder();
+        default -> throw new IllegalArgumentException("no part " + part);
+      }
+      System.out.printf("  -- %s: %d s%n", part, (System.nanoTime() - startNanos) / 1_000_000_000);
+    }
+    System.exit(proof.facts.allHold() ? 0 : 1);
+  }
+
+  private int osIndex(int node) {
+    return machine.nodes().get(node).osIndex().orElseThrow();
+  }
+
+  private Distances nodeDistances() {
+    return machine.distances().stream()
+        .filter(distances -> distances.name().equals(Distances.NODE_LATENCY))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private NumaPool pool(StealOrder order, MemoryPolicy policy) {
+    return NumaPool.builder(machine)
+        .settings(
+            new PoolSettings(
+                0, Pinning.COMPACT, order, RemoteBatch.ONE, new MemorySettings(policy, false)))
+        .build();
+  }
+
+  private void machineIsWhatTheKernelSays() throws Exception {
+    IndexSet allowed = Kernel.boundTo();
+    IndexSet nodes =
+        IndexSet.of(
+            machine.nodes().stream().mapToInt(node -> node.osIndex().orElseThrow()).toArray());
+    facts.that(
+        "all nodes that may be used are there", nodes.equals(usableNodes()), "P#" + nodes.toList());
+    for (TopologyObject node : machine.nodes()) {
+      IndexSet pus = Kernel.pusOf(node.osIndex().orElseThrow());
+      facts.that(
+          node + " has its PUs",
+          node.cpuset().and(allowed).equals(pus.and(allowed)),
+          "P#" + pus.toList());
+    }
+    Distances distances = nodeDistances();
+    boolean same = true;
+    for (int row = 0; row < machine.nodes().size(); row++) {
+      long[] fromRow = Kernel.distancesFrom(osIndex(row));
+      long[] toOurs =
+          machine.nodes().stream()
+              .mapToLong(node -> fromRow[node.osIndex().orElseThrow()])
+              .toArray();
+      same &= Arrays.equals(distances.values()[row], toOurs);
+    }
+    facts.that("the distances are the kernel's", same, Arrays.deepToString(distances.values()));
+    NumaPool pool = pool(StealOrder.HIERARCHICAL, MemoryPolicy.FIRST_TOUCH);
+    try (pool) {
+      IndexSet[] bound = new IndexSet[pool.workers()];
+      int[] running = new int[pool.workers()];
+      onEachWorker(
+          pool,
+          worker -> {
+            bound[worker.index()] = Kernel.boundTo();
+            running[worker.index()] = Kernel.runningOn();
+          });
+      facts.that(
+          "a worker for every PU that may be used",
+          pool.workers() == allowed.size(),
+          pool.workers() + " workers, PUs P#" + allowed.toList());
+      for (WorkerPlace place : pool.snapshot().header().workers()) {
+        IndexSet due = IndexSet.of(place.puOsIndex());
+        facts.that(
+            "worker " + place.worker() + " runs where it is bound, and says so",
+            due.equals(bound[place.worker()])
+                && due.equals(place.boundTo())
+                && due.contains(running[place.worker()]),
+            "P#" + place.puOsIndex() + ", node P#" + osIndex(place.node()));
+      }
+      facts.that("nothing is missed", pool.limitations().isEmpty(), pool.limitations());
+    }
+  }
+
+  /** The nodes with memory that the process may use. */
+  private static IndexSet usableNodes() throws IOException {
+    return Kernel.nodes("has_memory").and(Kernel.allowedNodes());
+  }
+
+  private interface Body {
+    void run(Worker worker) throws IOException;
+  }
+
+  private static void onEachWorker(NumaPool pool, Body body) {
+    pool.onEachPart(
+        0,
+        pool.workers(),
+        (worker, from, to) -> {
+          try {
+            body.run(worker);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private void memoryIsWhereItIsDue() throws Exception {
+    IndexSet nodes = usableNodes();
+    Kernel.useHugePages("never");
+    try (NumaPool pool = pool(StealOrder.HIERARCHICAL, MemoryPolicy.FIRST_TOUCH)) {
+      PageCount frames = new PageCount();
+      onEachWorker(
+          pool,
+          worker -> {
+            int due = osIndex(worker.node());
+            for (int i = 0; i < FRAMES; i++) {
+              Frame frame = worker.allocateFrame(FRAME_BYTES);
+              for (int at = 0; at < FRAME_BYTES; at += Long.BYTES) {
+                frame.setLong(at, at);
+              }
+              frames.add(PageCount.pages(FrameAddress.of(frame), FRAME_BYTES), due);
+            }
+          });
+      facts.that("frames are on their worker's node", frames.shareDue() >= NEARLY_ALL, frames);
+    }
+    PageCount firstTouch = written(MemoryPolicy.FIRST_TOUCH, 64 * MIB);
+    facts.that(
+        "an array is on the nodes of those who touched it first",
+        firstTouch.shareDue() >= NEARLY_ALL,
+        firstTouch);
+    PageCount interleaved = written(MemoryPolicy.INTERLEAVE, 64 * MIB);
+    facts.that(
+        "interleave gives each node its share, as it says page by page",
+        interleaved.shareDue() >= NEARLY_ALL
+            && nodes.stream()
+                .allMatch(
+                    node -> Math.abs(interleaved.shareOn(node) - 1.0 / nodes.size()) < POINTS),
+        interleaved);
+    PageCount one = written(MemoryPolicy.ONE_NODE, 16 * MIB);
+    facts.that("one-node is on the first", one.shareOn(nodes.first()) == 1, one);
+    for (int node : nodes.stream().toArray()) {
+      PageCount bound = written(new MemoryPolicy.Bind(node), 4 * MIB);
+      facts.that("bind:" + node + " is on that node", bound.shareOn(node) == 1, bound);
+    }
+    Kernel.useHugePages("always");
+    PageCount huge = written(MemoryPolicy.FIRST_TOUCH, 32 * MIB);
+    facts.that("the same with huge pages", huge.shareDue() >= NEARLY_ALL, huge);
+    Kernel.useHugePages("madvise");
+  }
+
+  /**
+   * Has a block written by all workers, and asks where its pages are and where it says they are.
+   */
+  private PageCount written(MemoryPolicy policy, long bytes) throws IOException {
+    try (NumaPool pool = pool(StealOrder.HIERARCHICAL, policy);
+        NumaBlock block = pool.allocate("block", bytes)) {
+      long pieces = bytes / (2 * MIB);
+      pool.onEachPart(
+          0,
+          pieces,
+          (worker, from, to) -> {
+            worker.touches(block, from * 2 * MIB, to * 2 * MIB);
+            block.segment().asSlice(from * 2 * MIB, (to - from) * 2 * MIB).fill((byte) 1);
+          });
+      PageCount count = new PageCount();
+      for (long address : PageCount.pages(block.segment().address(), bytes)) {
+        int home = block.homeNode(address - block.segment().address()).orElseThrow();
+        count.add(new long[] {address}, osIndex(home));
+      }
+      Map<Integer, Long> maps = Kernel.numaMaps(block.segment().address());
+      if (!maps.isEmpty() && policy != MemoryPolicy.FIRST_TOUCH) {
+        // A mapping without a policy of its own may be one with its neighbours.
+        facts.that(
+            "numa_maps agrees on " + policy.label(),
+            maps.entrySet().stream().allMatch(on -> on.getValue() == count.on(on.getKey())),
+            maps);
+      }
+      facts.that(
+          "nothing is missed with " + policy.label(),
+          pool.limitations().isEmpty(),
+          pool.limitations());
+      return count;
+    }
+  }
+
+  private void runsAreReportedAsReal() throws Exception {
+    RunRecord parallel = cg("parallel");
+    RunRecord main = cg("main");
+    long[][] bytes = Analysis.touchedBytesByNode(main.counters());
+    long[] columns =
+        IntStream.range(0, bytes.length)
+            .mapToLong(column -> Arrays.stream(bytes).mapToLong(row -> row[column]).sum())
+            .toArray();
+    facts.that(
+        "touched by one thread, CG's memory is on one node",
+        LongStream.of(columns).filter(each -> each > 0).count() == 1,
+        Arrays.toString(columns));
+    double local = Analysis.localShare(parallel.counters()).orElse(0);
+    double localOfMain = Analysis.localShare(main.counters()).orElse(1);
+    facts.that(
+        "touched by its users, more of it is local",
+        local > localOfMain,
+        local + " to " + localOfMain);
+  }
+
+  private RunRecord cg(String touch) throws Exception {
+    Experiment experiment =
+        new Experiment(
+            "cg",
+            Map.of("class", "S", "touch", touch),
+            new TopologyChoice.Detected(),
+            PoolSettings.DEFAULT,
+            0,
+            1);
+    try (RunHandle run = Runs.embedded(experiment)) {
+      RunRecord record = run.record().get();
+      String json = JsonReport.write(record);
+      facts.that(
+          "CG, touch=" + touch + ", verifies",
+          record.outcome().end() == RunRecord.End.VERIFIED,
+          record.outcome().detail());
+      facts.that(
+          "it is reported as real",
+          json.contains("\"emulated\" : false")
+              && !json.contains("\"emulated\" : true")
+              && HtmlReport.write(record).contains("<svg"),
+          record.origin().detail());
+      facts.that(
+          "the kernel confirms its pages",
+          record.locality().pagesConfirmed() > 0
+              && record.locality().pagesConfirmed() >= MOST * record.locality().pagesChecked(),
+          record.locality().pagesConfirmed() + " of " + record.locality().pagesChecked());
+      return record;
+    }
+  }
+
+  private void stealsFollowTheOrder() {
+    long[][] hierarchical = steals(StealOrder.HIERARCHICAL);
+    long[][] random = steals(StealOrder.RANDOM);
+    long[][] nodeOnly = steals(StealOrder.NODE_ONLY);
+    double across = share(hierarchical, (row, column) -> row != column);
+    double acrossAtRandom = share(random, (row, column) -> row != column);
+    String figures = "%.3f, at random %.3f".formatted(across, acrossAtRandom);
+    if (machine.pus().size() > machine.nodes().size()) {
+      facts.that(
+          "hierarchical crosses nodes at most a fifth as often as random",
+          across <= acrossAtRandom / 5,
+          figures);
+    }
+    facts.that(
+        "node-only never crosses nodes",
+        share(nodeOnly, (row, column) -> row != column) == 0,
+        Arrays.deepToString(nodeOnly));
+    Distances distances = nodeDistances();
+    long near =
+        LongStream.of(distances.values()[0]).filter(value -> value > 10).min().orElseThrow();
+    double far = share(hierarchical, (row, column) -> distances.value(row, column) > near);
+    double farAtRandom = share(random, (row, column) -> distances.value(row, column) > near);
+    if (farAtRandom > 0) {
+      facts.that(
+          "hierarchical goes to the nearest nodes first",
+          far <= farAtRandom / 2,
+          "far share %.3f, at random %.3f".formatted(far, farAtRandom));
+    }
+  }
+
+  private interface Cell {
+    boolean counts(int row, int column);
+  }
+
+  /** Of all steals, the share of some cells; 0 if there are none. */
+  private static double share(long[][] steals, Cell cell) {
+    long all = 0;
+    long some = 0;
+    for (int row = 0; row < steals.length; row++) {
+      for (int column = 0; column < steals.length; column++) {
+        all += steals[row][column];
+        some += cell.counts(row, column) ? steals[row][column] : 0;
+      }
+    }
+    return all == 0 ? 0 : some / (double) all;
+  }
+
+  /** Lets a pool compute until it has stolen often, and says who stole from whom. */
+  private long[][] steals(StealOrder order) {
+    NumaPool pool = pool(order, MemoryPolicy.FIRST_TOUCH);
+    long end = System.nanoTime() + 20_000_000_000L;
+    try (pool) {
+      Fib.Calls calls = new Fib.Calls();
+      do {
+        pool.invoke(calls, FIB);
+      } while (System.nanoTime() - end < 0
+          && Arrays.stream(Analysis.stealsByNode(pool.snapshot()))
+                  .flatMapToLong(LongStream::of)
+                  .sum()
+              < 2000);
+      long[][] steals = Analysis.stealsByNode(pool.snapshot());
+      System.out.println("  " + order.label() + " " + Arrays.deepToString(steals));
+      return steals;
+    }
+  }
+}
