@@ -2,6 +2,8 @@ package org.numascape.analysis;
 
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.numascape.telemetry.LatencyHistogram;
 
 /**
  * Numbers as people read them, with their unit: scaled once, here, at display. A point is the
@@ -67,6 +69,19 @@ public final class Quantity {
     return seconds < 3600
         ? seconds / 60 + " min " + seconds % 60 + " s"
         : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+  }
+
+  /**
+   * A quantile 0..1 of a histogram, as far as its buckets tell: {@code < 8.2 µs}, {@code ≥ 268.4
+   * ms}, or {@link #ABSENT}.
+   */
+  public static String quantile(LatencyHistogram latency, double quantile) {
+    OptionalInt bucket = latency.quantileBucket(quantile);
+    if (bucket.isEmpty()) {
+      return ABSENT;
+    }
+    boolean last = bucket.getAsInt() == LatencyHistogram.BUCKETS - 1;
+    return (last ? "≥ " : "< ") + duration(LatencyHistogram.boundNanos(bucket.getAsInt()));
   }
 
   /**

@@ -107,6 +107,7 @@ record Ink(Colours colours, boolean unicode) {
         ? text
         : text.replace('–', '-')
             .replace('×', 'x')
+            .replace("≥", ">=")
             .replace('·', '-')
             .replace('µ', 'u')
             .replace('↓', 'v')

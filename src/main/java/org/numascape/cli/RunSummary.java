@@ -11,11 +11,13 @@ import org.numascape.analysis.Quantity;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.recording.RunRecord.Unmeasured;
+import org.numascape.telemetry.FiberCounts;
+import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.StealTier;
 
 /** What came of a run, in plain words. */
 final class RunSummary {
-  private static final int LABEL = 15;
+  private static final int LABEL = 16;
   private static final int RED = 0xd55e00;
   private static final int GREEN = 0x2a9d8f;
 
@@ -78,6 +80,11 @@ final class RunSummary {
     Sample end = Sample.of(record.counters());
     row("tasks", Quantity.count(end.tasks()));
     row("steals", steals());
+    row("steal latency", stealLatency());
+    FiberCounts fibers = Analysis.fibers(record.counters());
+    if (fibers.mounts() > 0) {
+      row("fibers", fibers(fibers));
+    }
     row(
         "local share",
         Quantity.share(Analysis.localShare(record.counters()))
@@ -152,6 +159,33 @@ final class RunSummary {
         + (record.origin().emulated() ? " (tiers emulated)" : "")
         + ": "
         + String.join(", ", tiers);
+  }
+
+  private String stealLatency() {
+    List<String> tiers = new ArrayList<>();
+    for (StealTier tier : StealTier.values()) {
+      LatencyHistogram latency = Analysis.stealLatency(record.counters(), tier);
+      if (latency.total() > 0) {
+        tiers.add(
+            tier.label()
+                + " "
+                + Quantity.quantile(latency, 0.5)
+                + " and "
+                + Quantity.quantile(latency, 0.99));
+      }
+    }
+    return tiers.isEmpty()
+        ? Quantity.ABSENT + " (no steal was timed)"
+        : "median and 99th percentile: " + String.join(", ", tiers);
+  }
+
+  private String fibers(FiberCounts fibers) {
+    return "%s mounts, %s unmounts, %s node changes%s"
+        .formatted(
+            Quantity.count(fibers.mounts()),
+            Quantity.count(fibers.unmounts()),
+            Quantity.count(fibers.nodeChanges()),
+            record.origin().emulated() ? " (nodes emulated)" : "");
   }
 
   private String probe() {

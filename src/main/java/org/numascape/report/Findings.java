@@ -3,6 +3,7 @@ package org.numascape.report;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -102,6 +103,12 @@ record Findings(RunRecord run, Optional<Topology> topology, String topologyAbsen
     return topology.isPresent()
         ? Analysis.meanDistance(run.counters(), topology.get())
         : OptionalDouble.empty();
+  }
+
+  /** Whether the counters say how long steals took; those of an earlier version don't. */
+  boolean latencyCounted() {
+    return Arrays.stream(StealTier.values())
+        .anyMatch(tier -> Analysis.stealLatency(run.counters(), tier).total() > 0);
   }
 
   /** Why there is no local share; empty if there is one. */

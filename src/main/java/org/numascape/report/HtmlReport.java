@@ -33,6 +33,7 @@ import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.LocalityBasis;
 import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.telemetry.FiberCounts;
+import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
 import org.numascape.telemetry.WorkerCounts;
@@ -400,21 +401,32 @@ public final class HtmlReport {
     tierBar(steals);
     html(
         """
-        <table><thead><tr><th>tier</th><th class="number">steals</th><th class="number">of all steals</th><th class="number">stolen tasks</th></tr></thead><tbody>
+        <table><thead><tr><th>tier</th><th class="number">steals</th><th class="number">of all steals</th><th class="number">stolen tasks</th><th class="number">latency p50</th><th class="number">p99</th></tr></thead><tbody>
         """);
     for (StealTier tier : StealTier.values()) {
       long count = Analysis.steals(counters, tier);
+      LatencyHistogram latency = Analysis.stealLatency(counters, tier);
       html(
           """
-          <tr><td><i style="background:%s"></i>%s</td><td class="number">%s</td><td class="number">%s</td><td class="number">%s</td></tr>
+          <tr><td><i style="background:%s"></i>%s</td><td class="number">%s</td><td class="number">%s</td><td class="number">%s</td><td class="number">%s</td><td class="number">%s</td></tr>
           """,
           text(SvgWriter.hex(Palette.tier(tier))),
           text(tier.label()),
           text(Quantity.count(count)),
           text(Quantity.share(count / (double) steals)),
-          text(Quantity.count(Analysis.stolenTasks(counters, tier))));
+          text(Quantity.count(Analysis.stolenTasks(counters, tier))),
+          text(Quantity.quantile(latency, 0.5)),
+          text(Quantity.quantile(latency, 0.99)));
     }
-    html("</tbody></table>\n</div><div>\n<h3>By node: thief takes from victim</h3>\n");
+    html(
+        """
+        </tbody></table>
+        <p class="dim small">Latency: %s; median and 99th percentile, counted by powers of two. %s</p>
+        </div><div>
+        <h3>By node: thief takes from victim</h3>
+        """,
+        text(Findings.STEAL_LATENCY_IS),
+        text(findings.latencyCounted() ? "" : "In this run it was not counted."));
     picture(
         MatrixPicture.amounts(
             Analysis.stealsByNode(counters),

@@ -2,6 +2,7 @@ package org.numascape.telemetry;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -37,16 +38,24 @@ public record LatencyHistogram(long[] counts) {
     return Arrays.stream(counts).sum();
   }
 
-  /** The upper bound of the bucket that holds a quantile 0..1; empty if nothing was counted. */
-  public OptionalLong quantileNanos(double quantile) {
+  /** The bucket that holds a quantile 0..1; empty if nothing was counted. */
+  public OptionalInt quantileBucket(double quantile) {
     long rank = Math.max(1, (long) Math.ceil(quantile * total()));
     long seen = 0;
     for (int bucket = 0; bucket < counts.length; bucket++) {
       seen += counts[bucket];
       if (seen >= rank) {
-        return OptionalLong.of(boundNanos(bucket));
+        return OptionalInt.of(bucket);
       }
     }
-    return OptionalLong.empty();
+    return OptionalInt.empty();
+  }
+
+  /** The upper bound of the bucket that holds a quantile 0..1; empty if nothing was counted. */
+  public OptionalLong quantileNanos(double quantile) {
+    OptionalInt bucket = quantileBucket(quantile);
+    return bucket.isPresent()
+        ? OptionalLong.of(boundNanos(bucket.getAsInt()))
+        : OptionalLong.empty();
   }
 }

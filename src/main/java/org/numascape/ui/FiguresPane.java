@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
@@ -19,22 +20,25 @@ import javafx.util.Subscription;
 import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.Quantity;
 import org.numascape.telemetry.CountersHeader;
+import org.numascape.telemetry.FiberCounts;
 import org.numascape.ui.view.Badge;
 import org.numascape.ui.view.FigureBox;
 import org.numascape.ui.view.Matrix;
 import org.numascape.ui.view.MatrixView;
 import org.numascape.ui.view.SegmentedControl;
+import org.numascape.ui.view.TierView;
 
 /** Who steals from whom, where memory is used from, and the two figures that sum it up. */
 final class FiguresPane extends VBox {
   private final WorkbenchViewModel model;
   private final MatrixView steals = new MatrixView(this::drillDown);
+  private final TierView tiers = new TierView();
   private final MatrixView locality = new MatrixView((row, column) -> selectNode(row));
   private final SegmentedControl<Detail> detail =
       new SegmentedControl<>(
           Messages.text("steals.detail"),
           List.of(Detail.values()),
-          each -> Messages.text(each == Detail.NODE ? "steals.node" : "steals.worker"));
+          each -> Messages.text(each.key));
   private final SegmentedControl<Matrix.Figure> unit =
       new SegmentedControl<>(
           Messages.text("locality.unit"),
@@ -43,14 +47,25 @@ final class FiguresPane extends VBox {
   private final Button pair = new Button();
   private final FigureBox localShare = new FigureBox(Messages.text("figure.localShare"));
   private final FigureBox meanDistance = new FigureBox(Messages.text("figure.meanDistance"));
+  private final VBox fibers = new VBox(4);
+  private final FigureBox mounts = new FigureBox(Messages.text("fibers.mounts"));
+  private final FigureBox unmounts = new FigureBox(Messages.text("fibers.unmounts"));
+  private final FigureBox nodeChanges = new FigureBox(Messages.text("fibers.nodeChanges"));
   private final List<Badge> emulated = new ArrayList<>();
   private Subscription shownRun = Subscription.EMPTY;
   private @Nullable NodePair chosen;
 
   /** How finely steals are shown. */
   private enum Detail {
-    NODE,
-    WORKER
+    NODE("steals.node"),
+    WORKER("steals.worker"),
+    TIER("steals.tier");
+
+    private final String key;
+
+    Detail(String key) {
+      this.key = key;
+    }
   }
 
   /** The cell of the node matrix whose workers are shown. */
@@ -61,6 +76,7 @@ final class FiguresPane extends VBox {
     getStyleClass().add("figures");
     detail.setId("steals-detail");
     steals.setId("steals");
+    tiers.setId("tiers");
     locality.setId("locality");
     unit.setId("locality-unit");
     localShare.setId("local-share");
@@ -71,7 +87,8 @@ final class FiguresPane extends VBox {
     pair.setAccessibleText(Messages.text("steals.allPairs"));
     pair.setTooltip(new Tooltip(Messages.text("steals.allPairs")));
     pair.setOnAction(event -> choose(null));
-    VBox.setVgrow(steals, Priority.ALWAYS);
+    StackPane shown = new StackPane(steals, tiers);
+    VBox.setVgrow(shown, Priority.ALWAYS);
     VBox.setVgrow(locality, Priority.ALWAYS);
     HBox sums =
         new HBox(
@@ -83,16 +100,19 @@ final class FiguresPane extends VBox {
         .addAll(
             head("steals.title", "steals-emulated", detail),
             pair,
-            steals,
+            shown,
             head("locality.title", "locality-emulated", unit),
             locality,
-            sums);
+            sums,
+            fibers());
     choose(null);
     detail
         .valueProperty()
         .subscribe(
             each -> {
-              if (each == Detail.NODE) {
+              steals.setVisible(each != Detail.TIER);
+              tiers.setVisible(each == Detail.TIER);
+              if (each != Detail.WORKER) {
                 choose(null);
               } else {
                 show();
@@ -102,6 +122,28 @@ final class FiguresPane extends VBox {
     model.shown().subscribe(() -> watch());
     model.selection().subscribe(() -> mark());
     watch();
+  }
+
+  /** Counts of fibers, where there are any. */
+  private Node fibers() {
+    HBox counts = new HBox(12, mounts, unmounts, nodeChanges);
+    for (FigureBox each : List.of(mounts, unmounts, nodeChanges)) {
+      each.getStyleClass().add("compact");
+      each.setPrefWidth(100);
+      HBox.setHgrow(each, Priority.ALWAYS);
+    }
+    fibers.getChildren().setAll(head("fibers.title", "fibers-emulated"), counts);
+    fibers.setId("fibers");
+    fibers.managedProperty().bind(fibers.visibleProperty());
+    return fibers;
+  }
+
+  private void showFibers(FiberCounts counts, boolean label) {
+    fibers.setVisible(counts.mounts() > 0);
+    String help = Messages.text("fibers.title.help");
+    mounts.show(Quantity.count(counts.mounts()), false, help);
+    unmounts.show(Quantity.count(counts.unmounts()), false, help);
+    nodeChanges.show(Quantity.count(counts.nodeChanges()), label, help);
   }
 
   private StackPane sum(FigureBox box, String badgeId) {
@@ -151,7 +193,7 @@ final class FiguresPane extends VBox {
     Selected selected = new Selected(run.topology().topology(), model.selection().get());
     BitSet nodes = selected.nodes();
     locality.mark(nodes, nodes);
-    if (detail.getValue() == Detail.NODE) {
+    if (detail.getValue() != Detail.WORKER) {
       steals.mark(nodes, nodes);
     } else {
       CountersHeader header = figures.counters().header();
@@ -214,6 +256,8 @@ final class FiguresPane extends VBox {
                       ? "figures.starting"
                       : "figures.noRecord");
       steals.explain(reason);
+      tiers.explain(reason);
+      fibers.setVisible(false);
       locality.explain(reason);
       localShare.absent(reason);
       meanDistance.absent(reason);
@@ -222,7 +266,13 @@ final class FiguresPane extends VBox {
     String noLocality =
         Messages.text(
             run.state().get() == RunViewModel.State.RUNNING ? "locality.none" : "locality.never");
-    steals.show(detail.getValue() == Detail.NODE ? nodeSteals(figures) : workerSteals(figures));
+    steals.show(detail.getValue() == Detail.WORKER ? workerSteals(figures) : nodeSteals(figures));
+    if (figures.summary().steals() == 0) {
+      tiers.explain(Messages.text("steals.none"));
+    } else {
+      tiers.show(figures.tiers());
+    }
+    showFibers(figures.fibers(), label);
     mark();
     locality.show(
         new Matrix(

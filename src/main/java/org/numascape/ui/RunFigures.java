@@ -1,12 +1,16 @@
 package org.numascape.ui;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.numascape.analysis.Analysis;
 import org.numascape.analysis.Summary;
 import org.numascape.recording.RunRecord;
+import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.Snapshot;
+import org.numascape.telemetry.StealTier;
 import org.numascape.topology.Topology;
+import org.numascape.ui.view.TierSteals;
 
 /**
  * What the window shows of a run at one instant.
@@ -19,6 +23,8 @@ import org.numascape.topology.Topology;
  * @param wholeUtilisation the same since the start
  * @param stealsByNode thief × victim, operations since the start
  * @param stealsByWorker thief × victim column, operations since the start
+ * @param tiers steals and their latency by tier, since the start
+ * @param fibers what was done for fibers, since the start
  * @param touchedBytesByNode executing × home node, since the start
  * @param timeLine the counters' course so far
  */
@@ -30,6 +36,8 @@ record RunFigures(
     Map<Integer, Double> wholeUtilisation,
     long[][] stealsByNode,
     long[][] stealsByWorker,
+    List<TierSteals> tiers,
+    FiberCounts fibers,
     long[][] touchedBytesByNode,
     List<RunRecord.Sample> timeLine) {
 
@@ -46,6 +54,16 @@ record RunFigures(
         Analysis.utilisationByPu(counters),
         Analysis.stealsByNode(counters),
         Analysis.stealsByWorker(counters),
+        Arrays.stream(StealTier.values())
+            .map(
+                tier ->
+                    new TierSteals(
+                        tier,
+                        Analysis.steals(counters, tier),
+                        Analysis.stolenTasks(counters, tier),
+                        Analysis.stealLatency(counters, tier)))
+            .toList(),
+        Analysis.fibers(counters),
         Analysis.touchedBytesByNode(counters),
         List.copyOf(timeLine));
   }

@@ -2,8 +2,10 @@ package org.numascape.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.numascape.telemetry.LatencyHistogram;
 
 class QuantityTest {
   @ParameterizedTest(name = "{0} is {1}")
@@ -76,5 +78,17 @@ class QuantityTest {
   })
   void ratesSayPerSecond(double rate, String text) {
     assertThat(Quantity.perSecond(rate)).isEqualTo(text);
+  }
+
+  @Test
+  void aQuantileIsBelowTheBoundOfItsBucketAndTheLastBucketHasNone() {
+    long[] counts = new long[LatencyHistogram.BUCKETS];
+    counts[4] = 98;
+    counts[LatencyHistogram.BUCKETS - 1] = 2;
+    LatencyHistogram latency = new LatencyHistogram(counts);
+
+    assertThat(Quantity.quantile(latency, 0.5)).isEqualTo("< 1.0 µs");
+    assertThat(Quantity.quantile(latency, 0.99)).isEqualTo("≥ 268.4 ms");
+    assertThat(Quantity.quantile(LatencyHistogram.noSteals().getFirst(), 0.5)).isEqualTo("–");
   }
 }

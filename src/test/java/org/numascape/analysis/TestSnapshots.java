@@ -3,6 +3,7 @@ package org.numascape.analysis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.numascape.telemetry.CountersHeader;
 import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
@@ -62,6 +63,24 @@ public final class TestSnapshots {
 
   /** The same with counts of fibers, by worker. */
   public static Snapshot withFibers(Snapshot snapshot, FiberCounts... fibers) {
+    return with(snapshot, WorkerCounts::stealLatencyByTier, fibers);
+  }
+
+  /** The same with a latency in a tier, of each worker as given; other tiers have none. */
+  public static Snapshot withLatency(
+      Snapshot snapshot, StealTier tier, LatencyHistogram eachWorkers) {
+    List<LatencyHistogram> latency = new ArrayList<>(LatencyHistogram.noSteals());
+    latency.set(tier.ordinal(), eachWorkers);
+    return with(
+        snapshot,
+        worker -> latency,
+        snapshot.workers().stream().map(WorkerCounts::fibers).toArray(FiberCounts[]::new));
+  }
+
+  private static Snapshot with(
+      Snapshot snapshot,
+      Function<WorkerCounts, List<LatencyHistogram>> latency,
+      FiberCounts[] fibers) {
     List<WorkerCounts> workers = new ArrayList<>();
     for (WorkerCounts each : snapshot.workers()) {
       workers.add(
@@ -79,7 +98,7 @@ public final class TestSnapshots {
               each.steals(),
               each.stolenTasks(),
               each.touchedBytes(),
-              each.stealLatencyByTier(),
+              latency.apply(each),
               fibers[workers.size()]));
     }
     return new Snapshot(snapshot.header(), snapshot.elapsedNanos(), snapshot.progress(), workers);

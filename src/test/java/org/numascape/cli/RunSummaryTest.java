@@ -12,10 +12,18 @@ import org.junit.jupiter.api.Test;
 import org.numascape.analysis.TestSnapshots;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.End;
+import org.numascape.telemetry.FiberCounts;
+import org.numascape.telemetry.LatencyHistogram;
+import org.numascape.telemetry.Snapshot;
+import org.numascape.telemetry.StealTier;
 import org.numascape.topology.TopologyOrigin;
 
 class RunSummaryTest {
   private static RunRecord run(End end, Long... durationsNanos) {
+    return run(TestSnapshots.plausible(2, 1, 8_000_000_000L), end, durationsNanos);
+  }
+
+  private static RunRecord run(Snapshot counters, End end, Long... durationsNanos) {
     return new RunRecord(
         Instant.EPOCH,
         "<topology/>",
@@ -27,7 +35,7 @@ class RunSummaryTest {
         new RunRecord.Outcome(end, "word ".repeat(30).strip()),
         List.of(durationsNanos),
         9_000_000_000L,
-        TestSnapshots.plausible(2, 1, 8_000_000_000L),
+        counters,
         List.of(),
         new RunRecord.LocalityBasis("as declared", 0, 0),
         List.of(new RunRecord.Unmeasured("page locations", "emulated", "use a real machine")),
@@ -51,10 +59,10 @@ class RunSummaryTest {
 
     assertThat(narrow.lines())
         .allMatch(line -> LivePictureTest.shown(line).length() < 60)
-        .anyMatch(line -> LivePictureTest.shown(line).matches(" {15}word .*word"));
+        .anyMatch(line -> LivePictureTest.shown(line).matches(" {16}word .*word"));
     assertThat(log.lines())
-        .contains("  result       verified: " + "word ".repeat(30).strip())
-        .contains("  not measured page locations: emulated; use a real machine");
+        .contains("  result        verified: " + "word ".repeat(30).strip())
+        .contains("  not measured  page locations: emulated; use a real machine");
     assertThat(log).doesNotContain("\u001b");
   }
 
@@ -70,12 +78,12 @@ class RunSummaryTest {
   @Test
   void theDurationIsTheMedianAndItsRange() {
     assertThat(print(run(End.VERIFIED, 1_700_000_000L), false))
-        .contains("  duration     1.7 s for the timed part, 9.0 s in all\n");
+        .contains("  duration      1.7 s for the timed part, 9.0 s in all\n");
     assertThat(print(run(End.VERIFIED, 3_000_000_000L, 1_000_000_000L, 1_100_000_000L), false))
         .contains(
-            "duration     1.1 s, the median of 3 repetitions (1.0 s to 3.0 s), 9.0 s in all\n");
+            "duration      1.1 s, the median of 3 repetitions (1.0 s to 3.0 s), 9.0 s in all\n");
     assertThat(print(run(End.CANCELLED), false))
-        .contains("duration     no repetition ended; 9.0 s in all\n");
+        .contains("duration      no repetition ended; 9.0 s in all\n");
   }
 
   @Test
@@ -85,5 +93,26 @@ class RunSummaryTest {
         .contains("% (emulated) = ")
         .contains("emulated: not this machine")
         .contains("really run on 1 node, 2 cores, 2 PUs; 2 PUs on 2");
+  }
+
+  @Test
+  void stealsHaveTheirLatencyAndFibersTheirCounts() {
+    long[] counts = new long[LatencyHistogram.BUCKETS];
+    counts[4] = 98;
+    counts[10] = 2;
+    Snapshot plain = TestSnapshots.plausible(2, 1, 8_000_000_000L);
+    Snapshot counted =
+        TestSnapshots.withLatency(
+            TestSnapshots.withFibers(plain, new FiberCounts(12_300, 12_000, 7), FiberCounts.NONE),
+            StealTier.SAME_PACKAGE,
+            new LatencyHistogram(counts));
+
+    assertThat(print(run(counted, End.VERIFIED, 1L), false).lines())
+        .contains(
+            "  steal latency median and 99th percentile: same package < 1.0 µs and < 65.5 µs",
+            "  fibers        12.3 k mounts, 12.0 k unmounts, 7 node changes (nodes emulated)");
+    assertThat(print(run(plain, End.VERIFIED, 1L), false))
+        .contains("  steal latency – (no steal was timed)")
+        .doesNotContain("fibers");
   }
 }

@@ -18,6 +18,7 @@ import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.End;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.recording.RunRecord.Unmeasured;
+import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
 import org.numascape.topology.Topology;
@@ -60,6 +61,23 @@ class HtmlReportTest {
     return DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
         .parse(new InputSource(new StringReader(xml)));
+  }
+
+  @Test
+  void stealsHaveTheirLatencyByTierOrSayThatItWasNotCounted() {
+    long[] counts = new long[LatencyHistogram.BUCKETS];
+    counts[4] = 98;
+    counts[10] = 2;
+    Snapshot plausible = TestSnapshots.plausible(2, 2, 6_200_000_000L);
+    Snapshot timed =
+        TestSnapshots.withLatency(plausible, StealTier.SAME_CORE, new LatencyHistogram(counts));
+    Topology topology = TestMachines.of(2, 1, 1, 2, 1);
+
+    assertThat(html(TestRuns.of(timed, End.VERIFIED), topology))
+        .contains("<td class=\"number\">&lt; 1.0 µs</td><td class=\"number\">&lt; 65.5 µs</td>")
+        .doesNotContain("it was not counted");
+    assertThat(html(TestRuns.of(plausible, End.VERIFIED), topology))
+        .contains("In this run it was not counted.");
   }
 
   @ParameterizedTest(name = "{0}")

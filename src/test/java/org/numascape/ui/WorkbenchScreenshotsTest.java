@@ -85,6 +85,25 @@ class WorkbenchScreenshotsTest {
           });
       assertThat(onFxThread(() -> window.find(Button.class, "node-pair").isVisible())).isTrue();
       shoot(window.scene, named("drill-down", theme));
+      on(() -> select(window, "steals-detail", 2));
+      shoot(window.scene, named("steals-by-tier", theme));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRunOfFibers(Theme theme) throws Exception {
+    try (WindowFixture window = realWindow(1280, 800)) {
+      on(() -> window.view.theme().set(theme));
+      chooseWorkload(window, "ping-pong");
+      choose(window, "small-four-nodes");
+      on(window.model::run);
+      RunViewModel run = onFxThread(() -> window.model.shown().get());
+      end(run);
+      assertThat(run.state().get()).isEqualTo(RunViewModel.State.VERIFIED);
+      assertThat(onFxThread(() -> run.figures().get().fibers().mounts())).isPositive();
+      assertThat(onFxThread(() -> window.find(Node.class, "fibers").isVisible())).isTrue();
+      shoot(window.scene, named("fibers", theme));
     }
   }
 
@@ -177,17 +196,25 @@ class WorkbenchScreenshotsTest {
 
   private static void chooseCg(WindowFixture window, String size, int repetitions)
       throws Exception {
+    chooseWorkload(window, "cg");
+    on(
+        () -> {
+          SetupViewModel setup = window.model.setup();
+          setup.parameters().stream()
+              .filter(each -> each.parameter().name().equals("class"))
+              .forEach(each -> each.text().set(size));
+          setup.passes().getFirst().text().set(Integer.toString(repetitions));
+        });
+  }
+
+  private static void chooseWorkload(WindowFixture window, String reference) throws Exception {
     eventually(() -> onFxThread(() -> window.model.setup().obstacle().get().isEmpty()));
     on(
         () -> {
           SetupViewModel setup = window.model.setup();
           setup.workloads().stream()
-              .filter(each -> each.reference().equals("cg"))
+              .filter(each -> each.reference().equals(reference))
               .forEach(setup.workload()::set);
-          setup.parameters().stream()
-              .filter(each -> each.parameter().name().equals("class"))
-              .forEach(each -> each.text().set(size));
-          setup.passes().getFirst().text().set(Integer.toString(repetitions));
         });
   }
 

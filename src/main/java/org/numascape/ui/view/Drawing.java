@@ -86,6 +86,16 @@ abstract class Drawing extends Region {
     }
   }
 
+  /** Writes, in the middle of a dashed frame, why there is nothing to draw. */
+  final void paintReason(GraphicsContext graphics, String reason, double width, double height) {
+    graphics.setStroke(colour(ThemeColour.LINE));
+    graphics.setLineDashes(4, 4);
+    graphics.strokeRoundRect(0.5, 0.5, width - 1, height - 1, 12, 12);
+    graphics.setFill(colour(ThemeColour.DIM));
+    graphics.setFont(StyleSheets.font(12, false));
+    text(graphics, reason, width / 2, height / 2, TextAlignment.CENTER, VPos.CENTER);
+  }
+
   /** What paints a layer, from a cleared canvas. */
   @FunctionalInterface
   interface Painter {

@@ -266,13 +266,7 @@ public final class MatrixView extends Drawing {
   private void paintCells(GraphicsContext graphics, double width, double height) {
     Matrix shown = matrix;
     if (shown == null || shown.largest() == 0) {
-      String reason = shown == null ? explanation : shown.whenEmpty();
-      graphics.setStroke(colour(ThemeColour.LINE));
-      graphics.setLineDashes(4, 4);
-      graphics.strokeRoundRect(0.5, 0.5, width - 1, height - 1, 12, 12);
-      graphics.setFill(colour(ThemeColour.DIM));
-      graphics.setFont(StyleSheets.font(12, false));
-      text(graphics, reason, width / 2, height / 2, TextAlignment.CENTER, VPos.CENTER);
+      paintReason(graphics, shown == null ? explanation : shown.whenEmpty(), width, height);
       return;
     }
     Grid grid = grid(shown, width, height);

@@ -19,8 +19,11 @@ import javafx.stage.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.numascape.analysis.Palette;
 import org.numascape.analysis.Picture.ThemeColour;
 import org.numascape.analysis.Theme;
+import org.numascape.telemetry.LatencyHistogram;
+import org.numascape.telemetry.StealTier;
 import org.numascape.topology.ObjectType;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
@@ -272,5 +275,44 @@ class InteractionTest {
       assertThat(dark.getPixelReader().getArgb(130, y) & 0xffffff)
           .isEqualTo(Theme.DARK.rgb(ThemeColour.RAISED));
     }
+  }
+
+  @Test
+  void tiersSayHowManyStealsTheyHadAndHowLongTheySearched() throws Exception {
+    long[] counts = new long[LatencyHistogram.BUCKETS];
+    counts[4] = 98;
+    counts[10] = 2;
+    TierView view = Stages.onFxThread(TierView::new);
+    Stage stage = Stages.show(Theme.LIGHT, 344, 200, () -> view);
+    WritableImage without = Stages.picture(stage);
+    Stages.onFxThread(
+        () -> {
+          view.show(
+              List.of(
+                  new TierSteals(StealTier.SAME_CORE, 100, 110, new LatencyHistogram(counts)),
+                  new TierSteals(
+                      StealTier.REMOTE, 0, 0, new LatencyHistogram(new long[counts.length]))));
+          return true;
+        });
+    Stages.pulses(2);
+
+    assertThat(Stages.onFxThread(view::getAccessibleText))
+        .isEqualTo(
+            "same core: 100 steals, 110 stolen tasks\n"
+                + "from search to task: median < 1.0 µs, 99th percentile < 65.5 µs. "
+                + "remote: 0 steals, 0 stolen tasks");
+    assertThat(pixels(Stages.picture(stage), Palette.tier(StealTier.SAME_CORE)))
+        .isGreaterThan(300 + pixels(without, Palette.tier(StealTier.SAME_CORE)));
+    Stages.close(stage);
+  }
+
+  private static int pixels(WritableImage picture, int rgb) {
+    int count = 0;
+    for (int y = 0; y < picture.getHeight(); y++) {
+      for (int x = 0; x < picture.getWidth(); x++) {
+        count += (picture.getPixelReader().getArgb(x, y) & 0xffffff) == rgb ? 1 : 0;
+      }
+    }
+    return count;
   }
 }
