@@ -25,6 +25,10 @@ public class CgBenchmark extends Contest {
   @Param({"2", "64"})
   public int workers;
 
+  /** Of that override. */
+  @Param({"1", "8"})
+  public int nodes;
+
   private PreparedWorkload cg;
   private Callable<@Nullable Void> once;
   private Runnable closePool;
@@ -33,7 +37,7 @@ public class CgBenchmark extends Contest {
   public void start() throws Exception {
     switch (rival) {
       case "numa" -> {
-        NumaPool pool = Pools.numa(workers);
+        NumaPool pool = Pools.numa(workers, nodes);
         closePool = pool::close;
         Cg sample = new Cg();
         ParameterValues values =

@@ -15,16 +15,16 @@ import org.numascape.topology.Topology;
 
 /** The rivals' pools, as their users get them by default. */
 final class Pools {
-  private static final String OVERRIDE = "numa:8 core:32 pu:1";
-
   private Pools() {}
 
-  /** On this machine; on an override of 256 PUs if there are more workers than it has PUs. */
-  private static NumaPool.Builder builder(int workers) {
+  /** On this machine; on an override if there are more workers than it has PUs. */
+  private static NumaPool.Builder builder(int workers, int nodes) {
     Topology machine = Detection.best().topology();
     NumaPool.Builder builder =
         workers > machine.pus().size()
-            ? NumaPool.builder(SyntheticReader.read(OVERRIDE)).emulatedOn(machine)
+            ? NumaPool.builder(
+                    SyntheticReader.read("numa:%d core:%d pu:1".formatted(nodes, workers / nodes)))
+                .emulatedOn(machine)
             : NumaPool.builder(machine);
     return builder.settings(
         new PoolSettings(
@@ -32,7 +32,14 @@ final class Pools {
   }
 
   static NumaPool numa(int workers) {
-    return builder(workers).build();
+    return numa(workers, 1);
+  }
+
+  /**
+   * @param nodes how many NUMA nodes the override has that more workers than PUs need
+   */
+  static NumaPool numa(int workers, int nodes) {
+    return builder(workers, nodes).build();
   }
 
   /** The pool of that name as an executor. */
@@ -51,7 +58,7 @@ final class Pools {
    */
   static Supplier<ExecutorService> starter(String rival, int workers) {
     return switch (rival) {
-      case "numa" -> builder(workers)::build;
+      case "numa" -> builder(workers, 1)::build;
       case "fixed" ->
           () -> {
             ThreadPoolExecutor pool =

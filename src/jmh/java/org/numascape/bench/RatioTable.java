@@ -79,7 +79,12 @@ final class RatioTable {
 
   private static String name(Row row) {
     String rival = row.second().parameter("rival");
-    return rival.equals("numa") ? row.second().parameter("workers") + " workers" : rival;
+    if (!rival.equals("numa")) {
+      return rival;
+    }
+    return row.second().benchmark().contains("Uncounted")
+        ? "no counters"
+        : row.second().parameter("workers") + " workers";
   }
 
   private String unit(Row row) {

@@ -29,14 +29,17 @@ record Row(String work, Contestant first, Contestant second, String metric, Stri
   static List<Row> all() {
     Contestant fib1 = numa(FibBenchmark.class, "fib", "workers", "1");
     Contestant fib2 = fib1.with("workers", "2");
+    Contestant uncounted1 = numa(UncountedFibBenchmark.class, "fib", "workers", "1");
+    Contestant uncounted2 = uncounted1.with("workers", "2");
     Contestant objects1 = fib1.with("rival", "numa-objects");
     Contestant objects2 = fib2.with("rival", "numa-objects");
     Contestant submit = numa(SubmitBenchmark.class, "execute", "workers", "2");
     Contestant frame = numa(FrameBenchmark.class, "jobs", "workers", "1");
     Contestant axpy = numa(RangeBenchmark.class, "axpy");
     Contestant sum = numa(RangeBenchmark.class, "sum");
-    Contestant cg = numa(CgBenchmark.class, "cg", "problem", "A", "workers", "2");
+    Contestant cg = numa(CgBenchmark.class, "cg", "problem", "A", "workers", "2", "nodes", "1");
     Contestant cgW = cg.with("problem", "W");
+    Contestant cgOverride = cgW.with("workers", "64");
     Contestant wakeUp = numa(WakeUpBenchmark.class, "submitAndWait", "workers", "2");
     Contestant idle = numa(IdleBenchmark.class, "idle", "workers", "2");
     Contestant start = numa(StartBenchmark.class, "start", "workers", "32", "nth", "1");
@@ -49,7 +52,9 @@ record Row(String work, Contestant first, Contestant second, String metric, Stri
                 against("forkjoin", "fib(36), 1 worker", fib1, "≤ 0.25"),
                 against("forkjoin", "fib(36), an object a task, 1 worker", objects1, ""),
                 against("forkjoin", "fib(36), 2 workers", fib2, "≤ 0.35"),
-                against("forkjoin", "fib(36), an object a task, 2 workers", objects2, "")),
+                against("forkjoin", "fib(36), an object a task, 2 workers", objects2, ""),
+                new Row("fib(36), 1 worker, to no counters", fib1, uncounted1, "≤ 1.02"),
+                new Row("fib(36), 2 workers, to no counters", fib2, uncounted2, "≤ 1.02")),
             uts("T1"),
             uts("T3"),
             Stream.of(
@@ -68,7 +73,8 @@ record Row(String work, Contestant first, Contestant second, String metric, Stri
                 against("parallelStream", "axpy of 10⁷ doubles", axpy, "≤ 1.0"),
                 against("parallelStream", "sum of 10⁷ doubles", sum, "≤ 1.0"),
                 against("parallelStream", "NAS CG class A", cg, "≤ 1.0"),
-                new Row("NAS CG class W, 64 workers to 2", cgW.with("workers", "64"), cgW, "≤ 1.5"),
+                new Row("NAS CG class W, 64 workers to 2", cgOverride, cgW, "≤ 1.5"),
+                new Row("the same, on 8 emulated nodes", cgOverride.with("nodes", "8"), cgW, ""),
                 wakeUp("forkjoin", wakeUp, "50.0", "≤ 1.0"),
                 wakeUp("forkjoin", wakeUp, "99.0", "≤ 1.0"),
                 wakeUp("fixed", wakeUp, "50.0", ""),
