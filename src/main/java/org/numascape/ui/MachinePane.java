@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import javafx.beans.value.ObservableValue;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
@@ -17,6 +18,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import javafx.util.Subscription;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,7 @@ import org.numascape.ui.view.TopologyView;
 
 /** The machine in the middle, as boxes or as a tree, with what its PUs do. */
 final class MachinePane extends BorderPane {
-  private static final double NARROW = 460;
+  private static final double NARROW = 600;
 
   private final WorkbenchViewModel model;
   private final TopologyView boxes = new TopologyView();
@@ -129,14 +131,12 @@ final class MachinePane extends BorderPane {
     watch();
   }
 
-  private HBox toolbar(SegmentedControl<Tab> tabs) {
+  /** One row, or two where the window is narrow. */
+  private VBox toolbar(SegmentedControl<Tab> tabs) {
     Label by = new Label(Messages.text("machine.colourBy"));
     by.getStyleClass().add("dim");
     by.setLabelFor(colourBy);
     by.setMinWidth(USE_PREF_SIZE);
-    // A narrow window has room for the choice, not for its name, which is read out all the same.
-    by.visibleProperty().bind(widthProperty().greaterThan(NARROW));
-    by.managedProperty().bind(by.visibleProperty());
     colourBy.setId("colour-by");
     colourBy.setAccessibleText(Messages.text("machine.colourBy"));
     colourBy.getItems().setAll(ColourBy.values());
@@ -158,7 +158,6 @@ final class MachinePane extends BorderPane {
     find.setAccessibleText(Messages.text("machine.find.help"));
     find.setTooltip(new Tooltip(Messages.text("machine.find.help")));
     find.setPrefColumnCount(13);
-    find.setMinWidth(60);
     find.textProperty().subscribe(text -> find(text));
     find.setOnAction(event -> step());
     find.addEventFilter(
@@ -172,12 +171,33 @@ final class MachinePane extends BorderPane {
     found.getStyleClass().add("dim");
     found.setId("found");
     found.setMinWidth(USE_PREF_SIZE);
+    HBox shown = row(tabs, emulated);
+    HBox choices = row(by, colourBy, menu, found, find);
+    VBox toolbar = new VBox(6);
+    toolbar.getStyleClass().add("toolbar");
+    widthProperty()
+        .map(width -> width.doubleValue() < NARROW)
+        .subscribe(
+            narrow -> {
+              // Not in two parents at a time.
+              toolbar.getChildren().clear();
+              toolbar
+                  .getChildren()
+                  .setAll(narrow ? List.of(shown, choices) : List.of(row(shown, gap(), choices)));
+            });
+    return toolbar;
+  }
+
+  private static HBox row(Node... controls) {
+    HBox row = new HBox(8, controls);
+    row.setAlignment(Pos.CENTER_LEFT);
+    return row;
+  }
+
+  private static Region gap() {
     Region gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);
-    HBox toolbar = new HBox(8, tabs, emulated, gap, by, colourBy, menu, found, find);
-    toolbar.setAlignment(Pos.CENTER_LEFT);
-    toolbar.getStyleClass().add("toolbar");
-    return toolbar;
+    return gap;
   }
 
   /** Puts the cursor where an object can be looked for. */

@@ -12,7 +12,8 @@ import org.numascape.ui.view.StatusDot;
 
 /** What the figures rest on, one statement beside the other; a press on one shows its reasons. */
 final class StatusBar extends HBox {
-  private static final int LONG = 48;
+  private static final double LEAST_WIDTH = 60;
+  private static final double PADDING = 12;
 
   StatusBar(WorkbenchViewModel model) {
     getStyleClass().add("status-bar");
@@ -22,15 +23,20 @@ final class StatusBar extends HBox {
   }
 
   private void show(List<StatusItem> items) {
-    getChildren().setAll(items.stream().map(StatusBar::statement).toList());
+    int longest = items.stream().mapToInt(item -> item.text().length()).max().orElse(0);
+    getChildren()
+        .setAll(
+            items.stream().map(item -> statement(item, item.text().length() == longest)).toList());
   }
 
-  private static Node statement(StatusItem item) {
+  private static Node statement(StatusItem item, boolean givesWay) {
     StatusDot dot = new StatusDot(level(item.level()), item.text(), "");
     Button button = new Button(null, dot);
     button.getStyleClass().addAll("flat", "statement");
-    // Only a long sentence gives way; its whole text is a press away.
-    button.setMinWidth(item.text().length() > LONG ? 40 : USE_PREF_SIZE);
+    // Only the longest gives way in a narrow window; its whole text is a press away.
+    button.setMinWidth(givesWay ? LEAST_WIDTH : USE_PREF_SIZE);
+    dot.maxWidthProperty()
+        .bind(button.widthProperty().map(width -> Math.max(0, width.doubleValue() - PADDING)));
     button.setAccessibleText(item.text() + ". " + item.detail());
     button.setOnAction(event -> explain(button, item));
     return button;

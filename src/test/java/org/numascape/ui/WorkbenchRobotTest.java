@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import javafx.geometry.Bounds;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Node;
@@ -108,6 +109,25 @@ class WorkbenchRobotTest {
     onFxThread(() -> focus("steals"));
     robot.type(KeyCode.LEFT, KeyCode.UP, KeyCode.RIGHT, KeyCode.ENTER);
     eventually(() -> pair().equals("workers of node 0 that stole from node 1"));
+  }
+
+  @Test
+  void everythingHasRoomInTheNarrowestWindow() throws Exception {
+    finishRun("numa:2 core:2 pu:1");
+    onFxThread(() -> window.scene.snapshot(null));
+
+    double right =
+        onFxThread(
+            () -> {
+              window.view.layout();
+              return Stream.of("theme", "steals-detail", "course", "boxes", "find", "local-share")
+                  .map(id -> window.find(Node.class, id))
+                  .mapToDouble(node -> node.localToScene(node.getBoundsInLocal()).getMaxX())
+                  .max()
+                  .orElseThrow();
+            });
+
+    assertThat(right).isLessThanOrEqualTo(window.scene.getWidth());
   }
 
   @Test

@@ -51,8 +51,8 @@ class RedrawCostTest {
   private static <T> long medianCost(
       Region view, double width, double height, List<T> values, Consumer<T> show) throws Exception {
     Stage stage = Stages.show(Theme.DARK, width, height, () -> view);
-    long[] cpuNanos = new long[30];
-    for (int i = -30; i < cpuNanos.length; i++) {
+    long[] cpuNanos = new long[15];
+    for (int i = -20; i < cpuNanos.length; i++) {
       T shown = values.get(Math.floorMod(i, values.size()));
       long cost =
           Stages.onFxThread(
