@@ -51,6 +51,8 @@ final class HeaderBar extends HBox {
     bar.setPrefWidth(180);
     bar.setAccessibleText(Messages.text("header.progress"));
     progress.setId("progress");
+    // What the run is called gives way first; it is in the list of runs too.
+    progress.setMinWidth(USE_PREF_SIZE);
     Region gap = new Region();
     setHgrow(gap, Priority.ALWAYS);
     setHgrow(experiment, Priority.SOMETIMES);

@@ -38,7 +38,8 @@ import org.numascape.ui.view.TopologyView;
 
 /** The machine in the middle, as boxes or as a tree, with what its PUs do. */
 final class MachinePane extends BorderPane {
-  private static final double NARROW = 600;
+  private static final double NARROW = 620;
+  private static final double WIDE = 740;
 
   private final WorkbenchViewModel model;
   private final TopologyView boxes = new TopologyView();
@@ -131,14 +132,23 @@ final class MachinePane extends BorderPane {
     watch();
   }
 
-  /** One row, or two where the window is narrow. */
+  /**
+   * One row, or two where the window is narrow; between them only the choice's name is left out.
+   */
   private VBox toolbar(SegmentedControl<Tab> tabs) {
     Label by = new Label(Messages.text("machine.colourBy"));
     by.getStyleClass().add("dim");
     by.setLabelFor(colourBy);
     by.setMinWidth(USE_PREF_SIZE);
+    by.visibleProperty()
+        .bind(
+            widthProperty()
+                .map(width -> width.doubleValue() < NARROW || width.doubleValue() > WIDE));
+    by.managedProperty().bind(by.visibleProperty());
     colourBy.setId("colour-by");
     colourBy.setAccessibleText(Messages.text("machine.colourBy"));
+    colourBy.setTooltip(new Tooltip(Messages.text("machine.colourBy")));
+    colourBy.setMinWidth(USE_PREF_SIZE);
     colourBy.getItems().setAll(ColourBy.values());
     colourBy.setConverter(
         new StringConverter<>() {
@@ -157,7 +167,8 @@ final class MachinePane extends BorderPane {
     find.setPromptText(Messages.text("machine.find"));
     find.setAccessibleText(Messages.text("machine.find.help"));
     find.setTooltip(new Tooltip(Messages.text("machine.find.help")));
-    find.setPrefColumnCount(13);
+    find.setPrefColumnCount(9);
+    find.setMinWidth(60);
     find.textProperty().subscribe(text -> find(text));
     find.setOnAction(event -> step());
     find.addEventFilter(

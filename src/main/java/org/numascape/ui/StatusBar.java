@@ -13,7 +13,6 @@ import org.numascape.ui.view.StatusDot;
 /** What the figures rest on, one statement beside the other; a press on one shows its reasons. */
 final class StatusBar extends HBox {
   private static final double LEAST_WIDTH = 60;
-  private static final double PADDING = 12;
 
   StatusBar(WorkbenchViewModel model) {
     getStyleClass().add("status-bar");
@@ -30,13 +29,11 @@ final class StatusBar extends HBox {
   }
 
   private static Node statement(StatusItem item, boolean givesWay) {
-    StatusDot dot = new StatusDot(level(item.level()), item.text(), "");
-    Button button = new Button(null, dot);
+    Button button = new Button(item.text(), new StatusDot(level(item.level()), "", ""));
+    button.setGraphicTextGap(0);
     button.getStyleClass().addAll("flat", "statement");
     // Only the longest gives way in a narrow window; its whole text is a press away.
     button.setMinWidth(givesWay ? LEAST_WIDTH : USE_PREF_SIZE);
-    dot.maxWidthProperty()
-        .bind(button.widthProperty().map(width -> Math.max(0, width.doubleValue() - PADDING)));
     button.setAccessibleText(item.text() + ". " + item.detail());
     button.setOnAction(event -> explain(button, item));
     return button;

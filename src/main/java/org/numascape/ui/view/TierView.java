@@ -188,6 +188,6 @@ public final class TierView extends Drawing {
             : Quantity.duration(LatencyHistogram.boundNanos(buckets.last));
     text(graphics, least, left, top, TextAlignment.LEFT, VPos.TOP);
     text(graphics, most, right, top, TextAlignment.RIGHT, VPos.TOP);
-    text(graphics, "log scale", (left + right) / 2, top, TextAlignment.CENTER, VPos.TOP);
+    text(graphics, "log scale", 16, top, TextAlignment.LEFT, VPos.TOP);
   }
 }
