@@ -33,9 +33,9 @@ import org.numascape.ui.view.TopologyView;
 
 /** Asks for a topology in place of this machine's, and draws it as it is written. */
 final class OverrideDialog extends Dialog<MachineChoice> {
-  private static final double LEFT_WIDTH = 292;
+  private static final double LEFT_WIDTH = 340;
   private static final double RIGHT_WIDTH = 560;
-  private static final double HEIGHT = 440;
+  private static final double HEIGHT = 540;
   private static final PseudoClass INVALID = PseudoClass.getPseudoClass("danger");
   private static final List<String> EXAMPLES =
       List.of(
@@ -51,6 +51,8 @@ final class OverrideDialog extends Dialog<MachineChoice> {
   private final Badge emulated =
       new Badge(Messages.text("emulated"), Messages.text("emulated.help"));
   private final Label lesson = new Label();
+  private final Label mapping = new Label();
+  private final Button save = new Button(Messages.text("override.save"));
   private final StringProperty error = new SimpleStringProperty("");
   private final TextField synthetic = new TextField();
   private final TextField xmlFile = new TextField();
@@ -82,7 +84,7 @@ final class OverrideDialog extends Dialog<MachineChoice> {
   private Node content(FileDialogs files) {
     Label about = new Label(Messages.text("override.about"));
     about.getStyleClass().add("dim");
-    HBox columns = new HBox(20, input(files), outcome());
+    HBox columns = new HBox(20, input(files), outcome(files));
     VBox.setVgrow(columns, Priority.ALWAYS);
     VBox content = new VBox(12, about, columns);
     content.getStyleClass().add("content");
@@ -97,6 +99,7 @@ final class OverrideDialog extends Dialog<MachineChoice> {
             source ->
                 Messages.text(
                     switch (source) {
+                      case DETECTED -> "override.detected";
                       case SYNTHETIC -> "override.synthetic";
                       case XML_FILE -> "override.xml";
                       case SAMPLE -> "override.sample";
@@ -106,17 +109,20 @@ final class OverrideDialog extends Dialog<MachineChoice> {
     Node text = syntheticPane();
     Node file = xmlPane(files);
     Node samples = samplePane();
-    StackPane input = new StackPane(text, file, samples);
+    Node detected = new VBox(help("override.detected.help"));
+    StackPane input = new StackPane(detected, text, file, samples);
+    input.setMinHeight(150);
     VBox.setVgrow(input, Priority.ALWAYS);
     model
         .source()
         .subscribe(
             source -> {
+              detected.setVisible(source == Source.DETECTED);
               text.setVisible(source == Source.SYNTHETIC);
               file.setVisible(source == Source.XML_FILE);
               samples.setVisible(source == Source.SAMPLE);
             });
-    VBox left = new VBox(12, sources, input);
+    VBox left = new VBox(12, sources, input, new EditPane(model));
     left.setMinWidth(LEFT_WIDTH);
     left.setPrefSize(LEFT_WIDTH, HEIGHT);
     return left;
@@ -217,15 +223,29 @@ final class OverrideDialog extends Dialog<MachineChoice> {
     }
   }
 
-  private Node outcome() {
+  private Node outcome(FileDialogs files) {
     heading.setId("override-outcome");
     heading.getStyleClass().add("heading");
-    HBox head = new HBox(8, heading, emulated);
+    Region gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    save.setId("override-save");
+    save.setMinWidth(Button.USE_PREF_SIZE);
+    save.setOnAction(event -> files.report("machine.xml").ifPresent(model::save));
+    HBox head = new HBox(8, heading, emulated, gap, save);
     head.setAlignment(Pos.CENTER_LEFT);
     lesson.setId("override-lesson");
     lesson.getStyleClass().add("dim");
     lesson.setWrapText(true);
     lesson.setMinHeight(Label.USE_PREF_SIZE);
+    mapping.setId("override-mapping");
+    mapping.getStyleClass().add("dim");
+    mapping.setWrapText(true);
+    mapping.setMinHeight(Label.USE_PREF_SIZE);
+    Label saved = new Label();
+    saved.setId("override-saved");
+    saved.getStyleClass().add("dim");
+    saved.textProperty().bind(model.saved());
+    saved.managedProperty().bind(saved.textProperty().isNotEmpty());
     preview.setId("override-preview");
     preview.setMinSize(RIGHT_WIDTH, 0);
     noPreview.getStyleClass().add("dim");
@@ -235,7 +255,7 @@ final class OverrideDialog extends Dialog<MachineChoice> {
     noPreview.visibleProperty().bind(frame.visibleProperty());
     StackPane picture = new StackPane(frame, noPreview, preview);
     VBox.setVgrow(picture, Priority.ALWAYS);
-    VBox right = new VBox(6, head, lesson, picture);
+    VBox right = new VBox(6, head, lesson, mapping, saved, picture);
     right.setPrefSize(RIGHT_WIDTH, HEIGHT);
     HBox.setHgrow(right, Priority.ALWAYS);
     return right;
@@ -251,7 +271,9 @@ final class OverrideDialog extends Dialog<MachineChoice> {
     if (check instanceof Check.Reading) {
       return;
     }
-    emulated.setVisible(check instanceof Check.Valid);
+    emulated.setVisible(
+        check instanceof Check.Valid(MachineChoice machine) && machine.origin().emulated());
+    save.setDisable(!(check instanceof Check.Valid));
     preview.setVisible(check instanceof Check.Valid);
     noPreview.setText(
         Messages.text(
@@ -271,5 +293,8 @@ final class OverrideDialog extends Dialog<MachineChoice> {
       preview.show(machine.topology());
     }
     lesson.setManaged(!lesson.getText().isEmpty());
+    String rule = model.mapping();
+    mapping.setText(rule.isEmpty() ? "" : Messages.text("override.mapping", rule));
+    mapping.setManaged(!rule.isEmpty());
   }
 }

@@ -3,16 +3,20 @@ package org.numascape.ui;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -25,9 +29,13 @@ import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 import org.numascape.run.SampleTopology;
 import org.numascape.run.TopologyChoice;
+import org.numascape.topology.EditHistory;
 import org.numascape.topology.HwlocXmlReader;
+import org.numascape.topology.HwlocXmlWriter;
+import org.numascape.topology.PuMapping;
 import org.numascape.topology.SyntheticReader;
 import org.numascape.topology.Topology;
+import org.numascape.topology.TopologyEdit;
 import org.numascape.topology.TopologyException;
 import org.numascape.topology.TopologyOrigin;
 
@@ -42,7 +50,50 @@ final class OverrideViewModel {
   enum Source {
     SYNTHETIC,
     XML_FILE,
-    SAMPLE
+    SAMPLE,
+    DETECTED
+  }
+
+  /** What an edit does, each with its word on the command line and an example of its value. */
+  enum Verb {
+    RESTRICT_PUS("restrict-pus", "edit.restrictPus", "0-3,8"),
+    RESTRICT_NODES("restrict-nodes", "edit.restrictNodes", "0-1"),
+    MERGE_NODES("merge-nodes", "edit.mergeNodes", "0,1"),
+    SPLIT_NODE("split-node", "edit.splitNode", "0=2"),
+    SPLIT_PACKAGE("split-package", "edit.splitPackage", "0=2"),
+    ADD_NODE("add-node", "edit.addNode", "9=64GiB@30"),
+    MEMORY("memory", "edit.memory", "0=64GiB"),
+    ADD_CACHE("add-cache", "edit.addCache", "L4=128MiB@package"),
+    REMOVE_CACHE("remove-cache", "edit.removeCache", "L3"),
+    DISTANCE("distance", "edit.distance", "0-1=21"),
+    DISTANCES("distances", "edit.distances", "10,21/21,10"),
+    BANDWIDTH("bandwidth", "edit.bandwidth", "0-1=20000"),
+    LATENCY("latency", "edit.latency", "0-1=140"),
+    RENUMBER_PUS("renumber-pus", "edit.renumberPus", "0,2,1,3");
+
+    private final String word;
+    private final String key;
+    private final String example;
+
+    Verb(String word, String key, String example) {
+      this.word = word;
+      this.key = key;
+      this.example = example;
+    }
+
+    /** As {@link TopologyEdit#parse} reads it. */
+    String word() {
+      return word;
+    }
+
+    /** Of the text that tells what it does. */
+    String key() {
+      return key;
+    }
+
+    String example() {
+      return example;
+    }
   }
 
   /** What is known of the input as it stands. */
@@ -71,14 +122,24 @@ final class OverrideViewModel {
   private final ReadOnlyStringWrapper samplesProblem =
       new ReadOnlyStringWrapper(Messages.text("override.samples.loading"));
   private final ReadOnlyObjectWrapper<Check> check = new ReadOnlyObjectWrapper<>(new Check.Empty());
+  private final ObservableList<TopologyEdit> edits = FXCollections.observableArrayList();
+  private final ObservableList<TopologyEdit> undone = FXCollections.observableArrayList();
+  private final ReadOnlyBooleanWrapper editable = new ReadOnlyBooleanWrapper(false);
+  private final ReadOnlyStringWrapper saved = new ReadOnlyStringWrapper("");
+  private final @Nullable MachineChoice detected;
+  private @Nullable MachineChoice base;
+  private @Nullable EditHistory history;
 
   /**
    * @param topologies reads the samples; called once, in the background
+   * @param detected this machine; null if it is not known yet
    */
   OverrideViewModel(
       Supplier<List<SampleTopology>> topologies,
+      @Nullable MachineChoice detected,
       ScheduledExecutorService background,
       Executor fxThread) {
+    this.detected = detected;
     this.background = background;
     this.fxThread = fxThread;
     background.execute(() -> readSamples(topologies));
@@ -132,11 +193,135 @@ final class OverrideViewModel {
     return check.getReadOnlyProperty();
   }
 
+  /** The edits that are done, the first first. */
+  ObservableList<TopologyEdit> edits() {
+    return edits;
+  }
+
+  /** The edits that can be done again, the next first. */
+  ObservableList<TopologyEdit> undone() {
+    return undone;
+  }
+
+  /** Whether there is a machine to edit. */
+  ReadOnlyBooleanProperty editable() {
+    return editable.getReadOnlyProperty();
+  }
+
+  /** What came of saving the machine, in a sentence; empty if it was not saved. */
+  ReadOnlyStringProperty saved() {
+    return saved.getReadOnlyProperty();
+  }
+
+  /**
+   * Edits the machine.
+   *
+   * @param text as {@link TopologyEdit#parse} reads it
+   * @return why it was refused, with the rule that it breaks; empty if it is done
+   */
+  Optional<String> edit(String text) {
+    EditHistory before = history;
+    if (before == null) {
+      return Optional.of(Messages.text("edit.noMachine"));
+    }
+    try {
+      show(before.apply(TopologyEdit.parse(text)));
+      return Optional.empty();
+    } catch (TopologyException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  void undo() {
+    if (history != null) {
+      show(history.undo());
+    }
+  }
+
+  void redo() {
+    if (history != null) {
+      show(history.redo());
+    }
+  }
+
+  /** Which real PUs stand in for those of the machine as it is now; empty if that is not known. */
+  String mapping() {
+    return detected == null || !(check.get() instanceof Check.Valid(MachineChoice machine))
+        ? ""
+        : PuMapping.of(machine.topology(), detected.topology()).description();
+  }
+
+  /** Writes the machine as hwloc XML in the background and says how it went. */
+  void save(FileDialogs.Target target) {
+    EditHistory now = history;
+    if (now == null) {
+      return;
+    }
+    Topology topology = now.current();
+    background.execute(
+        () -> {
+          String outcome;
+          try {
+            FileReports.write(
+                HwlocXmlWriter.write(topology).getBytes(StandardCharsets.UTF_8),
+                target.file(),
+                target.mayOverwrite());
+            outcome = Messages.text("notice.written", target.file().toString());
+          } catch (IOException | RuntimeException e) {
+            outcome =
+                Messages.text("notice.notWritten", target.file().toString()) + ": " + reason(e);
+          }
+          String told = outcome;
+          fxThread.execute(() -> saved.set(told));
+        });
+  }
+
+  private void show(EditHistory now) {
+    MachineChoice start = base;
+    if (start == null) {
+      return;
+    }
+    history = now;
+    edits.setAll(now.done());
+    undone.setAll(now.undone());
+    saved.set("");
+    check.set(
+        new Check.Valid(
+            now.done().isEmpty()
+                ? start
+                : new MachineChoice(
+                    new TopologyChoice.XmlText(HwlocXmlWriter.write(now.current())),
+                    now.current(),
+                    new TopologyOrigin(
+                        TopologyOrigin.Source.XML,
+                        Messages.text("edit.origin", start.origin().detail()),
+                        List.of()))));
+  }
+
+  /** Takes what was found out of the input; edits of another machine are gone. */
+  private void settle(Check result) {
+    if (result instanceof Check.Valid(MachineChoice machine)) {
+      base = machine;
+      show(EditHistory.of(machine.topology()));
+    } else {
+      base = null;
+      history = null;
+      edits.clear();
+      undone.clear();
+      check.set(result);
+    }
+    editable.set(history != null);
+  }
+
   private void changed() {
     long change = changes.incrementAndGet();
+    if (source.get() == Source.DETECTED) {
+      settle(detected == null ? new Check.Empty() : new Check.Valid(detected));
+      return;
+    }
     SampleTopology chosen = sample.get();
     if (source.get() == Source.SAMPLE && chosen != null) {
-      check.set(
+      settle(
           new Check.Valid(
               new MachineChoice(
                   new TopologyChoice.Sample(chosen.name()),
@@ -148,10 +333,10 @@ final class OverrideViewModel {
         switch (source.get()) {
           case SYNTHETIC -> synthetic.get().strip();
           case XML_FILE -> xmlFile.get().strip();
-          case SAMPLE -> "";
+          case SAMPLE, DETECTED -> "";
         };
     if (text.isEmpty()) {
-      check.set(new Check.Empty());
+      settle(new Check.Empty());
       return;
     }
     check.set(new Check.Reading());
@@ -163,7 +348,7 @@ final class OverrideViewModel {
             fxThread.execute(
                 () -> {
                   if (change == changes.get()) {
-                    check.set(result);
+                    settle(result);
                   }
                 });
           }
@@ -207,6 +392,7 @@ final class OverrideViewModel {
     return switch (e) {
       case java.nio.file.NoSuchFileException missing -> Messages.text("file.missing");
       case java.nio.file.AccessDeniedException denied -> Messages.text("file.denied");
+      case java.nio.file.FileAlreadyExistsException there -> Messages.text("file.exists");
       default -> String.valueOf(e.getMessage());
     };
   }

@@ -201,7 +201,8 @@ final class WorkbenchViewModel {
   }
 
   OverrideViewModel override() {
-    return new OverrideViewModel(workshop.topologies(), background, fxThread);
+    return new OverrideViewModel(
+        workshop.topologies(), setup.detected().get(), background, fxThread);
   }
 
   /** Starts the experiment that is set up, unless one is under way or it can't be started. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.numascape.run.SampleTopology;
 import org.numascape.run.TopologyCatalog;
 import org.numascape.run.TopologyChoice;
+import org.numascape.topology.TopologyEdit;
 import org.numascape.topology.TopologyException;
 import org.numascape.ui.OverrideViewModel.Check;
 import org.numascape.ui.OverrideViewModel.Source;
@@ -21,7 +22,10 @@ class OverrideViewModelTest {
   private final ScheduledExecutorService background = Executors.newScheduledThreadPool(1);
   private final OverrideViewModel model =
       new OverrideViewModel(
-          () -> TopologyCatalog.ofInstallation().samples(), background, Runnable::run);
+          () -> TopologyCatalog.ofInstallation().samples(),
+          Machines.detected(),
+          background,
+          Runnable::run);
 
   @AfterEach
   void stop() {
@@ -92,6 +96,7 @@ class OverrideViewModelTest {
             () -> {
               throw new TopologyException("odd.xml:3: no such type; remove it");
             },
+            null,
             background,
             Runnable::run);
 
@@ -105,5 +110,75 @@ class OverrideViewModelTest {
     model.synthetic().set("  ");
 
     assertThat(model.check().get()).isEqualTo(new Check.Empty());
+  }
+
+  private MachineChoice edited() {
+    return ((Check.Valid) model.check().get()).topology();
+  }
+
+  @Test
+  void editsAreDoneUndoneAndDoneAgainAndMakeAnotherMachine() {
+    model.source().set(Source.DETECTED);
+    assertThat(edited().origin().emulated()).isFalse();
+
+    assertThat(model.edit("add-node 1=64GiB@30")).isEmpty();
+    assertThat(model.edit("memory 0=1GiB")).isEmpty();
+
+    assertThat(edited().topology().nodes()).hasSize(2);
+    assertThat(edited().topology().nodeDistance(0, 1)).isEqualTo(30);
+    assertThat(edited().origin().emulated()).isTrue();
+    assertThat(edited().choice().resolve().topology().summary())
+        .isEqualTo(edited().topology().summary());
+    model.undo();
+    model.undo();
+    assertThat(edited().topology().nodes()).hasSize(1);
+    assertThat(model.undone()).hasSize(2);
+    model.redo();
+    assertThat(edited().topology().nodes()).hasSize(2);
+    assertThat(model.edits()).extracting(TopologyEdit::text).hasSize(1);
+  }
+
+  @Test
+  void aRefusedEditNamesItsRuleAndChangesNothing() {
+    model.source().set(Source.DETECTED);
+
+    assertThat(model.edit("restrict-pus 77").orElseThrow()).startsWith("restrict-pus 77: ");
+    assertThat(model.edit("what 1").orElseThrow()).startsWith("unknown edit");
+    assertThat(model.edits()).isEmpty();
+    assertThat(edited().choice()).isEqualTo(new TopologyChoice.Detected());
+  }
+
+  @Test
+  void everyOfferedEditIsKnownAndItsExampleCanBeRead() {
+    for (OverrideViewModel.Verb verb : OverrideViewModel.Verb.values()) {
+      assertThat(TopologyEdit.parse(verb.word() + " " + verb.example()).text())
+          .startsWith(verb.word());
+    }
+  }
+
+  @Test
+  void withoutAMachineThereIsNothingToEdit() {
+    assertThat(model.editable().get()).isFalse();
+    assertThat(model.edit("memory 0=1GiB").orElseThrow()).contains("no machine");
+  }
+
+  @Test
+  void theRuleThatMapsPusIsSaid() {
+    model.synthetic().set("numa:4 core:2 pu:1");
+    eventually(() -> (Check.Valid) model.check().get());
+
+    assertThat(model.mapping()).startsWith("8 PUs folded on 2");
+  }
+
+  @Test
+  void anEditedMachineIsSavedAsXml(@TempDir Path folder) {
+    Path file = folder.resolve("bent.xml");
+    model.source().set(Source.DETECTED);
+    model.edit("add-node 1=64GiB@30");
+
+    model.save(new FileDialogs.Target(file, false));
+
+    eventually(() -> model.saved().get().contains(file.toString()));
+    assertThat(new TopologyChoice.XmlFile(file).resolve().topology().nodes()).hasSize(2);
   }
 }

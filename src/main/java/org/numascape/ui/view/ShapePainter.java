@@ -29,6 +29,7 @@ record ShapePainter(
     Rectangle2D view) {
   private static final double SMALLEST_TEXT = 7;
   private static final double SMALLEST_ROUND = 20;
+  private static final double SMALLEST_ROUND_OUTLINE = 48;
 
   void paint(List<Shape> shapes) {
     for (Shape shape : shapes) {
@@ -85,16 +86,34 @@ record ShapePainter(
     if (at.getWidth() < 3 || at.getHeight() < 3) {
       return;
     }
-    double arc = radius < 1.5 ? 0 : 2 * radius;
+    if (radius < 1.5 || Math.max(at.getWidth(), at.getHeight()) < SMALLEST_ROUND_OUTLINE) {
+      // Four filled lines cost a fraction of a path.
+      graphics.setFill(graphics.getStroke());
+      graphics.fillRect(at.getMinX(), at.getMinY(), at.getWidth(), 1);
+      graphics.fillRect(at.getMinX(), at.getMaxY() - 1, at.getWidth(), 1);
+      graphics.fillRect(at.getMinX(), at.getMinY() + 1, 1, at.getHeight() - 2);
+      graphics.fillRect(at.getMaxX() - 1, at.getMinY() + 1, 1, at.getHeight() - 2);
+      return;
+    }
     graphics.strokeRoundRect(
-        at.getMinX() + 0.5, at.getMinY() + 0.5, at.getWidth() - 1, at.getHeight() - 1, arc, arc);
+        at.getMinX() + 0.5,
+        at.getMinY() + 0.5,
+        at.getWidth() - 1,
+        at.getHeight() - 1,
+        2 * radius,
+        2 * radius);
   }
 
   private void paint(Text text) {
-    double size = text.sizePixels() * scale;
+    // In half pixels: each size has glyphs of its own, and zooming must not make them all anew.
+    double size = Math.round(2 * text.sizePixels() * scale) / 2.0;
     double x = left + text.x() * scale;
     double y = top + text.y() * scale;
-    if (size < SMALLEST_TEXT || y < -size || y > view.getHeight() + size) {
+    if (size < SMALLEST_TEXT
+        || y < -size
+        || y > view.getHeight() + size
+        || x < -view.getWidth()
+        || x > 2 * view.getWidth()) {
       return;
     }
     theme

@@ -22,6 +22,7 @@ import javafx.scene.text.TextAlignment;
 import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.LayoutOptions;
+import org.numascape.analysis.Picture.Shape;
 import org.numascape.analysis.Picture.ThemeColour;
 import org.numascape.analysis.PictureStyle;
 import org.numascape.analysis.Quantity;
@@ -65,6 +66,8 @@ public final class TopologyView extends Drawing {
 
   private @Nullable Topology topology;
   private @Nullable TopologyLayout layout;
+  private @Nullable Still still;
+  private List<Shape> stillShapes = List.of();
   private Values values = Values.still(ColourBy.NODE);
   private @Nullable TopologyObject hovered;
   private boolean fitted = true;
@@ -258,10 +261,22 @@ public final class TopologyView extends Drawing {
     }
     Rectangle2D view = new Rectangle2D(0, 0, width, viewHeight());
     clip(graphics, view);
-    painter(graphics, view)
-        .paint(TopologyPicture.paint(laidOut, values.withoutMeasured(), style.get()).shapes());
+    painter(graphics, view).paint(stillShapes(laidOut));
     live.redraw();
   }
+
+  /** They stay the same while the machine is only moved and zoomed. */
+  private List<Shape> stillShapes(TopologyLayout laidOut) {
+    Still now = new Still(laidOut, values.withoutMeasured(), style.get());
+    if (!now.equals(still)) {
+      still = now;
+      stillShapes = TopologyPicture.paint(laidOut, now.values(), now.style()).shapes();
+    }
+    return stillShapes;
+  }
+
+  /** What the still machine's shapes depend on; layouts are the same only if identical. */
+  private record Still(TopologyLayout layout, Values values, PictureStyle style) {}
 
   /** Paints what values change over the still machine. */
   private void paintLive(GraphicsContext graphics, double width, double height) {
