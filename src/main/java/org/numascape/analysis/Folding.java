@@ -16,7 +16,7 @@ import org.numascape.topology.TopologyObject;
  * Nodes and packages are never folded: memory and arrows are theirs.
  */
 final class Folding {
-  private static final int FEWEST = 5;
+  private static final int FEWEST = 6;
   private static final int KEPT_AHEAD = 2;
 
   /** A value this far from the median of its siblings stands out. */

@@ -3,6 +3,7 @@ package org.numascape.analysis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.numascape.topology.ObjectType;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
@@ -73,6 +74,10 @@ record Frame(
     return options.folded() ? Folding.fold(all, topology, options.neverFolded()) : all;
   }
 
+  private boolean isLinesAlone() {
+    return kind == Kind.REGION && children.isEmpty() && devices.isEmpty();
+  }
+
   /** Nodes and packages are peers however they are filled. */
   private boolean looksLike(Frame other) {
     return kind == Kind.NODE
@@ -93,8 +98,19 @@ record Frame(
       List<TopologyObject> nodes = new ArrayList<>();
       collectNodes(object.memoryChildren(), nodes);
       List<TopologyObject> strips = nodes.stream().filter(node -> !framing.contains(node)).toList();
-      List<Frame> inside =
-          banded(object, object.children().stream().flatMap(c -> frames(c).stream()).toList());
+      List<Frame> frames = new ArrayList<>();
+      List<TopologyObject> hoisted = new ArrayList<>();
+      for (TopologyObject child : object.children()) {
+        for (Frame frame : frames(child)) {
+          // Memory that has a Group to itself is a line like other memory without PUs.
+          if (frame.isLinesAlone()) {
+            hoisted.addAll(frame.strips());
+          } else {
+            frames.add(frame);
+          }
+        }
+      }
+      List<Frame> inside = banded(object, frames);
       boolean framed = false;
       for (TopologyObject node : nodes) {
         if (framing.contains(node)) {
@@ -104,6 +120,7 @@ record Frame(
           framed = true;
         }
       }
+      strips = Stream.concat(strips.stream(), hoisted.stream()).toList();
       List<TopologyObject> devices = new ArrayList<>();
       if (withDevices) {
         collectDevices(object.ioChildren(), devices);

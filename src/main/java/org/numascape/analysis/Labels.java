@@ -26,7 +26,7 @@ final class Labels {
     double strips =
         frame.strips().isEmpty() || detail.title() == 0
             ? 0
-            : width("NUMANode L#0", detail.small(), false);
+            : width("NUMANode L#0", Math.max(9, detail.small()), false);
     return switch (frame.kind()) {
       case PACKAGE, NODE -> Math.max(strips, width(shortest(frame.object()), detail.title(), true));
       case INNER, CORE, PU, REGION, FOLD -> strips;
@@ -115,7 +115,9 @@ final class Labels {
     String size = bytes == 0 ? "" : Quantity.bytes(bytes);
     String text = ((node.subtype() == null ? "" : node.subtype() + " ") + size).strip();
     TopologyObject parent = node.parent();
-    return parent != null && parent.attributes() instanceof ObjectAttributes.Cache cache
+    return parent != null
+            && parent.type() == ObjectType.MEMORY_CACHE
+            && parent.attributes() instanceof ObjectAttributes.Cache cache
         ? text + ", cached by " + Quantity.bytes(cache.sizeBytes())
         : text;
   }

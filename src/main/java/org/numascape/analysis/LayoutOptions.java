@@ -7,7 +7,7 @@ import org.numascape.topology.TopologyObject;
 /**
  * Which of a machine's objects get a box of their own, and how boxes stand side by side.
  *
- * @param folded whether of five and more equal siblings only the first two and the last are drawn,
+ * @param folded whether of six and more equal siblings only the first two and the last are drawn,
  *     and the others as one box
  * @param devices whether I/O and Misc objects are drawn
  * @param direction how siblings stand

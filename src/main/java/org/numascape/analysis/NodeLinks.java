@@ -22,6 +22,7 @@ final class NodeLinks {
   private static final int MOST_LINKS = 8;
 
   private static final double THICKEST_LINK = 5;
+  private static final double THICKEST_LINE = 2.5;
   private static final int CURVE_STEPS = 16;
 
   /** How far from the nodes' edges an arrow goes around one, and the radius of its corners. */
@@ -57,7 +58,8 @@ final class NodeLinks {
       Rectangle to = nodeBounds(link.to());
       if (from != null && to != null && (drawn < MOST_LINKS || !link.directed())) {
         double most = Math.max(2, THICKEST_LINK * Math.min(1, layout.detail().nodeGap() / 30));
-        double thickness = 1 + (most - 1) * link.value() / largest.getFirst().value();
+        double thickest = link.directed() ? most : Math.min(most, THICKEST_LINE);
+        double thickness = 1 + (thickest - 1) * link.value() / largest.getFirst().value();
         if (link(from, to, link, thickness)) {
           drawn++;
         }

@@ -377,7 +377,9 @@ public final class TopologyPicture {
     String index = index(pu);
     if (active != null) {
       cell(each, percent(active), (style.indexes() == IndexKind.OS ? "P#" : "L#") + index, ink);
-    } else if (style.indexes() == IndexKind.BOTH && pu.osIndex().isPresent()) {
+    } else if (style.indexes() == IndexKind.BOTH
+        && pu.osIndex().isPresent()
+        && fits("L#" + (layout.topology().pus().size() - 1), each)) {
       cell(each, "L#" + index, "P#" + pu.osIndex().getAsInt(), ink);
     } else {
       cell(each, index, "", ink);
@@ -409,11 +411,16 @@ public final class TopologyPicture {
     return Long.toString(Math.round(share * 100));
   }
 
+  private static boolean fits(String text, Placed cell) {
+    double size = Math.min(10.5, cell.bounds().height() - 3);
+    return Labels.width(text, size, false) <= cell.bounds().width() - 4;
+  }
+
   /** A cell's text: the first line in any case that fits, the second where there is room. */
   private void cell(Placed each, String first, String below, Paint ink) {
     Rectangle at = each.bounds();
     double size = Math.min(10.5, at.height() - 3);
-    if (!style.text() || size < 7 || Labels.width(first, size, false) > at.width() - 4) {
+    if (!style.text() || size < 7 || !fits(first, each)) {
       return;
     }
     double middle = at.x() + at.width() / 2;

@@ -64,7 +64,13 @@ public record MachinePicture(
    */
   public record Run(RunOverlay overlay, String sentence) {
     public static Run of(ReportedRun run) {
-      return new Run(run.overlay(), "Run of " + run.title() + ", started " + run.startedAt());
+      return new Run(
+          run.overlay(),
+          "Run of "
+              + run.title()
+              + ", started "
+              // The time's fraction of a second helps nobody.
+              + run.startedAt().replaceFirst("\\.[0-9]+Z$", "Z"));
     }
   }
 

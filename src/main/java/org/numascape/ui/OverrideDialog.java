@@ -111,7 +111,8 @@ final class OverrideDialog extends Dialog<MachineChoice> {
     Node samples = samplePane();
     Node detected = new VBox(help("override.detected.help"));
     StackPane input = new StackPane(detected, text, file, samples);
-    input.setMinHeight(150);
+    input.setMinHeight(200);
+    input.setPrefHeight(200);
     VBox.setVgrow(input, Priority.ALWAYS);
     model
         .source()
@@ -122,7 +123,9 @@ final class OverrideDialog extends Dialog<MachineChoice> {
               file.setVisible(source == Source.XML_FILE);
               samples.setVisible(source == Source.SAMPLE);
             });
-    VBox left = new VBox(12, sources, input, new EditPane(model));
+    EditPane edits = new EditPane(model);
+    VBox.setVgrow(edits, Priority.ALWAYS);
+    VBox left = new VBox(12, sources, input, edits);
     left.setMinWidth(LEFT_WIDTH);
     left.setPrefSize(LEFT_WIDTH, HEIGHT);
     return left;

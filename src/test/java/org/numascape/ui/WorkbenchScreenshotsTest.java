@@ -16,6 +16,8 @@ import javafx.embed.swing.SwingFXUtils;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextField;
 import javafx.scene.image.WritableImage;
@@ -161,6 +163,23 @@ class WorkbenchScreenshotsTest {
                   .setText("pack:2 numa:2 l3:2 core:4 pu:2"));
       eventually(() -> onFxThread(() -> window.find(Node.class, "override-preview").isVisible()));
       shoot(dialog, named("dialog-valid", theme));
+      for (String[] edit :
+          new String[][] {
+            {"SPLIT_NODE", "1=2"}, {"ADD_NODE", "9=64GiB@30"}, {"MEMORY", "7=1GiB"}
+          }) {
+        on(
+            () -> {
+              @SuppressWarnings("unchecked")
+              ComboBox<OverrideViewModel.Verb> verbs = window.find(ComboBox.class, "edit-verb");
+              verbs.setValue(OverrideViewModel.Verb.valueOf(edit[0]));
+              window.find(TextField.class, "edit-value").setText(edit[1]);
+              window.find(Button.class, "edit-apply").fire();
+            });
+      }
+      assertThat(onFxThread(() -> window.find(ListView.class, "edits").getItems())).hasSize(2);
+      assertThat(onFxThread(() -> window.find(Label.class, "edit-error").getText()))
+          .startsWith("memory 7=1073741824: ");
+      shoot(dialog, named("dialog-edited", theme));
       on(() -> window.find(TextField.class, "override-text").setText("pack:2 numa:2 what:3"));
       eventually(() -> onFxThread(() -> !window.find(Node.class, "override-preview").isVisible()));
       shoot(dialog, named("dialog-invalid", theme));

@@ -1,9 +1,13 @@
 package org.numascape.ui.view;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javafx.geometry.Rectangle2D;
 import javafx.geometry.VPos;
 import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.paint.Color;
+import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
 import org.numascape.analysis.Picture.Box;
 import org.numascape.analysis.Picture.Line;
@@ -16,20 +20,52 @@ import org.numascape.analysis.Theme;
 /**
  * Paints a picture's shapes on a canvas, moved and scaled; what lies outside of the view or would
  * be too small to see is left out.
- *
- * @param left where the picture's left edge is on the canvas
- * @param top where its top edge is
  */
-record ShapePainter(
-    GraphicsContext graphics,
-    Theme theme,
-    double left,
-    double top,
-    double scale,
-    Rectangle2D view) {
+final class ShapePainter {
   private static final double SMALLEST_TEXT = 7;
   private static final double SMALLEST_ROUND = 20;
   private static final double SMALLEST_ROUND_OUTLINE = 48;
+
+  private final GraphicsContext graphics;
+  private final Theme theme;
+  private final double left;
+  private final double top;
+  private final double scale;
+  private final Rectangle2D view;
+
+  /** Making a font or a colour costs more than drawing a cell with it. */
+  private final Map<Double, Font> regular = new HashMap<>();
+
+  private final Map<Double, Font> bold = new HashMap<>();
+  private final Map<Integer, Color> colours = new HashMap<>();
+
+  /**
+   * @param left where the picture's left edge is on the canvas
+   * @param top where its top edge is
+   */
+  ShapePainter(
+      GraphicsContext graphics,
+      Theme theme,
+      double left,
+      double top,
+      double scale,
+      Rectangle2D view) {
+    this.graphics = graphics;
+    this.theme = theme;
+    this.left = left;
+    this.top = top;
+    this.scale = scale;
+    this.view = view;
+  }
+
+  private Font font(double size, boolean strong) {
+    return (strong ? bold : regular)
+        .computeIfAbsent(size, absent -> StyleSheets.font(size, strong));
+  }
+
+  private Color colour(int rgb) {
+    return colours.computeIfAbsent(rgb, Drawing::colour);
+  }
 
   void paint(List<Shape> shapes) {
     for (Shape shape : shapes) {
@@ -59,14 +95,14 @@ record ShapePainter(
         .rgb(box.fill())
         .ifPresent(
             rgb -> {
-              graphics.setFill(Drawing.colour(rgb));
+              graphics.setFill(colour(rgb));
               fill(at, box.radius() * scale);
             });
     theme
         .rgb(box.stroke())
         .ifPresent(
             rgb -> {
-              graphics.setStroke(Drawing.colour(rgb));
+              graphics.setStroke(colour(rgb));
               graphics.setLineWidth(box.stroke() instanceof Paint.Node ? 1.5 : 1);
               stroke(at, box.radius() * scale);
             });
@@ -120,8 +156,8 @@ record ShapePainter(
         .rgb(text.paint())
         .ifPresent(
             rgb -> {
-              graphics.setFill(Drawing.colour(rgb));
-              graphics.setFont(StyleSheets.font(size, text.bold()));
+              graphics.setFill(colour(rgb));
+              graphics.setFont(font(size, text.bold()));
               TextAlignment alignment =
                   switch (text.anchor()) {
                     case START -> TextAlignment.LEFT;
@@ -140,12 +176,12 @@ record ShapePainter(
         .rgb(line.paint())
         .ifPresent(
             rgb -> {
-              graphics.setStroke(Drawing.colour(rgb));
+              graphics.setStroke(colour(rgb));
               graphics.setLineWidth(Math.max(1, line.width() * scale));
               graphics.strokePolyline(xs(line.points()), ys(line.points()), line.points().size());
               if (line.arrow()) {
                 List<Point> head = line.arrowHead();
-                graphics.setFill(Drawing.colour(rgb));
+                graphics.setFill(colour(rgb));
                 graphics.fillPolygon(xs(head), ys(head), head.size());
               }
             });
