@@ -97,12 +97,21 @@ final class Labels {
     };
   }
 
-  /** What stands at the right of a header; empty if there is nothing to say. */
-  static String detail(TopologyObject object) {
+  /**
+   * What stands at the right of a header, from the longest to the shortest: the first that fits is
+   * shown. Empty if there is nothing to say.
+   */
+  static List<String> details(TopologyObject object) {
+    if (object.attributes() instanceof ObjectAttributes.NumaMemory memory) {
+      return memory(object, memory.localBytes());
+    }
+    String detail = detail(object);
+    return detail.isEmpty() ? List.of() : List.of(detail);
+  }
+
+  private static String detail(TopologyObject object) {
     if (object.attributes() instanceof ObjectAttributes.Cache cache) {
       return Quantity.bytes(cache.sizeBytes());
-    } else if (object.attributes() instanceof ObjectAttributes.NumaMemory memory) {
-      return memory(object, memory.localBytes());
     } else if (object.type() == ObjectType.PACKAGE || object.type() == ObjectType.MACHINE) {
       int cores = count(object, ObjectType.CORE);
       int shown = cores > 0 ? cores : count(object, ObjectType.PU);
@@ -111,15 +120,16 @@ final class Labels {
     return "";
   }
 
-  private static String memory(TopologyObject node, long bytes) {
+  private static List<String> memory(TopologyObject node, long bytes) {
     String size = bytes == 0 ? "" : Quantity.bytes(bytes);
     String text = ((node.subtype() == null ? "" : node.subtype() + " ") + size).strip();
     TopologyObject parent = node.parent();
-    return parent != null
-            && parent.type() == ObjectType.MEMORY_CACHE
-            && parent.attributes() instanceof ObjectAttributes.Cache cache
-        ? text + ", cached by " + Quantity.bytes(cache.sizeBytes())
-        : text;
+    if (parent != null
+        && parent.type() == ObjectType.MEMORY_CACHE
+        && parent.attributes() instanceof ObjectAttributes.Cache cache) {
+      return List.of(text + ", cached by " + Quantity.bytes(cache.sizeBytes()), text, size);
+    }
+    return text.isEmpty() ? List.of() : List.of(text, size);
   }
 
   private static int count(TopologyObject object, ObjectType type) {

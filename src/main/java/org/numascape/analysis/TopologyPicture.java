@@ -318,9 +318,9 @@ public final class TopologyPicture {
       double titleSize,
       boolean bold) {
     double size = Math.min(titleSize, 10.5);
-    String text = Labels.detail(object);
     double taken = Labels.width(title, titleSize, bold) + size;
-    if (style.attributes() && !title.isEmpty() && taken + Labels.width(text, size, false) <= room) {
+    if (style.attributes() && !title.isEmpty()) {
+      String text = fitting(Labels.details(object), room - taken, size, false);
       text(text, x, baseLine, size, false, Anchor.END, dim());
     }
   }
