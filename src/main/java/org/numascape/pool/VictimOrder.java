@@ -24,9 +24,11 @@ import org.numascape.topology.TopologyObject;
  * @param tiers the tier of each, same order
  * @param drawnBelow for orders that draw their victims: victim i is drawn by numbers in 0..1 below
  *     this bound and not below that of i - 1; empty for those that visit one after the other
+ * @param near how many of them, the first ones, a thief prefers to all others while they have work:
+ *     those of its node; all of them where victims are drawn
  */
-record VictimOrder(int[] victims, StealTier[] tiers, double[] drawnBelow) {
-  static final VictimOrder NOBODY = new VictimOrder(new int[0], new StealTier[0], new double[0]);
+record VictimOrder(int[] victims, StealTier[] tiers, double[] drawnBelow, int near) {
+  static final VictimOrder NOBODY = new VictimOrder(new int[0], new StealTier[0], new double[0], 0);
 
   static VictimOrder of(
       int thief, List<TopologyObject> pus, Topology topology, StealOrder stealOrder) {
@@ -60,7 +62,12 @@ record VictimOrder(int[] victims, StealTier[] tiers, double[] drawnBelow) {
           case DISTANCE_WEIGHTED ->
               bounds(victims, victim -> 1.0 / distance(home, pus.get(victim), topology));
         };
-    return new VictimOrder(victims, tiers, drawnBelow);
+    int near = 0;
+    while (near < tiers.length
+        && (drawnBelow.length > 0 || tiers[near].compareTo(StealTier.SAME_NODE) <= 0)) {
+      near++;
+    }
+    return new VictimOrder(victims, tiers, drawnBelow, near);
   }
 
   private static double[] bounds(int[] victims, IntToDoubleFunction weight) {

@@ -23,6 +23,14 @@ import org.numascape.topology.IndexSet;
  */
 public final class Worker {
   private static final long SEARCH_NANOS = 30_000;
+
+  /**
+   * How long a thief waits for what its own node's workers hold privately before it looks on other
+   * nodes: enough for an owner that forks to see the request, which takes it some nanoseconds, but
+   * for a long task of it no more than a steal from far away costs.
+   */
+  private static final long LOYALTY_NANOS = 10_000;
+
   private static final long FIRST_SLEEP_NANOS = 1_000_000;
   private static final long FIRST_WATCH_NANOS = 50_000;
   private static final long FIRST_JOIN_PARK_NANOS = 50_000;
@@ -60,6 +68,8 @@ public final class Worker {
   private boolean watchingFibers;
   private long watchNanos;
   private boolean impatient;
+  private long hungrySinceNanos;
+  private boolean hasForcedNear;
   private int helpDepth;
 
   /** All that were executed, except those joined privately since the last {@link #storeTotals}. */
@@ -279,6 +289,7 @@ public final class Worker {
     boolean interrupted = false;
     long parkNanos = FIRST_JOIN_PARK_NANOS;
     long start = System.nanoTime();
+    becomeHungry(start);
     counters.enter(WorkerState.SEARCHING, start);
     long spinUntil = start + SEARCH_NANOS;
     while (!done.getAsBoolean() && System.nanoTime() - start < timeoutNanos) {
@@ -286,14 +297,16 @@ public final class Worker {
       boolean deep = task != null && helpDepth >= MAX_HELP_DEPTH;
       @Nullable Object other = nextWhileWaiting(task, addressee, restrained, deep);
       if (other == null && !restrained && !deep && System.nanoTime() - spinUntil >= 0) {
-        other = uncover();
+        other = uncover(order.victims().length);
       }
       if (other != null) {
         counters.enter(WorkerState.WORKING, System.nanoTime());
         helpDepth++;
         executeAny(other);
         helpDepth--;
-        counters.enter(WorkerState.SEARCHING, System.nanoTime());
+        long now = System.nanoTime();
+        becomeHungry(now);
+        counters.enter(WorkerState.SEARCHING, now);
         parkNanos = FIRST_JOIN_PARK_NANOS;
       } else if (System.nanoTime() - spinUntil < 0) {
         pause();
@@ -516,6 +529,7 @@ public final class Worker {
     if (counters.state() != WorkerState.SEARCHING) {
       counters.enter(WorkerState.SEARCHING, now);
     }
+    becomeHungry(now);
     long deadline = now + SEARCH_NANOS;
     do {
       @Nullable Object work = nextOwn();
@@ -649,11 +663,48 @@ public final class Worker {
     }
   }
 
-  /** Makes as many attempts as there are victims, in the order of the settings. */
+  private void becomeHungry(long nowNanos) {
+    hungrySinceNanos = nowNanos;
+    hasForcedNear = false;
+  }
+
+  /**
+   * Steals in the order of the settings; from another node only if nobody on this one has work, or
+   * they keep it for too long, even after it was made public in their stead.
+   */
   private @Nullable Task scan() {
-    VictimOrder here = order;
-    int victims = here.victims().length;
+    int near = order.near();
+    @Nullable Task task = scan(0, near);
+    if (task != null || near == order.victims().length) {
+      return task;
+    }
+    if (isWorkOn(near)) {
+      if (System.nanoTime() - hungrySinceNanos < LOYALTY_NANOS) {
+        return null;
+      }
+      if (!hasForcedNear) {
+        hasForcedNear = true;
+        task = uncover(near);
+      }
+    }
+    return task == null ? scan(near, order.victims().length) : task;
+  }
+
+  /** Whether one of the first victims of the order has work that might be stolen. */
+  private boolean isWorkOn(int victims) {
     for (int i = 0; i < victims; i++) {
+      TaskDeque its = pool.worker(order.victims()[i]).deque;
+      if (its.hasPrivate() || its.hasPublic()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Makes as many attempts as there are victims in a part of the order. */
+  private @Nullable Task scan(int first, int end) {
+    VictimOrder here = order;
+    for (int i = first; i < end; i++) {
       int at = here.isDrawn() ? here.draw(nextRandom()) : i;
       Worker victim = pool.worker(here.victims()[at]);
       @Nullable Task task = steal(victim, at);
@@ -708,8 +759,9 @@ public final class Worker {
     return null;
   }
 
-  private @Nullable Task uncover() {
-    for (int i = 0; i < order.victims().length; i++) {
+  /** Does so with the first victims of the order. */
+  private @Nullable Task uncover(int victims) {
+    for (int i = 0; i < victims; i++) {
       Worker victim = pool.worker(order.victims()[i]);
       @Nullable Task task = uncover(victim);
       if (task != null) {

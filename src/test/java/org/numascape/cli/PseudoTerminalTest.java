@@ -55,7 +55,7 @@ class PseudoTerminalTest {
 
       assertThat(session.exitStatus()).isEqualTo(130);
       String after = session.screen.substring(session.screen.indexOf(LEAVE) + LEAVE.length());
-      assertThat(after).contains("result       cancelled").contains("report: ");
+      assertThat(after).containsPattern("result +cancelled").contains("report: ");
       assertThat(after).doesNotContain(ENTER).doesNotContain("\u001b[?25l");
       session.awaitEmpty(temporary());
     }

@@ -172,7 +172,7 @@ class WorkbenchTest {
                 () -> {
                   SegmentedControl<Object> source =
                       window.find(SegmentedControl.class, "override-source");
-                  source.valueProperty().set(source.getChildren().getLast().getUserData());
+                  source.valueProperty().set(OverrideViewModel.Source.SAMPLE);
                   ListView<SampleTopology> samples =
                       window.find(ListView.class, "override-samples");
                   samples.getSelectionModel().select(0);
