@@ -74,14 +74,19 @@ final class EmbeddedRun implements RunHandle {
    */
   RunRecord execute() {
     RecordDraft draft = new RecordDraft(plan);
-    try (plan;
-        NumaPool made = plan.pool(countersFile)) {
-      pool = made;
-      Sampler sampler = Sampler.start(made);
-      Work work = new Work(made, draft);
-      Outcome outcome = work.outcome();
-      sampler.stop();
-      made.close();
+    try (plan) {
+      NumaPool made = plan.pool(countersFile);
+      Sampler sampler;
+      Work work;
+      Outcome outcome;
+      try (made) {
+        pool = made;
+        sampler = Sampler.start(made);
+        work = new Work(made, draft);
+        outcome = work.outcome();
+        sampler.stop();
+      }
+      // Only a closed pool has counted everything.
       made.limitations().forEach(draft::limitation);
       Snapshot end = made.snapshot();
       return draft.record(

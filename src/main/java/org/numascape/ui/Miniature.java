@@ -63,8 +63,9 @@ final class Miniature extends Region {
     double height = (getHeight() - (rows - 1) * GAP) / rows;
     for (int i = 0; i < nodes.size(); i++) {
       Node node = nodes.get(i);
+      int row = i / columns;
       double x = Math.round(i % columns * (width + GAP));
-      double y = Math.round(i / columns * (height + GAP));
+      double y = Math.round(row * (height + GAP));
       node.frame.resizeRelocate(x, y, Math.round(width), Math.round(height));
       squares(node.cores, x + PADDING, y + PADDING, width - 2 * PADDING, height - 2 * PADDING);
     }
@@ -85,11 +86,12 @@ final class Miniature extends Region {
     double x = left + (width - columns * step + SQUARE_GAP) / 2;
     double y = top + (height - rows * step + SQUARE_GAP) / 2;
     for (int i = 0; i < squares.size(); i++) {
+      int row = i / columns;
       squares.get(i).setVisible(i < rows * columns);
       squares
           .get(i)
           .resizeRelocate(
-              Math.round(x + i % columns * step), Math.round(y + i / columns * step), size, size);
+              Math.round(x + i % columns * step), Math.round(y + row * step), size, size);
     }
   }
 

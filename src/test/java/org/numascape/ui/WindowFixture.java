@@ -126,12 +126,17 @@ final class WindowFixture implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    onFxThread(
-        () -> {
-          List.copyOf(Window.getWindows()).forEach(Window::hide);
-          return true;
-        });
-    background.shutdownNow();
+  public void close() {
+    try {
+      onFxThread(
+          () -> {
+            List.copyOf(Window.getWindows()).forEach(Window::hide);
+            return true;
+          });
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    } finally {
+      background.shutdownNow();
+    }
   }
 }

@@ -255,7 +255,8 @@ class WorkbenchRobotTest {
 
   /** Types by keys, as on an American keyboard; TestFX's own way does not reach a dialog. */
   private void type(String text) {
-    for (char each : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char each = text.charAt(i);
       switch (each) {
         case ' ' -> robot.type(KeyCode.SPACE);
         case ':' -> robot.press(KeyCode.SHIFT).type(KeyCode.SEMICOLON).release(KeyCode.SHIFT);

@@ -43,8 +43,7 @@ public final class MatrixView extends Drawing {
 
   private final Tooltip tooltip = new Tooltip();
   private final CellAction action;
-  private final Layer cells = layer(this::paintCells);
-  private final Layer marks = layer(this::paintMarks);
+  private final Layer marks;
   private @Nullable Matrix matrix;
   private String explanation = "";
   private BitSet markedRows = new BitSet();
@@ -60,7 +59,7 @@ public final class MatrixView extends Drawing {
 
   private record Cell(int row, int column) {}
 
-  /** Where the cells are; {@code step}s are from cell to cell. */
+  /** Where the cells are; {@code stepX} and {@code stepY} are from cell to cell. */
   private record Grid(double left, double top, double stepX, double stepY, int rows, int columns) {
     double gap() {
       double smaller = Math.min(stepX, stepY);
@@ -82,6 +81,8 @@ public final class MatrixView extends Drawing {
 
   public MatrixView(CellAction action) {
     this.action = action;
+    layer(this::paintCells);
+    marks = layer(this::paintMarks);
     getStyleClass().add("matrix");
     setAccessibleRole(AccessibleRole.IMAGE_VIEW);
     setFocusTraversable(true);

@@ -52,9 +52,7 @@ public final class TimeLinesView extends Drawing {
   private final Label[] ranges = new Label[4];
   private final VBox[] titles = new VBox[4];
   private final Label readout = new Label();
-  private final Layer lane = layer(this::paintWorkers);
-  private final Layer frame = layer(this::paintFrame);
-  private final Layer cursor = layer(this::paintCursor);
+  private final Layer cursor;
 
   private List<Course.Interval> intervals = List.of();
   private TimeAxis axis = TimeAxis.holding(0);
@@ -63,6 +61,9 @@ public final class TimeLinesView extends Drawing {
   private OptionalDouble cursorX = OptionalDouble.empty();
 
   public TimeLinesView() {
+    layer(this::paintWorkers);
+    layer(this::paintFrame);
+    cursor = layer(this::paintCursor);
     getStyleClass().add("time-lines");
     setAccessibleRole(AccessibleRole.IMAGE_VIEW);
     setAccessibleText("Time lines: nothing was measured yet");
