@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.numascape.analysis.Quantity;
 import org.numascape.topology.MemoryAttribute;
@@ -29,9 +30,21 @@ final class ObjectDescription {
     if (object.subtype() != null) {
       lines.add(object.subtype());
     }
-    String size = size(object);
-    if (!size.isEmpty()) {
-      lines.add(size + detail(object.attributes()));
+    switch (object.attributes()) {
+      case ObjectAttributes.PciDevice device -> lines.addAll(pci(device));
+      case ObjectAttributes.Bridge bridge -> {
+        lines.add("leads to PCI buses " + bridge.pci());
+        bridge.device().ifPresent(device -> lines.addAll(pci(device)));
+      }
+      case ObjectAttributes.OsDevice device -> lines.add(device.kind());
+      case ObjectAttributes.Cache _, ObjectAttributes.NumaMemory _ ->
+          lines.add(size(object) + detail(object.attributes()));
+      case ObjectAttributes.None(), ObjectAttributes.GroupKind _ -> {}
+    }
+    for (TopologyObject device : object.ioChildren()) {
+      if (object.type() == ObjectType.PCI_DEVICE && device.name() != null) {
+        lines.add("known to the system as " + device.name());
+      }
     }
     if (object.type() == ObjectType.NUMA_NODE) {
       lines.add(
@@ -109,10 +122,30 @@ final class ObjectDescription {
     };
   }
 
-  private static String detail(ObjectAttributes attributes) {
-    if (!(attributes instanceof ObjectAttributes.Cache cache)) {
-      return "";
+  private static List<String> pci(ObjectAttributes.PciDevice device) {
+    List<String> lines = new ArrayList<>();
+    String what = device.className().isEmpty() ? "" : device.className() + ", ";
+    lines.add(what + "PCI " + device.busId());
+    if (device.linkSpeed() > 0) {
+      lines.add(String.format(Locale.ROOT, "link of %.1f GB/s", device.linkSpeed()));
     }
+    return lines;
+  }
+
+  private static String detail(ObjectAttributes attributes) {
+    if (attributes instanceof ObjectAttributes.NumaMemory memory && !memory.pageTypes().isEmpty()) {
+      return ", pages of "
+          + memory.pageTypes().stream()
+              .map(page -> Quantity.bytes(page.sizeBytes()))
+              .collect(Collectors.joining(", "));
+    } else if (!(attributes instanceof ObjectAttributes.Cache cache)) {
+      return "";
+    } else {
+      return ofCache(cache);
+    }
+  }
+
+  private static String ofCache(ObjectAttributes.Cache cache) {
     String ways =
         switch (cache.associativity()) {
           case -1 -> ", fully associative";
