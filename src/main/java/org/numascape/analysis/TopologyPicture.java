@@ -278,7 +278,9 @@ public final class TopologyPicture {
 
   private void inner(Placed each) {
     boolean typed = values.colourBy() == ColourBy.TYPE;
-    box(each, 6, typed ? new Paint.Kind(each.object().type()) : NOTHING, role(ThemeColour.LINE));
+    // A cache in a cache has its colour, too, and must stand out by its edge.
+    Paint edge = role(typed ? ThemeColour.FAINT : ThemeColour.LINE);
+    box(each, 6, typed ? new Paint.Kind(each.object().type()) : NOTHING, edge);
     if (each.kind() == Frame.Kind.INNER) {
       header(each, layout.detail().small(), false, layout.detail().padding() * 0.6);
     }
