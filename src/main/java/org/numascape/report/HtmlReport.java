@@ -401,7 +401,7 @@ public final class HtmlReport {
     tierBar(steals);
     html(
         """
-        <table><thead><tr><th>tier</th><th class="number">steals</th><th class="number">of all steals</th><th class="number">stolen tasks</th><th class="number">latency p50</th><th class="number">p99</th></tr></thead><tbody>
+        <table><thead><tr><th>tier</th><th class="number">steals</th><th class="number">of all steals</th><th class="number">stolen tasks</th><th class="number">p50</th><th class="number">p99</th></tr></thead><tbody>
         """);
     for (StealTier tier : StealTier.values()) {
       long count = Analysis.steals(counters, tier);
@@ -421,7 +421,7 @@ public final class HtmlReport {
     html(
         """
         </tbody></table>
-        <p class="dim small">Latency: %s; median and 99th percentile, counted by powers of two. %s</p>
+        <p class="dim small">p50, p99: median and 99th percentile of the latency, the %s; counted by powers of two. %s</p>
         </div><div>
         <h3>By node: thief takes from victim</h3>
         """,
