@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.numascape.pool.NumaPool;
@@ -140,20 +140,27 @@ final class EmbeddedRun implements RunHandle {
 
     /** On a worker: a thread beside the workers would take a PU from one of them, in each pass. */
     private void run(PreparedWorkload prepared) throws Exception {
-      Future<PreparedWorkload> end =
-          pool.submit(
-              () -> {
-                prepared.run();
-                return prepared;
-              });
-      while (true) {
-        try {
-          end.get(1, TimeUnit.SECONDS);
-          return;
-        } catch (TimeoutException e) {
-          // Without memory a worker can end without a word, and making this exception fails here.
-          pool.checkWorkers();
-        }
+      // Not a future: to be told of a failure it may have to load code, and where a workload holds
+      // all memory it is then neither done nor not done, and who waits for it spins for ever.
+      AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+      CountDownLatch ended = new CountDownLatch(1);
+      pool.execute(
+          () -> {
+            try {
+              prepared.run();
+            } catch (Throwable thrown) {
+              failure.set(thrown);
+            } finally {
+              ended.countDown();
+            }
+          });
+      while (!ended.await(1, TimeUnit.SECONDS)) {
+        // Without memory a worker can end without a word.
+        pool.checkWorkers();
+      }
+      @Nullable Throwable thrown = failure.get();
+      if (thrown != null) {
+        throw new ExecutionException(thrown);
       }
     }
 
