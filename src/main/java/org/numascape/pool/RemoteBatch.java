@@ -5,7 +5,7 @@ public enum RemoteBatch {
   /** One, as from a victim near by. */
   ONE("one"),
   /**
-   * Half of those that are public, at most {@value Worker#MAX_BATCH}: what was expensive to reach
+   * Half of those that are public, at most {@value Thief#MAX_BATCH}: what was expensive to reach
    * once need not be reached for again, and others on the thief's node find it there (after Hendler
    * and Shavit, Non-blocking steal-half work queues, PODC 2002).
    */

@@ -1,7 +1,5 @@
 package org.numascape.pool;
 
-import java.util.Arrays;
-import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +22,6 @@ import org.numascape.topology.IndexSet;
 public final class Worker {
   private static final long SEARCH_NANOS = 30_000;
 
-  /**
-   * How long a thief waits for what its own node's workers hold privately before it looks on other
-   * nodes: enough for an owner that forks to see the request, which takes it some nanoseconds, but
-   * for a long task of it no more than a steal from far away costs.
-   */
-  private static final long LOYALTY_NANOS = 10_000;
-
   private static final long FIRST_SLEEP_NANOS = 1_000_000;
   private static final long FIRST_WATCH_NANOS = 50_000;
   private static final long FIRST_JOIN_PARK_NANOS = 50_000;
@@ -45,9 +36,6 @@ public final class Worker {
    */
   private static final int MAX_HELP_DEPTH = 64;
 
-  /** The most tasks that one steal takes. */
-  static final int MAX_BATCH = 64;
-
   private final NumaPool pool;
   private final int index;
   private final int node;
@@ -58,25 +46,17 @@ public final class Worker {
   final LocalFibers fibers;
   private final FrameStack frames;
 
-  /** For the tasks of one steal; empty if one steal takes one task. */
-  private final @Nullable Task[] batch;
-
-  private VictimOrder order = VictimOrder.NOBODY;
-  private int[] wakes = order.victims();
-  private long random;
+  private final Thief thief;
   private int turn;
   private boolean watchingFibers;
   private long watchNanos;
   private boolean impatient;
-  private long hungrySinceNanos;
-  private boolean hasForcedNear;
   private int helpDepth;
 
   /** All that were executed, except those joined privately since the last {@link #storeTotals}. */
   private long tasks;
 
   private int privateJoinsStored;
-  private long failedAttempts;
 
   Worker(
       NumaPool pool,
@@ -92,9 +72,7 @@ public final class Worker {
     this.counters = counters;
     this.fibers = new LocalFibers(pool, index, node, counters);
     this.frames = new FrameStack(frameChunks);
-    this.batch =
-        new @Nullable Task[pool.settings().remoteBatch() == RemoteBatch.HALF ? MAX_BATCH : 0];
-    this.random = 0x9e3779b97f4a7c15L * (index + 1);
+    this.thief = new Thief(pool, this, counters);
   }
 
   /** The worker whose thread calls; null in any other thread. */
@@ -149,7 +127,7 @@ public final class Worker {
     }
   }
 
-  private void push(Task task) {
+  void push(Task task) {
     if (deque.push(task)) {
       publish();
     }
@@ -157,7 +135,7 @@ public final class Worker {
 
   private void publish() {
     storeTotals();
-    if (deque.publish() && pool.shares().wakeThief(wakes)) {
+    if (deque.publish() && wakeThief()) {
       deque.request();
     }
   }
@@ -231,7 +209,7 @@ public final class Worker {
     int joins = deque.privateJoins();
     tasks += Integer.toUnsignedLong(joins - privateJoinsStored);
     privateJoinsStored = joins;
-    counters.totals(tasks, failedAttempts, frames.count(), frames.bytes());
+    counters.totals(tasks, thief.failedAttempts(), frames.count(), frames.bytes());
   }
 
   private void joinOutOfOrder(Task task, Task popped) {
@@ -289,7 +267,7 @@ public final class Worker {
     boolean interrupted = false;
     long parkNanos = FIRST_JOIN_PARK_NANOS;
     long start = System.nanoTime();
-    becomeHungry(start);
+    thief.becomeHungry(start);
     counters.enter(WorkerState.SEARCHING, start);
     long spinUntil = start + SEARCH_NANOS;
     while (!done.getAsBoolean() && System.nanoTime() - start < timeoutNanos) {
@@ -297,7 +275,7 @@ public final class Worker {
       boolean deep = task != null && helpDepth >= MAX_HELP_DEPTH;
       @Nullable Object other = nextWhileWaiting(task, addressee, restrained, deep);
       if (other == null && !restrained && !deep && System.nanoTime() - spinUntil >= 0) {
-        other = uncover(order.victims().length);
+        other = thief.uncoverAny();
       }
       if (other != null) {
         counters.enter(WorkerState.WORKING, System.nanoTime());
@@ -305,7 +283,7 @@ public final class Worker {
         executeAny(other);
         helpDepth--;
         long now = System.nanoTime();
-        becomeHungry(now);
+        thief.becomeHungry(now);
         counters.enter(WorkerState.SEARCHING, now);
         parkNanos = FIRST_JOIN_PARK_NANOS;
       } else if (System.nanoTime() - spinUntil < 0) {
@@ -341,7 +319,7 @@ public final class Worker {
               && task != null
               && addressee.mailbox.isOld(System.nanoTime())
               && addressee.mailbox.takeBack(task);
-      next = takenBack ? task : deep ? null : scan();
+      next = takenBack ? task : deep ? null : thief.steal();
     }
     if (next == null && task == null) {
       next = pool.jobs().poll(node);
@@ -452,8 +430,7 @@ public final class Worker {
         case Binding.Unbound(String reason) -> pool.couldNotBind(index, reason);
       }
     }
-    order = pool.victimOrder(index);
-    wakes = pool.wakeOrder(order);
+    thief.lookAround();
     counters.enter(WorkerState.SEARCHING, System.nanoTime());
     workUntilShutdown();
     endFibers();
@@ -505,7 +482,7 @@ public final class Worker {
   /** The work that this worker was woken for may not be what it found. */
   private void passWakeUpOn() {
     if (pool.sleepers().any() && isWorkAnywhere()) {
-      pool.shares().wakeThief(wakes);
+      wakeThief();
     }
   }
 
@@ -529,7 +506,7 @@ public final class Worker {
     if (counters.state() != WorkerState.SEARCHING) {
       counters.enter(WorkerState.SEARCHING, now);
     }
-    becomeHungry(now);
+    thief.becomeHungry(now);
     long deadline = now + SEARCH_NANOS;
     do {
       @Nullable Object work = nextOwn();
@@ -540,7 +517,7 @@ public final class Worker {
         if (isRestrained()) {
           return null;
         }
-        work = scan();
+        work = thief.steal();
       }
       if (work == null) {
         work = stealFiber();
@@ -573,19 +550,17 @@ public final class Worker {
     if (used == null) {
       return null;
     }
-    VictimOrder here = order;
-    int victims = here.victims().length;
-    for (int i = 0; i < victims; i++) {
-      int at = here.isDrawn() ? here.draw(nextRandom()) : i;
-      Worker victim = pool.worker(here.victims()[at]);
+    for (int i = 0; i < thief.victims().length; i++) {
+      int at = thief.attempt(i);
+      Worker victim = thief.victim(at);
       if (victim.fibers.look(node) == Sighting.Finding.WAITING) {
         @Nullable Object item = victim.fibers.steal();
         if (item != null) {
-          stole(victim, at, 1);
+          thief.stole(at, 1);
           wakeThief();
           return fibers.take(item);
         }
-        failedAttempts++;
+        thief.failed();
       }
     }
     return fibers.take(used.pollOtherNodes(node));
@@ -593,7 +568,7 @@ public final class Worker {
 
   private Sighting.Finding lookForFibers() {
     @Nullable Fibers used = pool.fibersInUse();
-    return used == null ? Sighting.Finding.QUIET : used.look(node, order.victims());
+    return used == null ? Sighting.Finding.QUIET : used.look(node, thief.victims());
   }
 
   /**
@@ -650,9 +625,13 @@ public final class Worker {
     fibers.endResting();
   }
 
-  /** Wakes one who may take what was made ready here. Any thread. */
-  void wakeThief() {
-    pool.shares().wakeThief(wakes);
+  /**
+   * Wakes one who may take what was made ready here. Any thread.
+   *
+   * @return whether there may be more sleepers that could work
+   */
+  boolean wakeThief() {
+    return thief.wakeAnother();
   }
 
   private void pause() {
@@ -663,131 +642,22 @@ public final class Worker {
     }
   }
 
-  private void becomeHungry(long nowNanos) {
-    hungrySinceNanos = nowNanos;
-    hasForcedNear = false;
-  }
-
-  /**
-   * Steals in the order of the settings; from another node only if nobody on this one has work, or
-   * they keep it for too long, even after it was made public in their stead.
-   */
-  private @Nullable Task scan() {
-    int near = order.near();
-    @Nullable Task task = scan(0, near);
-    if (task != null || near == order.victims().length) {
-      return task;
-    }
-    if (isWorkOn(near)) {
-      if (System.nanoTime() - hungrySinceNanos < LOYALTY_NANOS) {
-        return null;
-      }
-      if (!hasForcedNear) {
-        hasForcedNear = true;
-        task = uncover(near);
-      }
-    }
-    return task == null ? scan(near, order.victims().length) : task;
-  }
-
-  /** Whether one of the first victims of the order has work that might be stolen. */
-  private boolean isWorkOn(int victims) {
-    for (int i = 0; i < victims; i++) {
-      TaskDeque its = pool.worker(order.victims()[i]).deque;
-      if (its.hasPrivate() || its.hasPublic()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Makes as many attempts as there are victims in a part of the order. */
-  private @Nullable Task scan(int first, int end) {
-    VictimOrder here = order;
-    for (int i = first; i < end; i++) {
-      int at = here.isDrawn() ? here.draw(nextRandom()) : i;
-      Worker victim = pool.worker(here.victims()[at]);
-      @Nullable Task task = steal(victim, at);
-      if (task != null) {
-        if (victim.deque.hasPublic() || victim.deque.hasPrivate()) {
-          pool.shares().wakeThief(wakes);
-        }
-        return task;
-      }
-      failedAttempts++;
-      if (victim.deque.hasPrivate()) {
-        victim.deque.request();
-      }
-    }
-    return null;
-  }
-
-  /** Takes as many tasks as the settings say; all but the first go into the own deque. */
-  private @Nullable Task steal(Worker victim, int at) {
-    if (victim.node == node || batch.length == 0) {
-      @Nullable Task task = victim.deque.steal();
-      if (task != null) {
-        stole(victim, at, 1);
-      }
-      return task;
-    }
-    int taken = victim.deque.stealHalf(batch);
-    if (taken == 0) {
-      return null;
-    }
-    stole(victim, at, taken);
-    @Nullable Task first = batch[0];
-    for (int i = 1; i < taken; i++) {
-      push(Objects.requireNonNull(batch[i]));
-    }
-    Arrays.fill(batch, 0, taken, null);
-    return first;
-  }
-
-  private void stole(Worker victim, int at, int tasks) {
-    counters.stole(pool.column(victim.index), order.tiers()[at], tasks, System.nanoTime());
-  }
-
-  /** Publishes in the stead of a worker that is too busy to do it, and steals. */
-  private @Nullable Task uncover(Worker victim) {
-    if (victim.deque.hasPrivate()) {
-      victim.deque.request();
-      if (victim.deque.forcePublication(pool.thread(victim.index))) {
-        return victim.deque.steal();
-      }
-    }
-    return null;
-  }
-
-  /** Does so with the first victims of the order. */
-  private @Nullable Task uncover(int victims) {
-    for (int i = 0; i < victims; i++) {
-      Worker victim = pool.worker(order.victims()[i]);
-      @Nullable Task task = uncover(victim);
-      if (task != null) {
-        stole(victim, i, 1);
-        return task;
-      }
-    }
-    return null;
-  }
-
   /** Takes what is meant for others, and makes public what is hidden, rather than sleep. */
   private @Nullable Task lastResort() {
     storeTotals();
     boolean freshMail = false;
     long now = System.nanoTime();
-    for (int i = 0; i < order.victims().length; i++) {
-      Worker victim = pool.worker(order.victims()[i]);
+    for (int at = 0; at < thief.victims().length; at++) {
+      Worker victim = thief.victim(at);
       boolean fresh = !victim.mailbox.isOld(now);
       freshMail |= fresh && victim.mailbox.hasOpen();
       @Nullable Task task = fresh ? null : victim.mailbox.pollOpen();
       if (task == null) {
-        task = uncover(victim);
+        task = thief.uncover(at);
       }
       if (task != null) {
-        stole(victim, i, 1);
-        pool.shares().wakeThief(wakes);
+        thief.stole(at, 1);
+        wakeThief();
         return task;
       }
     }
@@ -817,7 +687,7 @@ public final class Worker {
     fibers.forget(pool.fibersInUse());
     sleepers.announce(index);
     if (!isRestrained()) {
-      requestFromAll();
+      thief.requestFromAll();
     }
     if (!pool.mayEnd() && !isWorkForMe()) {
       counters.enter(WorkerState.IDLE, System.nanoTime());
@@ -830,7 +700,7 @@ public final class Worker {
           break;
         } else if (sleepers.areAllAsleep()) {
           // One that was restrained has left no request yet, and nobody will look for it.
-          requestFromAll();
+          thief.requestFromAll();
           if (!isWorkAnywhere()) {
             LockSupport.park(this);
           }
@@ -844,12 +714,6 @@ public final class Worker {
     }
     sleepers.cancel(index);
     pool.overseer().wake();
-  }
-
-  private void requestFromAll() {
-    for (int victim : order.victims()) {
-      pool.worker(victim).deque.request();
-    }
   }
 
   /** Gives those who keep this worker's PUs busy time to do what work there is. */
@@ -886,20 +750,12 @@ public final class Worker {
     if (hasOwnWork()) {
       return true;
     }
-    for (int number : order.victims()) {
+    for (int number : thief.victims()) {
       Worker victim = pool.worker(number);
       if (victim.deque.hasPublic() || victim.deque.hasPrivate() || victim.mailbox.hasOpen()) {
         return true;
       }
     }
     return lookForFibers() == Sighting.Finding.WAITING;
-  }
-
-  private long nextRandom() {
-    // xorshift64 (Marsaglia 2003)
-    random ^= random << 13;
-    random ^= random >>> 7;
-    random ^= random << 17;
-    return random;
   }
 }
