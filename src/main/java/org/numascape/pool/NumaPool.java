@@ -69,6 +69,7 @@ public final class NumaPool extends AbstractExecutorService {
   private final WorkerThread[] threads;
   private final Sleepers sleepers;
   private final PuShares shares;
+  private final Scouts scouts;
   private final BlockedWorkers blocked;
   private final Overseer overseer;
   private final JobQueues jobs;
@@ -106,6 +107,7 @@ public final class NumaPool extends AbstractExecutorService {
     this.sleepers = new Sleepers(threads);
     this.jobs = new JobQueues(topology.nodes().size(), nodes, settings, sleepers);
     this.shares = new PuShares(placement.wishes(), realPus, sleepers, threads);
+    this.scouts = new Scouts(size, topology.nodes().size());
     this.blocked = new BlockedWorkers(threads);
     this.overseer = new Overseer(workers, sleepers, this::lookForBlockedWorkers, terminated);
     this.alive = new AtomicInteger(size);
@@ -739,6 +741,10 @@ public final class NumaPool extends AbstractExecutorService {
 
   PuShares shares() {
     return shares;
+  }
+
+  Scouts scouts() {
+    return scouts;
   }
 
   JobQueues jobs() {

@@ -87,6 +87,7 @@ final class TaskDeque {
   private static final VarHandle PRIVATE_FROM;
   private static final VarHandle SLOW_AT;
   private static final VarHandle SLOTS;
+  private static final VarHandle GENERATION_OF_ZERO;
 
   static {
     try {
@@ -94,6 +95,7 @@ final class TaskDeque {
       HEAD = lookup.findVarHandle(TaskDeque.class, "head", long.class);
       PRIVATE_FROM = lookup.findVarHandle(TaskDeque.class, "privateFrom", int.class);
       SLOW_AT = lookup.findVarHandle(TaskDeque.class, "slowAt", int.class);
+      GENERATION_OF_ZERO = lookup.findVarHandle(TaskDeque.class, "generationOfZero", int.class);
       SLOTS = lookup.findVarHandle(TaskDeque.class, "slots", Task[].class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -111,6 +113,9 @@ final class TaskDeque {
 
   private int privateFrom;
   private int slowAt;
+
+  /** What to add to a task's position to get its generation, for thieves that choose. */
+  private int generationOfZero;
 
   /** No slot of a position below this one holds what somebody stole. */
   private int cleanTo;
@@ -444,6 +449,31 @@ final class TaskDeque {
   boolean hasPrivate() {
     int seen = positionOpaque();
     return seen - splitNear(wordOpaque(), seen) > 0;
+  }
+
+  /**
+   * Owner, with nothing in the deque: says how many forks lie between a task tree's root and what is
+   * pushed next.
+   */
+  void setGeneration(int generation) {
+    GENERATION_OF_ZERO.setOpaque(this, generation - position());
+  }
+
+  /** Owner: the generation of what is pushed next. */
+  int generation() {
+    return position() + generationOfZero;
+  }
+
+  /** Thief: how many forks lie between a task tree's root and the oldest task; an estimate. */
+  int oldestGeneration() {
+    int seen = positionOpaque();
+    return tailNear(wordOpaque(), seen) + (int) GENERATION_OF_ZERO.getOpaque(this);
+  }
+
+  /** Thief: how many tasks there are, public or private; an estimate. */
+  int tasks() {
+    int seen = positionOpaque();
+    return seen - tailNear(wordOpaque(), seen);
   }
 
   /** Thief: asks the owner to publish at its next push. */

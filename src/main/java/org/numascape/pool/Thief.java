@@ -11,11 +11,19 @@ import org.numascape.telemetry.WorkerCounters;
  */
 final class Thief {
   /**
-   * How long a thief waits for what its own node's workers hold privately before it looks on other
-   * nodes: enough for an owner that forks to see the request, which takes it some nanoseconds, but
-   * for a long task of it no more than a steal from far away costs.
+   * How long a thief waits for what its own node's workers hold privately before it publishes in
+   * their stead: enough for an owner that forks to see the request, which takes it some nanoseconds.
    */
-  private static final long LOYALTY_NANOS = 10_000;
+  private static final long COURTESY_NANOS = 10_000;
+
+  /**
+   * With how many tasks a victim is a list of tasks rather than the path through a tree, so that its
+   * oldest one need not be the largest, but there are enough of them.
+   */
+  private static final int MANY_TASKS = 32;
+
+  /** How many generations below that which has one task for each worker are worth a far steal. */
+  private static final int FAR_GENERATIONS = 3;
 
   /** The most tasks that one steal takes. */
   static final int MAX_BATCH = 64;
@@ -27,7 +35,9 @@ final class Thief {
   /** For the tasks of one steal; empty if one steal takes one task. */
   private final @Nullable Task[] batch;
 
+  private final int farGeneration;
   private VictimOrder order = VictimOrder.NOBODY;
+  private Loyalty loyalty;
   private int[] wakes = order.victims();
   private long random;
   private long hungrySinceNanos;
@@ -38,6 +48,9 @@ final class Thief {
     this.pool = pool;
     this.self = self;
     this.counters = counters;
+    this.loyalty = new Loyalty(pool.scouts(), self.index(), self.node(), new int[0]);
+    int levels = Integer.SIZE - Integer.numberOfLeadingZeros(pool.workers() - 1);
+    this.farGeneration = levels + FAR_GENERATIONS;
     this.random = 0x9e3779b97f4a7c15L * (self.index() + 1);
     this.batch =
         new @Nullable Task[pool.settings().remoteBatch() == RemoteBatch.HALF ? MAX_BATCH : 0];
@@ -47,11 +60,18 @@ final class Thief {
   void lookAround() {
     order = pool.victimOrder(self.index());
     wakes = pool.wakeOrder(order);
+    int[] neighbours = Arrays.copyOf(order.victims(), hasFar() ? order.near() : 0);
+    loyalty = new Loyalty(pool.scouts(), self.index(), self.node(), neighbours);
   }
 
   /** The victims' numbers, near before far. */
   int[] victims() {
     return order.victims();
+  }
+
+  /** How many of them, the first ones, are on this worker's node; all, if the order knows no far. */
+  int near() {
+    return order.near();
   }
 
   Worker victim(int at) {
@@ -63,68 +83,156 @@ final class Thief {
     return order.isDrawn() ? order.draw(nextRandom()) : number;
   }
 
+  /** At which place of the order to begin when all victims are looked at once. */
+  int firstOfAll() {
+    return order.isDrawn() ? order.draw(nextRandom()) : 0;
+  }
+
   /** Wakes one who may take what was made ready here, as {@link PuShares#wakeThief}. Any thread. */
   boolean wakeAnother() {
     return pool.shares().wakeThief(wakes);
+  }
+
+  private boolean hasFar() {
+    return order.near() < order.victims().length;
+  }
+
+  Loyalty loyalty() {
+    return loyalty;
   }
 
   /** Begins a search. */
   void becomeHungry(long nowNanos) {
     hungrySinceNanos = nowNanos;
     hasForcedNear = false;
+    loyalty.becomeHungry();
+  }
+
+  /** How many victims, the first ones, may be looked at. */
+  int reach() {
+    return loyalty.mayGoFar() ? order.victims().length : order.near();
   }
 
   /**
-   * Steals in the order of the settings; from another node only if nobody on this one has work, or
-   * they keep it for too long, even after it was made public in their stead.
+   * Steals in the order of the settings; from another node only if that is {@link Loyalty loyal}, and
+   * not before what this node's workers keep for long was made public in their stead.
    */
   @Nullable Task steal() {
     int near = order.near();
-    @Nullable Task task = scan(0, near);
-    if (task != null || near == order.victims().length) {
+    @Nullable Task task = scan(near);
+    if (!hasFar()) {
       return task;
     }
-    if (isWorkOn(near)) {
-      if (System.nanoTime() - hungrySinceNanos < LOYALTY_NANOS) {
-        return null;
-      }
-      if (!hasForcedNear) {
-        hasForcedNear = true;
-        task = uncoverFirst(near);
+    if (task == null && !hasForcedNear && System.nanoTime() - hungrySinceNanos > COURTESY_NANOS) {
+      hasForcedNear = true;
+      task = uncoverFirst(near);
+    }
+    if (task != null) {
+      loyalty.foundNear();
+    } else if (loyalty.mayGoFar()) {
+      task = stealFar();
+      if (task != null) {
+        loyalty.foundFar();
       }
     }
-    return task == null ? scan(near, order.victims().length) : task;
+    return task;
   }
 
-  /** Whether one of the first victims of the order has work that might be stolen. */
-  private boolean isWorkOn(int victims) {
-    for (int i = 0; i < victims; i++) {
-      TaskDeque its = victim(i).deque;
-      if (its.hasPrivate() || its.hasPublic()) {
-        return true;
+  /**
+   * Steals from whom has the task nearest to its tree's root, among those that are equally far: the
+   * more work comes with it, the later somebody of this node has to go so far again.
+   */
+  private @Nullable Task stealFar() {
+    boolean impatient = loyalty.isImpatient();
+    boolean nothing = true;
+    int first = order.near();
+    for (int end : order.rings()) {
+      int best = -1;
+      int generation = Integer.MAX_VALUE;
+      for (int at = first; at < end; at++) {
+        TaskDeque its = victim(at).deque;
+        boolean worthIt = impatient || isWorthTheTrip(its);
+        nothing &= !its.hasPublic() && !its.hasPrivate();
+        if (!worthIt || !its.hasPublic()) {
+          failed();
+        } else if (its.oldestGeneration() < generation) {
+          generation = its.oldestGeneration();
+          best = at;
+        }
+        if (worthIt && its.hasPrivate()) {
+          its.request();
+        }
+      }
+      @Nullable Task task = best < 0 ? null : stealAt(best);
+      if (task != null) {
+        return task;
+      }
+      first = end;
+    }
+    if (nothing) {
+      loyalty.foundNothingFar();
+    } else {
+      loyalty.beginWaiting();
+    }
+    return null;
+  }
+
+  /** Whether a worker on another node has work that this one would take now. */
+  boolean isWorkFar() {
+    if (!hasFar() || !loyalty.mayGoFar()) {
+      return false;
+    }
+    boolean impatient = loyalty.isImpatient();
+    for (int at = order.near(); at < order.victims().length; at++) {
+      TaskDeque its = victim(at).deque;
+      if (its.hasPublic() || its.hasPrivate()) {
+        if (impatient || isWorthTheTrip(its)) {
+          return true;
+        }
+        loyalty.beginWaiting();
       }
     }
+    loyalty.stayNear();
     return false;
   }
 
-  /** Makes as many attempts as there are victims in a part of the order. */
-  private @Nullable Task scan(int first, int end) {
-    for (int i = first; i < end; i++) {
+  /**
+   * Whether the oldest task is likely to be so large a part of all, or one of so many, that fetching
+   * it from another node pays; what is smaller, that node's own workers will have done soon.
+   */
+  private boolean isWorthTheTrip(TaskDeque its) {
+    return its.oldestGeneration() <= farGeneration || its.tasks() >= MANY_TASKS;
+  }
+
+  /** Makes as many attempts as there are victims that are near. */
+  private @Nullable Task scan(int victims) {
+    for (int i = 0; i < victims; i++) {
       int at = attempt(i);
-      Worker victim = victim(at);
-      @Nullable Task task = steal(victim, at);
+      @Nullable Task task = stealAt(at);
       if (task != null) {
-        if (victim.deque.hasPublic() || victim.deque.hasPrivate()) {
-          wakeAnother();
-        }
         return task;
       }
-      failed();
-      if (victim.deque.hasPrivate()) {
-        victim.deque.request();
+      TaskDeque its = victim(at).deque;
+      if (its.hasPrivate()) {
+        its.request();
       }
     }
     return null;
+  }
+
+  private @Nullable Task stealAt(int at) {
+    Worker victim = victim(at);
+    int generation = victim.deque.oldestGeneration();
+    @Nullable Task task = steal(victim, at);
+    if (task == null) {
+      failed();
+      return null;
+    }
+    self.deque.setGeneration(generation + 1);
+    if (victim.deque.hasPublic() || victim.deque.hasPrivate()) {
+      wakeAnother();
+    }
+    return task;
   }
 
   /** Takes as many tasks as the settings say; all but the first go into the own deque. */
@@ -176,13 +284,15 @@ final class Thief {
     return null;
   }
 
-  /** Does so with the first victim that has something. */
+  /** Does so with the first victim within reach that has something. */
   @Nullable Task uncoverAny() {
-    return uncoverFirst(order.victims().length);
+    return uncoverFirst(reach());
   }
 
   private @Nullable Task uncoverFirst(int victims) {
-    for (int at = 0; at < victims; at++) {
+    int first = firstOfAll();
+    for (int i = 0; i < victims; i++) {
+      int at = (first + i) % victims;
       @Nullable Task task = uncover(at);
       if (task != null) {
         stole(at, 1);

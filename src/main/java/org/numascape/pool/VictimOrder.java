@@ -26,9 +26,12 @@ import org.numascape.topology.TopologyObject;
  *     this bound and not below that of i - 1; empty for those that visit one after the other
  * @param near how many of them, the first ones, a thief prefers to all others while they have work:
  *     those of its node; all of them where victims are drawn
+ * @param rings of the others, where those that are equally far end, ascending
  */
-record VictimOrder(int[] victims, StealTier[] tiers, double[] drawnBelow, int near) {
-  static final VictimOrder NOBODY = new VictimOrder(new int[0], new StealTier[0], new double[0], 0);
+record VictimOrder(
+    int[] victims, StealTier[] tiers, double[] drawnBelow, int near, int[] rings) {
+  static final VictimOrder NOBODY =
+      new VictimOrder(new int[0], new StealTier[0], new double[0], 0, new int[0]);
 
   static VictimOrder of(
       int thief, List<TopologyObject> pus, Topology topology, StealOrder stealOrder) {
@@ -67,7 +70,15 @@ record VictimOrder(int[] victims, StealTier[] tiers, double[] drawnBelow, int ne
         && (drawnBelow.length > 0 || tiers[near].compareTo(StealTier.SAME_NODE) <= 0)) {
       near++;
     }
-    return new VictimOrder(victims, tiers, drawnBelow, near);
+    int[] rings =
+        IntStream.rangeClosed(near + 1, victims.length)
+            .filter(
+                end ->
+                    end == victims.length
+                        || tiers[end] != tiers[end - 1]
+                        || ranks[victims[end]] != ranks[victims[end - 1]])
+            .toArray();
+    return new VictimOrder(victims, tiers, drawnBelow, near, rings);
   }
 
   private static double[] bounds(int[] victims, IntToDoubleFunction weight) {

@@ -26,6 +26,7 @@ public final class Worker {
   private static final long FIRST_WATCH_NANOS = 50_000;
   private static final long FIRST_JOIN_PARK_NANOS = 50_000;
   private static final long LAST_JOIN_PARK_NANOS = 1_000_000;
+  private static final long LOYAL_NANOS = 50_000;
   private static final long LOOK_AGAIN_NANOS = 50_000_000;
   private static final long RESTRAINT_NANOS = 10_000_000;
 
@@ -265,6 +266,7 @@ public final class Worker {
       return false;
     }
     boolean interrupted = false;
+    int generation = deque.generation();
     long parkNanos = FIRST_JOIN_PARK_NANOS;
     long start = System.nanoTime();
     thief.becomeHungry(start);
@@ -278,9 +280,11 @@ public final class Worker {
         other = thief.uncoverAny();
       }
       if (other != null) {
+        thief.loyalty().endHunger();
         counters.enter(WorkerState.WORKING, System.nanoTime());
         helpDepth++;
         executeAny(other);
+        deque.setGeneration(generation);
         helpDepth--;
         long now = System.nanoTime();
         thief.becomeHungry(now);
@@ -290,6 +294,7 @@ public final class Worker {
         pause();
       } else if (task == null || task.announceWaiter()) {
         counters.enter(WorkerState.IDLE, System.nanoTime());
+        thief.loyalty().stayNear();
         LockSupport.parkNanos(this, parkNanos);
         counters.enter(WorkerState.SEARCHING, System.nanoTime());
         parkNanos = Math.min(parkNanos * 2, LAST_JOIN_PARK_NANOS);
@@ -299,6 +304,7 @@ public final class Worker {
         }
       }
     }
+    thief.loyalty().endHunger();
     counters.enter(WorkerState.WORKING, System.nanoTime());
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -459,6 +465,7 @@ public final class Worker {
       if (work != null) {
         leaveWatch();
         if (counters.state() != WorkerState.WORKING) {
+          thief.loyalty().endHunger();
           counters.enter(WorkerState.WORKING, System.nanoTime());
           passWakeUpOn();
         }
@@ -489,6 +496,7 @@ public final class Worker {
   private @Nullable Object nextOwn() {
     @Nullable Object work = deque.pop();
     if (work == null) {
+      deque.setGeneration(0);
       work = mailbox.poll();
     }
     boolean fiberFirst = (++turn & 1) == 0;
@@ -506,7 +514,9 @@ public final class Worker {
     if (counters.state() != WorkerState.SEARCHING) {
       counters.enter(WorkerState.SEARCHING, now);
     }
-    thief.becomeHungry(now);
+    if (!thief.loyalty().isHungry()) {
+      thief.becomeHungry(now);
+    }
     long deadline = now + SEARCH_NANOS;
     do {
       @Nullable Object work = nextOwn();
@@ -646,13 +656,16 @@ public final class Worker {
   private @Nullable Task lastResort() {
     storeTotals();
     boolean freshMail = false;
+    int reach = thief.reach();
     long now = System.nanoTime();
-    for (int at = 0; at < thief.victims().length; at++) {
+    int first = thief.firstOfAll();
+    for (int i = 0; i < thief.victims().length; i++) {
+      int at = (first + i) % thief.victims().length;
       Worker victim = thief.victim(at);
       boolean fresh = !victim.mailbox.isOld(now);
       freshMail |= fresh && victim.mailbox.hasOpen();
       @Nullable Task task = fresh ? null : victim.mailbox.pollOpen();
-      if (task == null) {
+      if (task == null && at < reach) {
         task = thief.uncover(at);
       }
       if (task != null) {
@@ -691,26 +704,40 @@ public final class Worker {
     }
     if (!pool.mayEnd() && !isWorkForMe()) {
       counters.enter(WorkerState.IDLE, System.nanoTime());
+      thief.loyalty().stayNear();
+      boolean idle = !isWorkAnywhere();
       // An owner may have pushed just before it could see the request; a second look finds that.
-      LockSupport.parkNanos(this, watchingFibers ? watchNanos() : FIRST_SLEEP_NANOS);
+      LockSupport.parkNanos(
+          this,
+          watchingFibers ? watchNanos() : idle || isRestrained() ? FIRST_SLEEP_NANOS : LOYAL_NANOS);
       while (sleepers.isAnnounced(index) && !pool.mayEnd() && !isWorkForMe()) {
         if (isWorkAnywhere()) {
-          watch();
+          if (isRestrained()) {
+            watch();
+          } else {
+            LockSupport.parkNanos(this, LOYAL_NANOS);
+          }
         } else if (watchesFibers()) {
           break;
         } else if (sleepers.areAllAsleep()) {
+          idle = true;
           // One that was restrained has left no request yet, and nobody will look for it.
           thief.requestFromAll();
           if (!isWorkAnywhere()) {
             LockSupport.park(this);
           }
         } else {
+          idle = true;
           // A request may be lost while an owner is off its PU; while others work, look again.
           LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
         }
         Thread.interrupted();
       }
-      counters.enter(WorkerState.SEARCHING, System.nanoTime());
+      long now = System.nanoTime();
+      if (idle) {
+        thief.becomeHungry(now);
+      }
+      counters.enter(WorkerState.SEARCHING, now);
     }
     sleepers.cancel(index);
     pool.overseer().wake();
@@ -734,7 +761,7 @@ public final class Worker {
   }
 
   private boolean isWorkForMe() {
-    return hasOwnWork() || (!isRestrained() && isWorkAnywhere());
+    return hasOwnWork() || (!isRestrained() && isWorkWithinReach());
   }
 
   private boolean hasOwnWork() {
@@ -747,15 +774,27 @@ public final class Worker {
   }
 
   private boolean isWorkAnywhere() {
-    if (hasOwnWork()) {
-      return true;
-    }
-    for (int number : thief.victims()) {
-      Worker victim = pool.worker(number);
+    return hasOwnWork() || isWorkWith(thief.victims().length) || areFibersWaiting();
+  }
+
+  private boolean isWorkWithinReach() {
+    return isWorkWith(thief.near())
+        || areFibersWaiting()
+        || thief.isWorkFar();
+  }
+
+  /** Whether one of the first victims of the order has work that might be taken. */
+  private boolean isWorkWith(int victims) {
+    for (int i = 0; i < victims; i++) {
+      Worker victim = thief.victim(i);
       if (victim.deque.hasPublic() || victim.deque.hasPrivate() || victim.mailbox.hasOpen()) {
         return true;
       }
     }
+    return false;
+  }
+
+  private boolean areFibersWaiting() {
     return lookForFibers() == Sighting.Finding.WAITING;
   }
 }

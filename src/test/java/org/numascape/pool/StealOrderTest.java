@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -121,9 +120,9 @@ class StealOrderTest {
   }
 
   @Test
-  void hierarchicalEmptiesTheNearestVictimFirst() {
-    WorkerCounts thief = thiefAfter(TASKS_EACH + 100, StealOrder.HIERARCHICAL);
-    assertThat(thief.steals()).containsExactly(0, TASKS_EACH, 100, 0, 0, 0, 0, 0);
+  void hierarchicalEmptiesTheNearestVictimFirstAndThenTakesTheOldestTasksOfTheOthers() {
+    WorkerCounts thief = thiefAfter(TASKS_EACH + 120, StealOrder.HIERARCHICAL);
+    assertThat(thief.steals()).containsExactly(0, TASKS_EACH, 20, 20, 20, 20, 20, 20);
   }
 
   @Test
@@ -135,12 +134,10 @@ class StealOrderTest {
             StealOrder.HIERARCHICAL,
             RemoteBatch.HALF,
             MemorySettings.DEFAULT);
-    WorkerCounts thief = thiefAfter(2 * TASKS_EACH, half);
-    assertThat(Arrays.copyOf(thief.steals(), 2)).containsExactly(0, TASKS_EACH);
-    assertThat(Arrays.copyOf(thief.stolenTasks(), 3)).containsExactly(0, TASKS_EACH, TASKS_EACH);
-    // 500 are left; five times the most at once is 320; then half of what is left each time.
-    assertThat(IntStream.iterate(TASKS_EACH, n -> n > 0, n -> n - Math.min((n + 1) / 2, 64)))
-        .hasSize((int) thief.steals()[2]);
+    // Of each of six victims half of 500, but not more than 64 at once.
+    WorkerCounts thief = thiefAfter(TASKS_EACH + 6 * 64, half);
+    assertThat(thief.steals()).containsExactly(0, TASKS_EACH, 1, 1, 1, 1, 1, 1);
+    assertThat(thief.stolenTasks()).containsExactly(0, TASKS_EACH, 64, 64, 64, 64, 64, 64);
   }
 
   @Test

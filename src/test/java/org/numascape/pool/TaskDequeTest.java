@@ -62,6 +62,22 @@ class TaskDequeTest {
   }
 
   @Test
+  void aThiefSeesHowFarTheOldestTaskIsFromTheRootThoughOlderOnesWereStolen() {
+    TaskDeque deque = new TaskDeque(Integer.MAX_VALUE);
+    deque.setGeneration(3);
+    for (int i = 0; i < 4; i++) {
+      deque.push(new Taken());
+    }
+    assertThat(deque.oldestGeneration()).isEqualTo(3);
+    assertThat(deque.tasks()).isEqualTo(4);
+    deque.publish();
+    assertThat(deque.steal()).isNotNull();
+    assertThat(deque.oldestGeneration()).isEqualTo(4);
+    assertThat(deque.tasks()).isEqualTo(3);
+    assertThat(deque.generation()).isEqualTo(7);
+  }
+
+  @Test
   void privateJoinsAreCountedThoughThePositionsWrap() {
     TaskDeque deque = new TaskDeque(-2);
     for (int i = 0; i < 10; i++) {

@@ -10,6 +10,7 @@ import static org.numascape.telemetry.StealTier.SAME_PACKAGE;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -97,6 +98,28 @@ class VictimOrderTest {
           }
         }
       }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("sharedTopologies")
+  void victimsOnOtherNodesComeInRingsOfThoseThatAreEquallyFar(Path file) throws IOException {
+    Topology machine = SharedTopologies.read(file);
+    for (int thief = 0; thief < machine.pus().size(); thief++) {
+      TopologyObject from = machine.pus().get(thief);
+      VictimOrder order = order(thief, machine, StealOrder.HIERARCHICAL);
+      List<Integer> expected = new ArrayList<>();
+      for (int i = order.near(); i < order.victims().length; i++) {
+        TopologyObject to = machine.pus().get(order.victims()[i]);
+        boolean last = i == order.victims().length - 1;
+        TopologyObject next = machine.pus().get(order.victims()[last ? i : i + 1]);
+        if (last
+            || tier(machine, from, to) != tier(machine, from, next)
+            || farness(machine, from, to) != farness(machine, from, next)) {
+          expected.add(i + 1);
+        }
+      }
+      assertThat(IntStream.of(order.rings())).containsExactlyElementsOf(expected);
     }
   }
 

@@ -1,0 +1,77 @@
+package org.numascape.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Workers 0, 1 and 2 are on node 0; worker 3 is alone on node 1. */
+@Timeout(60)
+class LoyaltyTest {
+  private final Scouts scouts = new Scouts(4, 2);
+  private final Loyalty zero = new Loyalty(scouts, 0, 0, new int[] {1, 2});
+  private final Loyalty one = new Loyalty(scouts, 1, 0, new int[] {0, 2});
+  private final Loyalty two = new Loyalty(scouts, 2, 0, new int[] {0, 1});
+
+  @Test
+  void oneWorkerOfAHungryNodeGoesFarAndTheNextOneWhenItIsBack() {
+    assertThat(zero.mayGoFar()).isTrue();
+    assertThat(one.mayGoFar()).isFalse();
+    assertThat(zero.mayGoFar()).isTrue();
+    zero.stayNear();
+    assertThat(two.mayGoFar()).isTrue();
+    assertThat(zero.mayGoFar()).isFalse();
+  }
+
+  @Test
+  void nobodyGoesFarWhileANeighbourWorksUntilPatienceEnds() {
+    zero.endHunger();
+    assertThat(one.mayGoFar()).isFalse();
+    assertThat(one.isImpatient()).isFalse();
+    LockSupport.parkNanos(1_000_000);
+    assertThat(one.isImpatient()).isTrue();
+    assertThat(one.mayGoFar()).isTrue();
+    one.becomeHungry();
+    assertThat(one.mayGoFar()).isFalse();
+  }
+
+  @Test
+  void patienceGrowsToFourTimesTheWaitThatBroughtSomethingNear() {
+    zero.endHunger();
+    one.mayGoFar();
+    LockSupport.parkNanos(20_000_000);
+    one.foundNear();
+    one.endHunger();
+    one.becomeHungry();
+    one.mayGoFar();
+    LockSupport.parkNanos(1_000_000);
+    assertThat(one.isImpatient()).isFalse();
+  }
+
+  @Test
+  void patienceShrinksWhenOnlyOtherNodesHadWork() {
+    zero.endHunger();
+    one.mayGoFar();
+    LockSupport.parkNanos(50_000_000);
+    one.foundNear(); // now it would wait for at least 50 ms
+    for (int i = 0; i < 40; i++) {
+      one.becomeHungry();
+      one.mayGoFar();
+      one.foundFar();
+    }
+    one.becomeHungry();
+    one.mayGoFar();
+    LockSupport.parkNanos(5_000_000);
+    assertThat(one.isImpatient()).isTrue();
+  }
+
+  @Test
+  void aWorkerAloneOnItsNodeAlwaysGoesFar() {
+    Loyalty three = new Loyalty(scouts, 3, 1, new int[0]);
+    three.becomeHungry();
+    assertThat(three.mayGoFar()).isTrue();
+    three.stayNear();
+    assertThat(three.mayGoFar()).isTrue();
+  }
+}
