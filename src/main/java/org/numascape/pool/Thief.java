@@ -140,7 +140,8 @@ final class Thief {
 
   /**
    * Steals from whom has the task nearest to its tree's root, among those that are equally far: the
-   * more work comes with it, the later somebody of this node has to go so far again.
+   * more work comes with it, the later somebody of this node has to go so far again. If that one is
+   * still private, it waits for it as long as it is patient.
    */
   private @Nullable Task stealFar() {
     boolean impatient = loyalty.isImpatient();
@@ -151,16 +152,17 @@ final class Thief {
       int generation = Integer.MAX_VALUE;
       for (int at = first; at < end; at++) {
         TaskDeque its = victim(at).deque;
-        boolean worthIt = impatient || isWorthTheTrip(its);
-        nothing &= !its.hasPublic() && !its.hasPrivate();
-        if (!worthIt || !its.hasPublic()) {
-          failed();
-        } else if (its.oldestGeneration() < generation) {
-          generation = its.oldestGeneration();
-          best = at;
-        }
-        if (worthIt && its.hasPrivate()) {
-          its.request();
+        boolean stealable = its.hasPublic();
+        boolean has = stealable || its.hasPrivate();
+        nothing &= !has;
+        if (has && (impatient || isWorthTheTrip(its))) {
+          if (its.hasPrivate()) {
+            its.request();
+          }
+          if ((stealable || !impatient) && its.oldestGeneration() < generation) {
+            generation = its.oldestGeneration();
+            best = at;
+          }
         }
       }
       @Nullable Task task = best < 0 ? null : stealAt(best);

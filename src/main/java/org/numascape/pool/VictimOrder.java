@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.numascape.telemetry.StealTier;
 import org.numascape.topology.ObjectType;
@@ -25,7 +26,7 @@ import org.numascape.topology.TopologyObject;
  * @param drawnBelow for orders that draw their victims: victim i is drawn by numbers in 0..1 below
  *     this bound and not below that of i - 1; empty for those that visit one after the other
  * @param near how many of them, the first ones, a thief prefers to all others while they have work:
- *     those of its node; all of them where victims are drawn
+ *     those of its node, or if there are none, the nearest; all of them where victims are drawn
  * @param rings of the others, where those that are equally far end, ascending
  */
 record VictimOrder(
@@ -65,19 +66,21 @@ record VictimOrder(
           case DISTANCE_WEIGHTED ->
               bounds(victims, victim -> 1.0 / distance(home, pus.get(victim), topology));
         };
-    int near = 0;
-    while (near < tiers.length
-        && (drawnBelow.length > 0 || tiers[near].compareTo(StealTier.SAME_NODE) <= 0)) {
-      near++;
-    }
-    int[] rings =
-        IntStream.rangeClosed(near + 1, victims.length)
+    int[] ends =
+        IntStream.rangeClosed(1, victims.length)
             .filter(
                 end ->
                     end == victims.length
                         || tiers[end] != tiers[end - 1]
                         || ranks[victims[end]] != ranks[victims[end - 1]])
             .toArray();
+    int onNode =
+        (int) Stream.of(tiers).filter(tier -> tier.compareTo(StealTier.SAME_NODE) <= 0).count();
+    int near =
+        drawnBelow.length > 0
+            ? victims.length
+            : onNode > 0 || victims.length == 0 ? onNode : ends[0];
+    int[] rings = IntStream.of(ends).filter(end -> end > near).toArray();
     return new VictimOrder(victims, tiers, drawnBelow, near, rings);
   }
 
