@@ -31,8 +31,8 @@ public class FrameOfAnEndedTaskIsAnothers {
 
   /** Two stacks in turn, since states that are under way need frames that are below. */
   private static final class Frames {
-    private FrameStack current = new FrameStack(new FrameChunks());
-    private FrameStack former = new FrameStack(new FrameChunks());
+    private FrameStack current = new FrameStack(new FrameChunks(), () -> (short) 0);
+    private FrameStack former = new FrameStack(new FrameChunks(), () -> (short) 0);
     private int states;
 
     FrameStack next() {

@@ -5,14 +5,17 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.numascape.platform.PageLocation;
 import org.numascape.platform.PagePlacement;
 import org.numascape.platform.Pages;
+import org.numascape.telemetry.TouchedBlock;
 import org.numascape.topology.IndexSet;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
@@ -27,6 +30,7 @@ final class Blocks implements AutoCloseable {
   private final boolean emulated;
   private final Consumer<String> limitations;
   private final Set<NumaBlock> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger made = new AtomicInteger();
 
   /**
    * @param emulated whether the topology is not this machine, so that pages have homes only here
@@ -45,6 +49,7 @@ final class Blocks implements AutoCloseable {
     NumaBlock block =
         new NumaBlock(
             name,
+            made.getAndIncrement(),
             bytes,
             pageBytes,
             pages -> place(settings, nodes, pages, pageBytes),
@@ -154,6 +159,42 @@ final class Blocks implements AutoCloseable {
       }
     }
     return new NumaPool.PageCheck(checked, confirmed, reason);
+  }
+
+  /** As {@link NumaPool#touchedBlocks}. */
+  List<TouchedBlock> touched(Worker[] workers) {
+    return open.stream()
+        .filter(block -> block.number() < Touches.MOST_BLOCKS)
+        .sorted(Comparator.comparingInt(NumaBlock::number))
+        .map(block -> touched(block, workers))
+        .toList();
+  }
+
+  private static TouchedBlock touched(NumaBlock block, Worker[] workers) {
+    long all = 0;
+    long most = 0;
+    int mostBy = -1;
+    long local = 0;
+    long remote = 0;
+    for (Worker worker : workers) {
+      long first = worker.touches.firstPages(block.number());
+      all += first;
+      if (first > most) {
+        most = first;
+        mostBy = worker.index();
+      }
+      local += worker.touches.localBytes(block.number());
+      remote += worker.touches.remoteBytes(block.number());
+    }
+    long bytes = block.segment().byteSize();
+    return new TouchedBlock(
+        block.name(),
+        bytes,
+        Math.min(bytes, all * block.pageBytes()),
+        Math.min(bytes, most * block.pageBytes()),
+        mostBy,
+        local,
+        remote);
   }
 
   /** Frees all. */

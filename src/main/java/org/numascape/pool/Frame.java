@@ -135,6 +135,12 @@ public final class Frame {
     return (int) (liveHeader() & SIZE);
   }
 
+  /** The size that was asked for; 0 if the frame is no more. */
+  int liveBytes() {
+    long header = MEMORY.get(LONG, address);
+    return (header ^ handle) >>> STAMP_SHIFT == 0 ? (int) (header & SIZE) : 0;
+  }
+
   /**
    * Reads a number.
    *

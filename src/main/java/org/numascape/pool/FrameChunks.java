@@ -24,6 +24,10 @@ final class FrameChunks implements AutoCloseable {
   private static final Queue<Long> EMPTIED = new ConcurrentLinkedQueue<>();
 
   private volatile long[] addresses = new long[0];
+
+  /** The home node of each chunk, or {@link Touches#NOWHERE}; written before its address. */
+  private volatile short[] homes = new short[0];
+
   private boolean closed;
 
   /** The addresses of the chunks so far, by number; not to be changed. Any thread. */
@@ -31,14 +35,21 @@ final class FrameChunks implements AutoCloseable {
     return addresses;
   }
 
+  /** The home node of a chunk that is there, or {@link Touches#NOWHERE}. Any thread. */
+  int home(int number) {
+    return homes[number];
+  }
+
   /**
    * Gets a chunk that nobody has touched. Any thread.
    *
+   * @param home the node of the worker that asks, which is going to write to it, or {@link
+   *     Touches#NOWHERE}
    * @return its number
    * @throws OutOfMemoryError if the system refuses, or there are too many
    * @throws UnsupportedOperationException if native access is denied
    */
-  synchronized int add() {
+  synchronized int add(short home) {
     if (!LastingMemory.unavailable().isEmpty()) {
       throw new UnsupportedOperationException("frames: " + LastingMemory.unavailable());
     }
@@ -52,6 +63,9 @@ final class FrameChunks implements AutoCloseable {
     @Nullable Long emptied = EMPTIED.poll();
     long[] more = Arrays.copyOf(addresses, number + 1);
     more[number] = emptied == null ? LastingMemory.map(BYTES + GUARD_BYTES, BYTES) : emptied;
+    short[] moreHomes = Arrays.copyOf(homes, number + 1);
+    moreHomes[number] = home;
+    homes = moreHomes;
     addresses = more;
     return number;
   }

@@ -2,6 +2,7 @@ package org.numascape.pool;
 
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /**
  * One worker's frames: a bump allocator over chunks, which it maps when it first needs them. Used
@@ -22,6 +23,7 @@ final class FrameStack {
   private static final int NO_CHUNK = -1;
 
   private final FrameChunks chunks;
+  private final Supplier<Short> home;
 
   /** The addresses of the pool's chunks as last seen, by number. */
   private long[] known;
@@ -31,6 +33,9 @@ final class FrameStack {
 
   /** Which of them holds the top, and between which addresses it lies. */
   private int current = NO_CHUNK;
+
+  /** That chunk's number. */
+  private int currentNumber = NO_CHUNK;
 
   private long placeBias;
   private long from;
@@ -44,8 +49,12 @@ final class FrameStack {
   private final long firstCount = ThreadLocalRandom.current().nextInt() & 0xffff_ffffL;
   private long bytes;
 
-  FrameStack(FrameChunks chunks) {
+  /**
+   * @param home the node that the worker's pages come to be on
+   */
+  FrameStack(FrameChunks chunks, Supplier<Short> home) {
     this.chunks = chunks;
+    this.home = home;
     this.known = chunks.soFar();
     this.count = firstCount;
   }
@@ -130,7 +139,7 @@ final class FrameStack {
   private void nextChunk() {
     int index = current + 1;
     if (index == own.length) {
-      int added = chunks.add();
+      int added = chunks.add(home.get());
       own = Arrays.copyOf(own, index + 1);
       own[index] = added;
     }
@@ -148,6 +157,7 @@ final class FrameStack {
     // All or nothing: no call, so no overflow of the thread's stack, comes between.
     known = here;
     current = index;
+    currentNumber = own[index];
     placeBias = bias;
     from = address;
     limit = address + FrameChunks.BYTES;
@@ -167,6 +177,24 @@ final class FrameStack {
     return Frame.of(handle, here[number]);
   }
 
+  /** Whether a handle means a frame in the chunk that this worker allocates from. */
+  boolean isCurrent(long handle) {
+    return Frame.chunkNumber(handle) == currentNumber;
+  }
+
+  /** Counts the frame that a handle means, if it is another worker's and still there. */
+  void countForeign(long handle, Touches touches, long task) {
+    int number = Frame.chunkNumber(handle);
+    int bytes = isOwn(number) ? 0 : open(handle).liveBytes();
+    if (bytes > 0) {
+      touches.count(chunks.home(number), bytes, task);
+    }
+  }
+
+  private boolean isOwn(int chunk) {
+    return Arrays.stream(own).anyMatch(number -> number == chunk);
+  }
+
   /** Frees a live frame of this worker, and all that are above it. */
   void free(Frame frame) {
     if (frame.freeFromTop(top)) {
@@ -178,7 +206,7 @@ final class FrameStack {
 
   private void freeDeep(Frame frame) {
     int chunk = Frame.chunkNumber(frame.handle());
-    if (Arrays.stream(own).noneMatch(number -> number == chunk)) {
+    if (!isOwn(chunk)) {
       throw new IllegalArgumentException(
           "frame 0x%x is another worker's; only the task that allocated it may free it"
               .formatted(frame.handle()));

@@ -47,13 +47,13 @@ public abstract sealed class NumaArray implements AutoCloseable
   }
 
   /** As {@link NumaBlock#touch}, in elements. */
-  final void touch(int node, long from, long to, NumaBlock.HomeCounts counts) {
+  final void touch(Touches by, long from, long to, long task) {
     if (from < 0 || to > length || from > to) {
       throw new IndexOutOfBoundsException(
           "elements %d..%d must lie in 0..%d of array %s"
               .formatted(from, to, length, block.name()));
     }
-    block.touch(node, from << elementShift, to << elementShift, counts);
+    block.touch(by, from << elementShift, to << elementShift, task);
   }
 
   @Override

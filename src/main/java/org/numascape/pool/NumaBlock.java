@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.numascape.platform.Pages;
@@ -25,6 +26,7 @@ public final class NumaBlock implements AutoCloseable {
   private static final VarHandle HOME = MethodHandles.arrayElementVarHandle(short[].class);
 
   private final String name;
+  private final int number;
   private final MemorySegment segment;
   private final int pageShift;
   private final short[] homes;
@@ -35,15 +37,23 @@ public final class NumaBlock implements AutoCloseable {
   /**
    * Maps memory and has it placed.
    *
+   * @param number how many blocks its pool made before
    * @param pageBytes the size that its pages are to have, a power of two
    * @param closed is told when the block is closed
    */
-  NumaBlock(String name, long bytes, long pageBytes, Placing placing, Consumer<NumaBlock> closed) {
+  NumaBlock(
+      String name,
+      int number,
+      long bytes,
+      long pageBytes,
+      Placing placing,
+      Consumer<NumaBlock> closed) {
     if (bytes <= 0 || bytes > MAX_PAGES * pageBytes) {
       throw new IllegalArgumentException(
           "bytes=%d of block %s must be in 1..%d".formatted(bytes, name, MAX_PAGES * pageBytes));
     }
     this.name = name;
+    this.number = number;
     long wholePages = (bytes + pageBytes - 1) / pageBytes * pageBytes;
     MemorySegment pages = Pages.mapUntouched(wholePages, pageBytes, arena);
     this.segment = pages.asSlice(0, bytes);
@@ -77,10 +87,17 @@ public final class NumaBlock implements AutoCloseable {
     return segment;
   }
 
-  /** The logical index of a page's home node; empty if nobody declared to touch it yet. */
+  int number() {
+    return number;
+  }
+
+  /**
+   * The logical index of a page's home node; empty if nobody declared to touch it yet, or a worker
+   * did first whose thread is bound nowhere.
+   */
   public OptionalInt homeNode(long atByte) {
     short home = (short) HOME.getOpaque(homes, (int) (atByte >>> pageShift));
-    return home == NOBODY ? OptionalInt.empty() : OptionalInt.of(home);
+    return home < 0 ? OptionalInt.empty() : OptionalInt.of(home);
   }
 
   int pages() {
@@ -96,40 +113,37 @@ public final class NumaBlock implements AutoCloseable {
     return 1L << pageShift;
   }
 
-  /** Counts an access by a worker of {@code node} to {@code fromByte..toByte}, page by page. */
-  void touch(int node, long fromByte, long toByte, HomeCounts counts) {
+  /** Counts an access by a worker to {@code fromByte..toByte}, home by home. */
+  void touch(Touches by, long fromByte, long toByte, long task) {
     if (fromByte < 0 || toByte > segment.byteSize() || fromByte > toByte) {
       throw new IndexOutOfBoundsException(
           "bytes %d..%d must lie in 0..%d of block %s"
               .formatted(fromByte, toByte, segment.byteSize(), name));
     }
-    int runHome = node;
-    long runFrom = fromByte;
-    for (long at = fromByte; at < toByte; ) {
+    int last = (int) (toByte - 1 >>> pageShift);
+    long at = fromByte;
+    while (at < toByte) {
       int page = (int) (at >>> pageShift);
+      int end = endOfRun(page, last);
       short home = (short) HOME.getOpaque(homes, page);
       if (home == NOBODY) {
-        home = (short) node;
-        HOME.setOpaque(homes, page, home);
-      }
-      if (home != runHome) {
-        if (at > runFrom) {
-          counts.add(runHome, at - runFrom);
+        home = by.home();
+        for (int i = page; i < end; i++) {
+          HOME.setOpaque(homes, i, home);
         }
-        runHome = home;
-        runFrom = at;
+        by.first(number, end - page);
       }
-      at = Math.min(toByte, page + 1L << pageShift);
-    }
-    if (toByte > runFrom) {
-      counts.add(runHome, toByte - runFrom);
+      long until = Math.min(toByte, (long) end << pageShift);
+      by.count(number, home, until - at, task);
+      at = until;
     }
   }
 
-  /** Where counted bytes go. */
-  @FunctionalInterface
-  interface HomeCounts {
-    void add(int homeNode, long bytes);
+  /** The end of the pages from {@code page} to {@code last} that have the same home. */
+  private int endOfRun(int page, int last) {
+    // Each page is compared with the next, many at a time.
+    int differs = page == last ? -1 : Arrays.mismatch(homes, page, last, homes, page + 1, last + 1);
+    return differs < 0 ? last + 1 : page + differs + 1;
   }
 
   @Override

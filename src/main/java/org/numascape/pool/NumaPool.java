@@ -31,6 +31,7 @@ import org.numascape.telemetry.CountersFile;
 import org.numascape.telemetry.CountersReader;
 import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
+import org.numascape.telemetry.TouchedBlock;
 import org.numascape.telemetry.WorkerPlace;
 import org.numascape.topology.IndexSet;
 import org.numascape.topology.Topology;
@@ -63,6 +64,7 @@ public final class NumaPool extends AbstractExecutorService {
   private final Placement placement;
   private final int[] columns;
   private final boolean oversubscribed;
+  private final boolean emulated;
   private final Worker[] workers;
   private final int[] nodes;
   private final RangeDealer ranges;
@@ -89,7 +91,8 @@ public final class NumaPool extends AbstractExecutorService {
     this.topology = builder.topology;
     this.settings = builder.settings;
     this.deleteCounters = deleteCounters;
-    this.blocks = new Blocks(topology, builder.machine != null, limitations::add);
+    this.emulated = builder.machine != null;
+    this.blocks = new Blocks(topology, emulated, limitations::add);
     this.placement = Placement.of(topology, builder.machine, settings);
     Placement.Columns grouped = placement.columns(topology, WORKER_COLUMNS);
     this.columns = grouped.byWorker();
@@ -566,6 +569,22 @@ public final class NumaPool extends AbstractExecutorService {
     if (last == null) {
       blocked.look(reader.snapshot());
     }
+  }
+
+  /**
+   * Who touched the open blocks first, and who used them, as far as tasks declared it; in the order
+   * in which they were made, and the first {@value Touches#MOST_BLOCKS} of the pool only.
+   */
+  public List<TouchedBlock> touchedBlocks() {
+    return blocks.touched(workers);
+  }
+
+  /**
+   * Whether a worker's node is known even if its thread could not be bound: there is but one, or
+   * nodes are a matter of bookkeeping; but no worker that nobody wanted to bind has one.
+   */
+  boolean knowsNodeOfUnbound(IndexSet wish) {
+    return topology.nodes().size() == 1 || emulated && !wish.isEmpty();
   }
 
   /**

@@ -44,6 +44,7 @@ public final class Worker {
   final TaskDeque deque = new TaskDeque();
   final Mailbox mailbox = new Mailbox();
   private final WorkerCounters counters;
+  final Touches touches;
   final LocalFibers fibers;
   private final FrameStack frames;
 
@@ -72,7 +73,8 @@ public final class Worker {
     this.wish = wish;
     this.counters = counters;
     this.fibers = new LocalFibers(pool, index, node, counters);
-    this.frames = new FrameStack(frameChunks);
+    this.touches = new Touches(counters, pool.topology().nodes().size(), node);
+    this.frames = new FrameStack(frameChunks, touches::home);
     this.thief = new Thief(pool, this, counters);
   }
 
@@ -211,6 +213,7 @@ public final class Worker {
     tasks += Integer.toUnsignedLong(joins - privateJoinsStored);
     privateJoinsStored = joins;
     counters.totals(tasks, thief.failedAttempts(), frames.count(), frames.bytes());
+    touches.allocated(frames.count(), frames.bytes());
   }
 
   private void joinOutOfOrder(Task task, Task popped) {
@@ -394,12 +397,16 @@ public final class Worker {
   }
 
   /**
-   * The frame that a handle means, made by any worker of this pool.
+   * The frame that a handle means, made by any worker of this pool. One that another worker made
+   * counts as declared.
    *
    * @return a frame that throws when it is used, if the handle's frame is no more
    * @throws IllegalStateException if there never was one
    */
   public Frame frame(long handle) {
+    if (!frames.isCurrent(handle)) {
+      frames.countForeign(handle, touches, taskNumber());
+    }
     return frames.open(handle);
   }
 
@@ -420,21 +427,32 @@ public final class Worker {
    * @throws IndexOutOfBoundsException if the range does not lie in the block
    */
   public void touches(NumaBlock block, long fromByte, long toByte) {
-    block.touch(node, fromByte, toByte, counters::touched);
+    block.touch(touches, fromByte, toByte, taskNumber());
   }
 
   /** As {@link #touches(NumaBlock, long, long)}, in elements. */
   public void touches(NumaArray array, long from, long to) {
-    array.touch(node, from, to, counters::touched);
+    array.touch(touches, from, to, taskNumber());
+  }
+
+  /** How many tasks this worker has begun: another for each task that it executes. */
+  private long taskNumber() {
+    return tasks + Integer.toUnsignedLong(deque.privateJoins() - privateJoinsStored);
   }
 
   /** The thread's life. */
   void run() {
     if (!wish.isEmpty()) {
       switch (Threads.bindCurrent(wish)) {
-        case Binding.Bound(IndexSet pus) -> counters.boundTo(pus);
+        case Binding.Bound(IndexSet pus) -> {
+          counters.boundTo(pus);
+          touches.bound();
+        }
         case Binding.Unbound(String reason) -> pool.couldNotBind(index, reason);
       }
+    }
+    if (pool.knowsNodeOfUnbound(wish)) {
+      touches.bound();
     }
     thief.lookAround();
     counters.enter(WorkerState.SEARCHING, System.nanoTime());

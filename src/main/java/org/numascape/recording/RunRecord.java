@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
+import org.numascape.telemetry.TouchedBlock;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.topology.TopologyOrigin;
 
@@ -28,6 +29,7 @@ import org.numascape.topology.TopologyOrigin;
  *     unmeasured} says that they could not be
  * @param timeLine the counters' course from the start of the run, warm-ups included, in order
  * @param locality what the locality figures rest on
+ * @param blocks who touched the workload's blocks of memory, as far as they were open at the end
  * @param unmeasured what could not be measured, and why
  * @param probe what measuring cost
  * @param versions names and versions of everything involved, in the order to show
@@ -46,6 +48,7 @@ public record RunRecord(
     Snapshot counters,
     List<Sample> timeLine,
     LocalityBasis locality,
+    List<TouchedBlock> blocks,
     List<Unmeasured> unmeasured,
     ProbeCost probe,
     Map<String, String> versions) {
@@ -53,8 +56,13 @@ public record RunRecord(
   /** The {@link Unmeasured#what} of a run whose counters include its warm-ups. */
   public static final String WITHOUT_WARM_UP = "figures without the warm-up";
 
-  /** Which workload, with which values of all its parameters, in the order it describes them. */
-  public record WorkloadRun(String name, String title, Map<String, String> parameters) {}
+  /**
+   * Which workload, with which values of all its parameters, in the order it describes them.
+   *
+   * @param reference what a run is told to run it: a sample's name, or the path of a user's own
+   */
+  public record WorkloadRun(
+      String name, String title, String reference, Map<String, String> parameters) {}
 
   /**
    * How a run ended.
@@ -134,6 +142,7 @@ public record RunRecord(
   public RunRecord {
     durationsNanos = List.copyOf(durationsNanos);
     timeLine = List.copyOf(timeLine);
+    blocks = List.copyOf(blocks);
     unmeasured = List.copyOf(unmeasured);
   }
 

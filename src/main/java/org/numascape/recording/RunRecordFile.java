@@ -35,7 +35,7 @@ public final class RunRecordFile {
   /** Larger files are refused; the largest record that a run makes is well below. */
   public static final long MAX_BYTES = 256L << 20;
 
-  private static final String FORMAT = "numascape-run-2";
+  private static final String FORMAT = "numascape-run-3";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -123,6 +123,7 @@ public final class RunRecordFile {
               && each.steals().length == columns
               && each.stolenTasks().length == columns
               && each.touchedBytes().length == nodes
+              && each.touches().tasks().length == nodes
               && each.stealLatencyByTier().size() == tiers
               && each.stealLatencyByTier().stream()
                   .allMatch(latency -> latency.counts().length == LatencyHistogram.BUCKETS);

@@ -2,6 +2,7 @@ package org.numascape.run;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import org.numascape.recording.RunRecord.End;
 import org.numascape.recording.RunRecord.Outcome;
 import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
+import org.numascape.telemetry.TouchedBlock;
 import org.numascape.workload.PreparedWorkload;
 import org.numascape.workload.Verification;
 import org.numascape.workload.WorkloadContext;
@@ -90,7 +92,12 @@ final class EmbeddedRun implements RunHandle {
       made.limitations().forEach(draft::limitation);
       Snapshot end = made.snapshot();
       return draft.record(
-          outcome, work.withoutWarmUp(end), sampler.timeLine(end), work.pages, sampler.cost());
+          outcome,
+          work.withoutWarmUp(end),
+          sampler.timeLine(end),
+          work.pages,
+          work.blocks,
+          sampler.cost());
     } catch (RuntimeException e) {
       throw couldNotStart(e);
     }
@@ -107,6 +114,8 @@ final class EmbeddedRun implements RunHandle {
 
     private @Nullable Snapshot warmUp;
     private PageCheck pages = new PageCheck(0, 0, "the run ended before its pages were asked for");
+
+    private List<TouchedBlock> blocks = List.of();
 
     Work(NumaPool pool, RecordDraft draft) {
       this.pool = pool;
@@ -133,6 +142,7 @@ final class EmbeddedRun implements RunHandle {
         Outcome outcome = repeat(prepared);
         phase = "page check";
         pages = pool.checkPages();
+        blocks = pool.touchedBlocks();
         phase = "close";
         return outcome;
       }

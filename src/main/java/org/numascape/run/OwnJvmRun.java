@@ -130,6 +130,7 @@ final class OwnJvmRun implements RunHandle {
         left,
         List.of(Sample.of(left)),
         new PageCheck(0, 0, why),
+        List.of(),
         new ProbeCost(0, 0, "not measured: " + why));
   }
 

@@ -14,6 +14,7 @@ import org.numascape.recording.RunRecord.ProbeCost;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.telemetry.Snapshot;
+import org.numascape.telemetry.TouchedBlock;
 import org.numascape.topology.HwlocXmlWriter;
 import org.numascape.topology.PuMapping;
 
@@ -54,8 +55,20 @@ final class RecordDraft {
 
   /** The record, its elapsed time ending now. */
   RunRecord record(
-      Outcome outcome, Snapshot counters, List<Sample> timeLine, PageCheck pages, ProbeCost probe) {
-    if (Sample.of(counters).touchedBytes() == 0) {
+      Outcome outcome,
+      Snapshot counters,
+      List<Sample> timeLine,
+      PageCheck pages,
+      List<TouchedBlock> blocks,
+      ProbeCost probe) {
+    long unbound =
+        counters.workers().stream().mapToLong(each -> each.touches().unboundBytes()).sum();
+    if (unbound > 0) {
+      couldNotMeasure(
+          "locality of threads bound nowhere",
+          "nobody knows on which node they ran when they touched memory",
+          "bind the workers, as with --pinning compact");
+    } else if (Sample.of(counters).touchedBytes() == 0) {
       couldNotMeasure(
           "locality",
           "no task declared which memory it accesses",
@@ -78,6 +91,7 @@ final class RecordDraft {
         new RunRecord.WorkloadRun(
             plan.loaded().description().name(),
             plan.loaded().description().title(),
+            plan.experiment().workload(),
             plan.parameters().asMap()),
         outcome,
         durationsNanos,
@@ -85,6 +99,7 @@ final class RecordDraft {
         counters,
         timeLine,
         new LocalityBasis(basis(pages), pages.checked(), pages.confirmed()),
+        blocks,
         unmeasured,
         probe,
         Versions.of(plan.real().orElse(plan.chosen()).origin()));

@@ -6,13 +6,13 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The counters file, layout 2: where everything is. No I/O here. All numbers are little-endian.
+ * The counters file, layout 3: where everything is. No I/O here. All numbers are little-endian.
  *
  * <pre>
  * header
  * offset  bytes  field                unit          store
  *      0      8  magic                "NUMASCAP"    before version
- *      8      4  version              2             release, last: the file is ready
+ *      8      4  version              3             release, last: the file is ready
  *     12      4  header bytes         bytes         before version
  *     16      8  file bytes           bytes         before version
  *     24      4  workers              count         before version
@@ -53,6 +53,9 @@ import java.nio.ByteOrder;
  *                fiber unmounts       count         release, after the mounts; while fibers follow
  *                                                   each other, when the last of them has blocked
  *                fiber node changes   count         opaque
+ *                touching tasks by home node  count  opaque
+ *                unbound touching tasks  count      opaque
+ *                unbound touched bytes  bytes       opaque
  * </pre>
  *
  * <p>Up to {@value #MAX_WORKER_COLUMNS} workers, a column is a victim worker; beyond, it is the
@@ -60,7 +63,7 @@ import java.nio.ByteOrder;
  */
 final class CountersLayout {
   static final long MAGIC = 0x50414353414d554eL; // NUMASCAP, read as little-endian
-  static final int VERSION = 2;
+  static final int VERSION = 3;
   static final int MAX_WORKERS = 4096;
   static final int MAX_NODES = 4096;
   static final int MAX_WORKER_COLUMNS = 256;
@@ -151,8 +154,20 @@ final class CountersLayout {
     return fiberUnmounts() + Long.BYTES;
   }
 
+  long touchingTasks() {
+    return fiberNodeChanges() + Long.BYTES;
+  }
+
+  long unboundTasks() {
+    return touchingTasks() + (long) nodes * Long.BYTES;
+  }
+
+  long unboundBytes() {
+    return unboundTasks() + Long.BYTES;
+  }
+
   int blockBytes() {
-    return Math.toIntExact(roundUp(fiberNodeChanges() + Long.BYTES));
+    return Math.toIntExact(roundUp(unboundBytes() + Long.BYTES));
   }
 
   long firstBlockAt() {

@@ -66,7 +66,11 @@ public final class CountersReader implements AutoCloseable {
       throw refused(
           version == 0
               ? "it is not ready yet; try again"
-              : "version=" + version + " must be 2; read it with the Numascape that wrote it");
+              : "version="
+                  + version
+                  + " must be "
+                  + CountersLayout.VERSION
+                  + "; read it with the Numascape that wrote it");
     }
     int workers = bounded("workers", CountersLayout.WORKERS_AT, CountersLayout.MAX_WORKERS);
     int nodes = bounded("nodes", CountersLayout.NODES_AT, CountersLayout.MAX_NODES);
@@ -215,7 +219,11 @@ public final class CountersReader implements AutoCloseable {
         stolen,
         row(block + layout.touchedBytes(), layout.nodes),
         latencies(block),
-        fibers(block));
+        fibers(block),
+        new TouchCounts(
+            row(block + layout.touchingTasks(), layout.nodes),
+            getOpaque(file, block + layout.unboundTasks()),
+            getOpaque(file, block + layout.unboundBytes())));
   }
 
   private FiberCounts fibers(long block) {

@@ -111,12 +111,28 @@ public final class WorkerCounters {
     addRelease(CountersLayout.STEALS + byColumn, 1);
   }
 
-  /** Counts bytes that a task declared to access, on their home node. */
-  public void touched(int homeNode, long bytes) {
+  /**
+   * Counts bytes that a task declared to access, on their home node.
+   *
+   * @param tasks how many tasks it was whose first bytes on that node these are
+   */
+  public void touched(int homeNode, long bytes, long tasks) {
     if (!ENABLED) {
       return;
     }
     add(layout.touchedBytes() + (long) homeNode * Long.BYTES, bytes);
+    if (tasks != 0) {
+      add(layout.touchingTasks() + (long) homeNode * Long.BYTES, tasks);
+    }
+  }
+
+  /** As {@link #touched}, where the thread or the memory is bound to no node. */
+  public void touchedUnbound(long bytes, long tasks) {
+    if (!ENABLED) {
+      return;
+    }
+    add(layout.unboundBytes(), bytes);
+    add(layout.unboundTasks(), tasks);
   }
 
   /** Counts fibers that began or went on here: the running total. */

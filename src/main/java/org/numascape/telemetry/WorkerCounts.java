@@ -17,9 +17,11 @@ import java.util.stream.IntStream;
  * @param stolenTasksByTier tasks that they moved, by {@link StealTier} ordinal
  * @param steals steal operations by victim column
  * @param stolenTasks tasks that they moved, by victim column
- * @param touchedBytes bytes that this worker's tasks declared to access, by home node
+ * @param touchedBytes bytes that this worker's tasks declared to access, and bytes of the frames
+ *     that they used, by home node
  * @param stealLatencyByTier how long it had searched when it stole, by {@link StealTier} ordinal
  * @param fibers what it did for fibers
+ * @param touches how many tasks were behind the touched bytes, and what is apart from them
  */
 public record WorkerCounts(
     WorkerState state,
@@ -36,7 +38,8 @@ public record WorkerCounts(
     long[] stolenTasks,
     long[] touchedBytes,
     List<LatencyHistogram> stealLatencyByTier,
-    FiberCounts fibers) {
+    FiberCounts fibers,
+    TouchCounts touches) {
   public WorkerCounts {
     stealLatencyByTier = List.copyOf(stealLatencyByTier);
   }
@@ -65,7 +68,8 @@ public record WorkerCounts(
                             stealLatencyByTier.get(tier).counts(),
                             part.stealLatencyByTier.get(tier).counts())))
             .toList(),
-        fibers.minus(part.fibers));
+        fibers.minus(part.fibers),
+        touches.minus(part.touches));
   }
 
   private static long[] minus(long[] counts, long[] part) {

@@ -10,6 +10,7 @@ import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
+import org.numascape.telemetry.TouchCounts;
 import org.numascape.telemetry.VictimColumn;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.telemetry.WorkerPlace;
@@ -58,7 +59,14 @@ public final class TestSnapshots {
         steals.clone(),
         touchedBytes,
         LatencyHistogram.noSteals(),
-        FiberCounts.NONE);
+        FiberCounts.NONE,
+        tasksOf(touchedBytes));
+  }
+
+  /** A task for every page or part of one. */
+  private static TouchCounts tasksOf(long[] touchedBytes) {
+    return new TouchCounts(
+        Arrays.stream(touchedBytes).map(bytes -> (bytes + 4095) / 4096).toArray(), 0, 0);
   }
 
   /** The same with counts of fibers, by worker. */
@@ -99,7 +107,8 @@ public final class TestSnapshots {
               each.stolenTasks(),
               each.touchedBytes(),
               latency.apply(each),
-              fibers[workers.size()]));
+              fibers[workers.size()],
+              each.touches()));
     }
     return new Snapshot(snapshot.header(), snapshot.elapsedNanos(), snapshot.progress(), workers);
   }
@@ -150,7 +159,8 @@ public final class TestSnapshots {
               steals.clone(),
               touched,
               LatencyHistogram.noSteals(),
-              FiberCounts.NONE));
+              FiberCounts.NONE,
+              tasksOf(touched)));
     }
     return snapshot(header, elapsedNanos, counts);
   }

@@ -297,13 +297,13 @@ class FrameTest {
     for (int round = 0; round < 4; round++) {
       FrameChunks one = new FrameChunks();
       FrameChunks other = new FrameChunks();
-      one.add();
-      other.add();
+      one.add((short) 0);
+      other.add((short) 0);
       // The next stack gets them in the order in which they are given back.
       (round % 2 == 0 ? one : other).close();
       (round % 2 == 0 ? other : one).close();
       try (FrameChunks chunks = new FrameChunks()) {
-        FrameStack stack = new FrameStack(chunks);
+        FrameStack stack = new FrameStack(chunks, () -> (short) 0);
         Frame parents = stack.allocate(64);
         Frame low = stack.allocate(MIB);
         stack.allocate(MIB);

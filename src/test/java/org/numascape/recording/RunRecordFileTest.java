@@ -20,6 +20,8 @@ import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
+import org.numascape.telemetry.TouchCounts;
+import org.numascape.telemetry.TouchedBlock;
 import org.numascape.telemetry.VictimColumn;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.telemetry.WorkerPlace;
@@ -69,7 +71,7 @@ class RunRecordFileTest {
   @CsvSource(
       quoteCharacter = '`',
       value = {
-        "\"numascape-run-2\", \"numascape-run-9\"",
+        "\"numascape-run-3\", \"numascape-run-9\"",
         "\"end\":\"VERIFIED\", \"end\":\"SPLENDID\"",
         "2026-11-24T10:15:30.000000001Z, yesterday",
         "0-3|8, 3-0",
@@ -136,7 +138,7 @@ class RunRecordFileTest {
         "1 node, 2 cores, 2 PUs",
         "worker 0 on PU P#0",
         Map.of("workers", "2"),
-        new RunRecord.WorkloadRun("cg", "CG, conjugate gradient", parameters),
+        new RunRecord.WorkloadRun("cg", "CG, conjugate gradient", "cg", parameters),
         new RunRecord.Outcome(RunRecord.End.VERIFIED, "zeta=8.597"),
         List.of(1_000L, 2_000L),
         5,
@@ -156,6 +158,7 @@ class RunRecordFileTest {
             new RunRecord.Sample(3, 9, new long[] {0, 0, 0, 0, 4}, 6, 7, new long[] {1, 2}),
             new RunRecord.Sample(4, 9, new long[] {0, 0, 0, 0, 5}, 6, 8, new long[] {1, 3})),
         new RunRecord.LocalityBasis("first touch, on the emulated nodes", 0, 0),
+        List.of(new TouchedBlock("a", 8192, 8192, 4096, 1, 99, 11)),
         List.of(new RunRecord.Unmeasured("pages", "EPERM", "")),
         new RunRecord.ProbeCost(12, 0.25, "the sampler alone"),
         Map.of("Java", "25"));
@@ -177,6 +180,7 @@ class RunRecordFileTest {
         new long[] {0, seed + 1},
         new long[] {seed * 4096, 0},
         LatencyHistogram.noSteals(),
-        new FiberCounts(seed + 7, seed + 8, seed + 9));
+        new FiberCounts(seed + 7, seed + 8, seed + 9),
+        new TouchCounts(new long[] {seed, seed + 1}, seed + 10, seed + 11));
   }
 }

@@ -17,6 +17,7 @@ import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.recording.RunRecord.WorkloadRun;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
+import org.numascape.telemetry.TouchedBlock;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.topology.TopologyOrigin;
 
@@ -49,7 +50,7 @@ final class TestRuns {
         "1 node, 2 cores, 2 PUs (hwloc 2.9.0)",
         "64 PUs folded on 2, node by node",
         settings,
-        new WorkloadRun("cg", "CG, conjugate gradient", parameters),
+        new WorkloadRun("cg", "CG, conjugate gradient", "cg", parameters),
         new Outcome(end, detail),
         end == End.VERIFIED
             ? List.of(6_300_000_000L, 6_100_000_000L, 6_200_000_000L, 6_250_000_000L)
@@ -58,6 +59,7 @@ final class TestRuns {
         counters,
         timeLine,
         new LocalityBasis("first touch as declared by tasks, on the emulated nodes", 4096, 4000),
+        List.of(new TouchedBlock("a", 8 << 20, 8 << 20, 1 << 20, 1, 900 << 20, 50 << 20)),
         List.of(
             new Unmeasured(
                 "hardware counters",
@@ -85,6 +87,7 @@ final class TestRuns {
         run.counters(),
         run.timeLine(),
         run.locality(),
+        run.blocks(),
         run.unmeasured(),
         run.probe(),
         run.versions());
@@ -108,6 +111,7 @@ final class TestRuns {
         run.counters(),
         run.timeLine(),
         run.locality(),
+        run.blocks(),
         unmeasured,
         run.probe(),
         run.versions());
@@ -165,13 +169,14 @@ final class TestRuns {
         text,
         text,
         Map.of(text, text),
-        new WorkloadRun(text, text, Map.of(text, text)),
+        new WorkloadRun(text, text, text, Map.of(text, text)),
         run.outcome(),
         List.of(),
         run.elapsedNanos(),
         counters,
         List.of(),
         new LocalityBasis(text, 0, 0),
+        List.of(new TouchedBlock(text, 1, 1, 1, 0, 1, 1)),
         List.of(new Unmeasured(text, text, text)),
         new ProbeCost(0, Double.NaN, text),
         Map.of(text, text));

@@ -41,7 +41,8 @@ class CountersFileTest {
       one.enter(WorkerState.WORKING, System.nanoTime());
       one.stole(0, StealTier.REMOTE, 3, System.nanoTime());
       one.stole(0, StealTier.REMOTE, 1, System.nanoTime() + 1_000_000_000_000L);
-      one.touched(0, 4096);
+      one.touched(0, 4096, 2);
+      one.touchedUnbound(77, 3);
       one.totals(10, 20, 30, 40);
       one.fibersMounted(9);
       one.fibersUnmounted(8);
@@ -66,6 +67,9 @@ class CountersFileTest {
       assertThat(counts.stealsByTier()).containsExactly(0, 0, 0, 0, 2);
       assertThat(counts.stolenTasksByTier()).containsExactly(0, 0, 0, 0, 4);
       assertThat(counts.touchedBytes()).containsExactly(4096, 0);
+      assertThat(counts.touches().tasks()).containsExactly(2, 0);
+      assertThat(counts.touches().unboundBytes()).isEqualTo(77);
+      assertThat(counts.touches().unboundTasks()).isEqualTo(3);
       LatencyHistogram latency = counts.stealLatencyByTier().get(StealTier.REMOTE.ordinal());
       assertThat(latency.total()).isEqualTo(2);
       assertThat(latency.counts()[LatencyHistogram.BUCKETS - 1]).isEqualTo(1);
@@ -114,7 +118,7 @@ class CountersFileTest {
     twoWorkersOnTwoNodes().close();
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path())).order(ByteOrder.LITTLE_ENDIAN);
     assertThat(new String(bytes.array(), 0, 8, StandardCharsets.US_ASCII)).isEqualTo("NUMASCAP");
-    assertThat(bytes.getInt(8)).isEqualTo(2);
+    assertThat(bytes.getInt(8)).isEqualTo(3);
     assertThat(bytes.getLong(16)).isEqualTo(bytes.capacity());
     assertThat(bytes.getInt(24)).isEqualTo(2);
     assertThat(bytes.getInt(36) % 128).isZero();

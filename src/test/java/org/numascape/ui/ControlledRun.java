@@ -12,6 +12,7 @@ import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
+import org.numascape.telemetry.TouchCounts;
 import org.numascape.telemetry.VictimColumn;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.telemetry.WorkerPlace;
@@ -69,7 +70,8 @@ final class ControlledRun implements RunHandle {
               steals,
               touched,
               LatencyHistogram.noSteals(),
-              FiberCounts.NONE));
+              FiberCounts.NONE,
+              TouchCounts.none(nodes)));
     }
     return new Snapshot(
         new CountersHeader(1, 0, nodes, places, columns),
@@ -109,13 +111,14 @@ final class ControlledRun implements RunHandle {
         origin.emulated() ? "the real machine" : "",
         origin.emulated() ? "all stand on P#0" : "",
         Map.of("workers", "4"),
-        new RunRecord.WorkloadRun("spin", "Spin", Map.of("size", "S")),
+        new RunRecord.WorkloadRun("spin", "Spin", "spin", Map.of("size", "S")),
         new RunRecord.Outcome(end, detail),
         durationsNanos,
         2_000_000_000L,
         last,
         List.of(RunRecord.Sample.of(last)),
         new RunRecord.LocalityBasis("first touch as declared by tasks", 0, 0),
+        List.of(),
         List.of(new RunRecord.Unmeasured("page locations", "EPERM", "allow it")),
         new RunRecord.ProbeCost(1000, 0.007, "the sampler"),
         Map.of("numascape", "0.1.0"));

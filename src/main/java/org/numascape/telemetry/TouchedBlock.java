@@ -1,0 +1,21 @@
+package org.numascape.telemetry;
+
+/**
+ * Who touched a block of memory first, and whether those who used it are on its pages' nodes.
+ *
+ * @param name what its workload calls it
+ * @param bytes its size
+ * @param firstTouchedBytes of these, the bytes on pages that a task was the first to declare
+ * @param mostFirstTouchedBytes of these, the most by one worker
+ * @param mostBy that worker's number; -1 if nobody touched the block
+ * @param localBytes bytes of it that tasks declared to access on their own node, each access again
+ * @param remoteBytes those on another node
+ */
+public record TouchedBlock(
+    String name,
+    long bytes,
+    long firstTouchedBytes,
+    long mostFirstTouchedBytes,
+    int mostBy,
+    long localBytes,
+    long remoteBytes) {}

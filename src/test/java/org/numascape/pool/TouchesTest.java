@@ -1,0 +1,204 @@
+package org.numascape.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.numascape.platform.Pages;
+import org.numascape.telemetry.Snapshot;
+import org.numascape.telemetry.TouchedBlock;
+import org.numascape.telemetry.WorkerCounts;
+import org.numascape.topology.SyntheticReader;
+
+/** What tasks declare is counted once, where it is, by those who did it. */
+@Timeout(60)
+class TouchesTest {
+  private static final long PAGE = Pages.sizeBytes();
+
+  /** Two nodes with a PU each, emulated; each of its workers works on what is its own only. */
+  private static NumaPool pool(Pinning pinning) {
+    return NumaPool.builder(SyntheticReader.read("pack:2 [numa] core:1 pu:1"))
+        .emulatedOn(Machines.of(1, 1, 2, 1))
+        .settings(new PoolSettings(2, pinning, StealOrder.HIERARCHICAL))
+        .build();
+  }
+
+  /** Has a job done by the worker of a node, as one task. */
+  private static void on(NumaPool pool, int node, Consumer<Worker> job) {
+    pool.onEachPart(
+        0,
+        2,
+        (worker, from, to) -> {
+          if (worker.node() == node) {
+            job.accept(worker);
+          }
+        });
+  }
+
+  private static Snapshot closed(NumaPool pool) {
+    pool.close();
+    return pool.snapshot();
+  }
+
+  private static long[] tasks(Snapshot counters, int worker) {
+    return counters.workers().get(worker).touches().tasks();
+  }
+
+  @Test
+  void aTaskIsCountedOnceForEachHomeHoweverMuchItDeclares() {
+    NumaPool pool = pool(Pinning.COMPACT);
+    NumaBlock block = pool.allocate("a", 8 * PAGE);
+    on(
+        pool,
+        0,
+        worker -> {
+          for (int i = 0; i < 10; i++) {
+            worker.touches(block, 0, 4 * PAGE);
+          }
+        });
+    on(pool, 1, worker -> worker.touches(block, 0, 8 * PAGE));
+    on(pool, 1, worker -> worker.touches(block, 7 * PAGE, 8 * PAGE));
+    Snapshot counters = closed(pool);
+    assertThat(tasks(counters, 0)).containsExactly(1, 0);
+    assertThat(counters.workers().get(0).touchedBytes()).containsExactly(40 * PAGE, 0);
+    assertThat(tasks(counters, 1)).containsExactly(1, 2);
+    assertThat(counters.workers().get(1).touchedBytes()).containsExactly(4 * PAGE, 5 * PAGE);
+  }
+
+  @Test
+  void tasksThatAWorkerForksAndJoinsItselfAreCountedOneByOne() {
+    NumaPool pool = pool(Pinning.COMPACT);
+    NumaBlock block = pool.allocate("a", PAGE);
+    LongTask touching =
+        new LongTask() {
+          @Override
+          protected long compute(Worker worker, long again) {
+            worker.touches(block, 0, 8);
+            worker.touches(block, 8, 16);
+            return again;
+          }
+        };
+    on(
+        pool,
+        1,
+        worker -> {
+          for (int i = 0; i < 1000; i++) {
+            touching.join(worker, touching.fork(worker, i));
+          }
+        });
+    Snapshot counters = closed(pool);
+    long[] both = new long[2];
+    for (WorkerCounts each : counters.workers()) {
+      Arrays.setAll(both, home -> both[home] + each.touches().tasks()[home]);
+    }
+    assertThat(Arrays.stream(both).sum()).isEqualTo(1000);
+    assertThat(tasks(counters, 1)[1]).isPositive();
+  }
+
+  @Test
+  void aFrameIsItsWorkersAndForeignToTheOneThatOpensIt() {
+    NumaPool pool = pool(Pinning.COMPACT);
+    NumaBlock none = pool.allocate("none", 1);
+    List<Long> handles = new ArrayList<>();
+    pool.onEachPart(
+        0,
+        2,
+        (worker, from, to) -> {
+          if (worker.node() == 0) {
+            Frame frame = worker.allocateFrame(100);
+            frame.setLong(0, 42);
+            handles.add(frame.handle());
+            // Its own frame, opened again, is the same access.
+            worker.frame(frame.handle()).getLong(0);
+            on(
+                pool,
+                1,
+                other -> assertThat(other.frame(handles.getFirst()).getLong(0)).isEqualTo(42));
+          }
+        });
+    none.close();
+    Snapshot counters = closed(pool);
+    assertThat(tasks(counters, 0)).containsExactly(1, 0);
+    assertThat(counters.workers().get(0).touchedBytes()).containsExactly(100, 0);
+    assertThat(tasks(counters, 1)).containsExactly(1, 0);
+    assertThat(counters.workers().get(1).touchedBytes()).containsExactly(100, 0);
+  }
+
+  @Test
+  void aHandleThatIsStaleCountsNothing() {
+    NumaPool pool = pool(Pinning.COMPACT);
+    List<Long> handles = new ArrayList<>();
+    on(pool, 0, worker -> handles.add(worker.allocateFrame(64).handle()));
+    on(pool, 1, worker -> worker.frame(handles.getFirst()));
+    assertThat(closed(pool).workers().get(1).touchedBytes()).containsExactly(0, 0);
+  }
+
+  @Test
+  void whatThreadsDoThatAreBoundNowhereIsCountedApart() {
+    NumaPool pool = pool(Pinning.NONE);
+    NumaBlock block = pool.allocate("a", 4 * PAGE);
+    on(pool, 0, worker -> worker.touches(block, 0, 3 * PAGE));
+    on(pool, 1, worker -> worker.touches(block, 0, 4 * PAGE));
+    assertThat(block.homeNode(0)).isEmpty();
+    TouchedBlock touched = pool.touchedBlocks().getFirst();
+    Snapshot counters = closed(pool);
+    for (WorkerCounts each : counters.workers()) {
+      assertThat(each.touchedBytes()).containsExactly(0, 0);
+      assertThat(each.touches().tasks()).containsExactly(0, 0);
+      assertThat(each.touches().unboundTasks()).isEqualTo(1);
+    }
+    assertThat(counters.workers().get(0).touches().unboundBytes()).isEqualTo(3 * PAGE);
+    assertThat(counters.workers().get(1).touches().unboundBytes()).isEqualTo(4 * PAGE);
+    // Who came first is known all the same.
+    assertThat(touched).isEqualTo(new TouchedBlock("a", 4 * PAGE, 4 * PAGE, 3 * PAGE, 0, 0, 0));
+  }
+
+  @Test
+  void onOneNodeAllIsLocalWhateverThreadsAreBoundTo() {
+    try (NumaPool pool =
+        NumaPool.builder(Machines.of(1, 1, 2, 1))
+            .settings(new PoolSettings(1, Pinning.NONE, StealOrder.HIERARCHICAL))
+            .build()) {
+      NumaBlock block = pool.allocate("a", PAGE);
+      pool.onEachPart(0, 1, (worker, from, to) -> worker.touches(block, 0, PAGE));
+      assertThat(block.homeNode(0)).hasValue(0);
+      assertThat(pool.snapshot().workers().getFirst().touchedBytes()).containsExactly(PAGE);
+    }
+  }
+
+  @Test
+  void ofEachBlockItIsKnownWhoTouchedItFirstAndWhoUsedIt() {
+    try (NumaPool pool = pool(Pinning.COMPACT)) {
+      NumaBlock one = pool.allocate("one", 4 * PAGE - 5);
+      NumaBlock two = pool.allocate("two", 2 * PAGE);
+      NumaBlock none = pool.allocate("none", PAGE);
+      on(pool, 1, worker -> worker.touches(one, PAGE, 4 * PAGE - 5));
+      on(pool, 0, worker -> worker.touches(one, 0, 2 * PAGE));
+      on(pool, 0, worker -> worker.touches(two, 0, 2 * PAGE));
+      assertThat(pool.touchedBlocks())
+          .containsExactly(
+              new TouchedBlock("one", 4 * PAGE - 5, 4 * PAGE - 5, 3 * PAGE, 1, 4 * PAGE - 5, PAGE),
+              new TouchedBlock("two", 2 * PAGE, 2 * PAGE, 2 * PAGE, 0, 2 * PAGE, 0),
+              new TouchedBlock("none", PAGE, 0, 0, -1, 0, 0));
+      two.close();
+      assertThat(pool.touchedBlocks())
+          .extracting(TouchedBlock::name)
+          .containsExactly("one", "none");
+    }
+  }
+
+  @Test
+  void aRangeOverManyHomesIsCountedPageByPage() {
+    try (NumaPool pool = pool(Pinning.COMPACT)) {
+      NumaBlock block =
+          pool.allocate("a", 101 * PAGE, new MemorySettings(MemoryPolicy.INTERLEAVE, false));
+      on(pool, 0, worker -> worker.touches(block, 10, 101 * PAGE - 1));
+      assertThat(pool.snapshot().workers().getFirst().touchedBytes())
+          .containsExactly(51 * PAGE - 11, 50 * PAGE);
+    }
+  }
+}
