@@ -13,6 +13,7 @@ import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
+import org.numascape.telemetry.TouchCounts;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.telemetry.WorkerPlace;
 import org.numascape.topology.Topology;
@@ -24,6 +25,9 @@ import org.numascape.topology.Topology;
  * it what {@link #between} returns. A figure that divides by nothing is empty, never zero.
  */
 public final class Analysis {
+  /** Why there is no {@link #meanDistance} where memory of other nodes was touched. */
+  public static final String NO_DISTANCES = "the topology has no distances between these nodes";
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   private Analysis() {}
@@ -64,18 +68,41 @@ public final class Analysis {
         .toArray(long[][]::new);
   }
 
-  /** Bytes touched by workers of node (row) on home node (column), by logical index. */
+  /**
+   * Bytes touched by workers of node (row) on home node (column), by logical index; without those
+   * that are {@linkplain #unbound apart}.
+   */
   public static long[][] touchedBytesByNode(Snapshot snapshot) {
+    return byNodeAndHome(snapshot, WorkerCounts::touchedBytes);
+  }
+
+  /**
+   * Tasks executed by workers of node (row) that touched memory of home node (column), by logical
+   * index, each in every column that applies; and frames allocated, by their own worker's node.
+   */
+  public static long[][] touchingTasksByNode(Snapshot snapshot) {
+    return byNodeAndHome(snapshot, worker -> worker.touches().tasks());
+  }
+
+  private static long[][] byNodeAndHome(Snapshot snapshot, Function<WorkerCounts, long[]> row) {
     CountersHeader header = snapshot.header();
     long[][] matrix = new long[header.nodes()][header.nodes()];
     for (int worker = 0; worker < snapshot.workers().size(); worker++) {
-      long[] touched = snapshot.workers().get(worker).touchedBytes();
+      long[] counts = row.apply(snapshot.workers().get(worker));
       long[] sums = matrix[header.workers().get(worker).node()];
-      for (int home = 0; home < touched.length; home++) {
-        sums[home] += touched[home];
+      for (int home = 0; home < counts.length; home++) {
+        sums[home] += counts[home];
       }
     }
     return matrix;
+  }
+
+  /** What threads did that are bound nowhere: neither local nor remote, and in no matrix. */
+  public static TouchCounts unbound(Snapshot snapshot) {
+    return new TouchCounts(
+        new long[snapshot.header().nodes()],
+        sum(snapshot, worker -> worker.touches().unboundTasks()),
+        sum(snapshot, worker -> worker.touches().unboundBytes()));
   }
 
   public static long steals(Snapshot snapshot, StealTier tier) {
@@ -125,7 +152,8 @@ public final class Analysis {
 
   /**
    * The mean distance of a touched byte relative to local, from the topology's node distances: 1.0
-   * is all local; empty if nothing was touched.
+   * is all local; empty if nothing was touched, or if the topology does not say how far it is
+   * between two nodes of which one touched the other's memory.
    */
   public static OptionalDouble meanDistance(Snapshot snapshot, Topology topology) {
     long[][] touched = touchedBytesByNode(snapshot);
@@ -136,6 +164,9 @@ public final class Analysis {
       // A matrix may hold zeros on its diagonal; then ACPI's own scale is what is left.
       double unit = local > 0 ? local : Topology.LOCAL_DISTANCE;
       for (int home = 0; home < touched.length; home++) {
+        if (from != home && touched[from][home] > 0 && !topology.knowsDistance(from, home)) {
+          return OptionalDouble.empty();
+        }
         double distance = from == home ? 1 : topology.nodeDistance(from, home) / unit;
         weighted += touched[from][home] * distance;
         bytes += touched[from][home];

@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import java.util.function.ToLongFunction;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
+import org.numascape.telemetry.TouchCounts;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.topology.Topology;
 
@@ -29,7 +30,9 @@ import org.numascape.topology.Topology;
  * @param touchedBytes bytes that tasks declared to access
  * @param localBytes of those, bytes touched by workers of their home node
  * @param localShare bytes touched locally / bytes touched
- * @param meanDistance of a touched byte, relative to local: 1.0 is all local
+ * @param meanDistance of a touched byte, relative to local: 1.0 is all local; empty also if the
+ *     topology has no distances
+ * @param unbound what threads did that are bound nowhere; in none of the figures of bytes
  */
 public record Summary(
     long elapsedNanos,
@@ -46,7 +49,8 @@ public record Summary(
     long touchedBytes,
     long localBytes,
     OptionalDouble localShare,
-    OptionalDouble meanDistance) {
+    OptionalDouble meanDistance,
+    TouchCounts unbound) {
 
   public Summary {
     stealsByTier = Collections.unmodifiableMap(new EnumMap<>(stealsByTier));
@@ -78,7 +82,8 @@ public record Summary(
         Analysis.sum(snapshot, worker -> Arrays.stream(worker.touchedBytes()).sum()),
         Analysis.localBytes(snapshot),
         Analysis.localShare(snapshot),
-        Analysis.meanDistance(snapshot, topology));
+        Analysis.meanDistance(snapshot, topology),
+        Analysis.unbound(snapshot));
   }
 
   private static OptionalDouble shareOfTime(Snapshot snapshot, ToLongFunction<WorkerCounts> nanos) {

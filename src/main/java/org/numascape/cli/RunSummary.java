@@ -1,19 +1,32 @@
 package org.numascape.cli;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
+import org.numascape.analysis.Advice;
+import org.numascape.analysis.Advisor;
 import org.numascape.analysis.Analysis;
 import org.numascape.analysis.Quantity;
+import org.numascape.analysis.TrialCommand;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.StealTier;
+import org.numascape.telemetry.TouchCounts;
+import org.numascape.topology.HwlocXmlReader;
+import org.numascape.topology.Topology;
+import org.numascape.topology.TopologyException;
 
 /** What came of a run, in plain words. */
 final class RunSummary {
@@ -21,16 +34,34 @@ final class RunSummary {
   private static final int RED = 0xd55e00;
   private static final int GREEN = 0x2a9d8f;
 
+  /** As many columns fit in a terminal of 80. */
+  private static final int MOST_NODES = 5;
+
+  private static final int CELL = 11;
+
   /** A line or more: what it is about, what is to be said, and how it is drawn. */
   private record Row(String label, String text, String parameters) {}
 
   private final RunRecord record;
+  private final Optional<Topology> topology;
   private final Ink ink;
   private final List<Row> rows = new ArrayList<>();
 
   private RunSummary(RunRecord record, Ink ink) {
     this.record = record;
+    this.topology = topology(record);
     this.ink = ink;
+  }
+
+  private static Optional<Topology> topology(RunRecord record) {
+    try {
+      return Optional.of(
+          HwlocXmlReader.read(
+              new ByteArrayInputStream(record.topologyXml().getBytes(StandardCharsets.UTF_8)),
+              "the run's topology"));
+    } catch (TopologyException | IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** Prints it; for a person's eyes lines are broken between words where the terminal ends. */
@@ -94,11 +125,23 @@ final class RunSummary {
             + " touched locally / "
             + Quantity.bytes(end.touchedBytes())
             + " touched");
+    row("mean distance", meanDistance());
+    locality();
     if (record.locality().pagesChecked() > 0) {
       row(
           "",
           "the kernel confirms the home of %d of %d pages asked for"
               .formatted(record.locality().pagesConfirmed(), record.locality().pagesChecked()));
+    }
+    for (Advice advice : Advisor.of(record)) {
+      rows.add(new Row("advice", advice.summary(), Ink.BOLD));
+      row(
+          "",
+          advice.evidence().stream()
+              .map(Advice.Evidence::toString)
+              .collect(Collectors.joining("; ")));
+      row("", "test it: " + advice.trial().look());
+      row("", TrialCommand.of(record, advice.trial()));
     }
     for (Unmeasured absent : record.unmeasured()) {
       row(
@@ -109,6 +152,69 @@ final class RunSummary {
               + (absent.remedy().isEmpty() ? "" : "; " + absent.remedy()));
     }
     row("probe's cost", probe());
+  }
+
+  private String meanDistance() {
+    if (topology.isEmpty()) {
+      return Quantity.ABSENT + " (the run's topology can't be read)";
+    }
+    OptionalDouble distance = Analysis.meanDistance(record.counters(), topology.get());
+    if (distance.isPresent()) {
+      return Quantity.ratio(distance)
+          + (record.origin().emulated() ? " (modelled, emulated)" : "")
+          + ", of a byte touched, relative to local: 1.00 is all local";
+    }
+    return Quantity.ABSENT
+        + (Analysis.localShare(record.counters()).isPresent()
+            ? " (" + Analysis.NO_DISTANCES + ")"
+            : " (nothing was touched whose node is known)");
+  }
+
+  /** Where memory is that tasks touched, in a table as long as it can be read as one. */
+  private void locality() {
+    TouchCounts unbound = Analysis.unbound(record.counters());
+    if (unbound.unboundTasks() > 0) {
+      row(
+          "bound nowhere",
+          "%s in %s tasks, neither local nor remote"
+              .formatted(
+                  Quantity.bytes(unbound.unboundBytes()), Quantity.count(unbound.unboundTasks())));
+    }
+    int nodes = record.counters().header().nodes();
+    if (nodes < 2 || Analysis.localShare(record.counters()).isEmpty()) {
+      return;
+    }
+    if (nodes > MOST_NODES) {
+      row("locality", "node by node in the reports (--json, --html)");
+      return;
+    }
+    String label = record.origin().emulated() ? ", emulated" : "";
+    table(
+        "bytes",
+        "runs on ↓ home →" + label,
+        Analysis.touchedBytesByNode(record.counters()),
+        Quantity::bytes);
+    table(
+        "tasks",
+        "runs on ↓ home →" + label,
+        Analysis.touchingTasksByNode(record.counters()),
+        Quantity::count);
+  }
+
+  private void table(String label, String what, long[][] values, LongFunction<String> text) {
+    row(label + " by node", what);
+    StringBuilder head = new StringBuilder(" ".repeat(4));
+    for (int home = 0; home < values.length; home++) {
+      head.append(String.format("%" + CELL + "s", "N" + home));
+    }
+    row("", head.toString());
+    for (int node = 0; node < values.length; node++) {
+      StringBuilder line = new StringBuilder(String.format("%-4s", "N" + node));
+      for (long value : values[node]) {
+        line.append(String.format("%" + CELL + "s", text.apply(value)));
+      }
+      row("", line.toString());
+    }
   }
 
   private String colour() {

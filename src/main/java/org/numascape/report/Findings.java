@@ -4,13 +4,17 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.numascape.analysis.Advice;
+import org.numascape.analysis.Advisor;
 import org.numascape.analysis.Analysis;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.End;
 import org.numascape.telemetry.StealTier;
+import org.numascape.telemetry.TouchCounts;
 import org.numascape.topology.HwlocXmlReader;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyException;
@@ -26,6 +30,12 @@ record Findings(RunRecord run, Optional<Topology> topology, String topologyAbsen
   private static final String MEAN_DISTANCE_IS =
       "sum of bytes touched × distance from the worker's node to their home node"
           + " / (bytes touched × local distance)";
+  static final String TASKS_BY_NODE_IS =
+      "tasks by the node that executed them and the home node of what they declared, each once for"
+          + " every home; and frames allocated, which are at home";
+  static final String UNBOUND_IS =
+      "by threads that are bound nowhere, or on pages that such a thread touched first: neither"
+          + " local nor remote, and in none of the other figures";
   static final String STEAL_LATENCY_IS =
       "time from when the thief began to search (it had nothing left, or woke up) until it had the"
           + " task, attempts that took nothing included";
@@ -113,12 +123,28 @@ record Findings(RunRecord run, Optional<Topology> topology, String topologyAbsen
 
   /** Why there is no local share; empty if there is one. */
   String localShareAbsentBecause() {
-    return localShare().isPresent() ? "" : "no task declared that it touched memory";
+    return localShare().isPresent()
+        ? ""
+        : unbound().unboundTasks() > 0
+            ? "all that tasks declared was touched by threads that are bound nowhere"
+            : "no task declared that it touched memory";
   }
 
   /** Why there is no mean distance; empty if there is one. */
   String meanDistanceAbsentBecause() {
-    return topology.isPresent() ? localShareAbsentBecause() : topologyAbsentBecause;
+    return topology.isEmpty()
+        ? topologyAbsentBecause
+        : localShare().isPresent() && meanDistance().isEmpty()
+            ? Analysis.NO_DISTANCES
+            : localShareAbsentBecause();
+  }
+
+  TouchCounts unbound() {
+    return Analysis.unbound(run.counters());
+  }
+
+  List<Advice> advice() {
+    return Advisor.of(run);
   }
 
   /** A tier as scripts spell it, such as {@code same-core}. */

@@ -39,6 +39,7 @@ public final class HtmlReport {
     return List.of(
         new HeaderSection(findings, out),
         new VerdictSection(findings, out),
+        new AdviceSection(findings, out),
         new RepetitionsSection(findings, out),
         new MachineSection(findings, out),
         new StealsSection(findings, out),

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
+import org.numascape.analysis.Advice;
 import org.numascape.analysis.Analysis;
+import org.numascape.analysis.Trial;
+import org.numascape.analysis.TrialCommand;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.End;
 import org.numascape.recording.RunRecord.LocalityBasis;
@@ -21,6 +24,7 @@ import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
+import org.numascape.telemetry.TouchedBlock;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.telemetry.WorkerPlace;
 import org.numascape.topology.Topology;
@@ -44,7 +48,13 @@ import org.numascape.topology.TopologyOrigin;
  * locality      localShare (null if nothing was touched; then absentBecause), localShareIs,
  *               meanDistance (1: all local), meanDistanceIs, touchedBytes, localBytes, byNode
  *               (bytes; row: worker's node, column: home node), label (emulated or real), emulated,
- *               basis, pagesChecked, pagesConfirmed
+ *               basis, pagesChecked, pagesConfirmed, tasksByNode (row: node that executed them,
+ *               column: home node of what they touched), tasksByNodeIs, unboundBytes and
+ *               unboundTasks (neither local nor remote), unboundIs, blocks (a list: name, bytes,
+ *               firstTouchedBytes, mostFirstTouchedBytes by one worker, mostBy, localBytes,
+ *               remoteBytes)
+ * advice        a list: rule, summary, evidence (a list: what, value, text), experiment
+ *               (parameters and settings to change, javaOptions, look, command), label, emulated
  * topology      source, detail, emulated, notBetterBecause, machine, puMapping, summary, nodes,
  *               cores, pus (null if the XML can't be read; then absentBecause), xml
  * settings      of the pool, as the command line spells them
@@ -53,7 +63,7 @@ import org.numascape.topology.TopologyOrigin;
  *               byWorker (a list of the same), label, emulated; only if there were fibers
  * workers       a list: worker, puLogicalIndex, puOsIndex, node, boundTo, state, tasks,
  *               workingNanos, searchingNanos, idleNanos, utilisation, steals, stolenTasks,
- *               failedAttempts, frames, frameBytes, touchedBytes (by home node)
+ *               failedAttempts, frames, frameBytes, touchedBytes and touchingTasks (by home node)
  * workersUtilisationIs
  * timeLine      a list of sums since the start, warm-ups included: elapsedNanos, tasks,
  *               stealsByTier, localBytes, touchedBytes, workingNanos (by worker)
@@ -104,6 +114,7 @@ public final class JsonReport {
     root.set("workload", workload());
     root.set("steals", steals());
     root.set("locality", locality());
+    root.set("advice", advice());
     root.set("topology", topology());
     root.set("settings", texts(run.settings()));
     root.set("tasks", tasks());
@@ -212,12 +223,56 @@ public final class JsonReport {
     node.put("touchedBytes", Arrays.stream(byNode).flatMapToLong(Arrays::stream).sum());
     node.put("localBytes", Analysis.localBytes(counters));
     node.set("byNode", matrix(byNode));
+    node.set("tasksByNode", matrix(Analysis.touchingTasksByNode(counters)));
+    node.put("tasksByNodeIs", Findings.TASKS_BY_NODE_IS + "; " + findings.period());
+    node.put("unboundBytes", findings.unbound().unboundBytes())
+        .put("unboundTasks", findings.unbound().unboundTasks())
+        .put("unboundIs", Findings.UNBOUND_IS);
+    ArrayNode blocks = node.putArray("blocks");
+    for (TouchedBlock block : run.blocks()) {
+      ObjectNode each = blocks.addObject();
+      each.put("name", block.name())
+          .put("bytes", block.bytes())
+          .put("firstTouchedBytes", block.firstTouchedBytes())
+          .put("mostFirstTouchedBytes", block.mostFirstTouchedBytes());
+      if (block.mostBy() < 0) {
+        each.putNull("mostBy");
+      } else {
+        each.put("mostBy", block.mostBy());
+      }
+      each.put("localBytes", block.localBytes()).put("remoteBytes", block.remoteBytes());
+    }
     LocalityBasis basis = run.locality();
     return node.put("label", findings.label())
         .put("emulated", findings.emulated())
         .put("basis", basis.basis())
         .put("pagesChecked", basis.pagesChecked())
         .put("pagesConfirmed", basis.pagesConfirmed());
+  }
+
+  private ArrayNode advice() {
+    ArrayNode list = MAPPER.createArrayNode();
+    for (Advice advice : findings.advice()) {
+      ObjectNode node = list.addObject();
+      node.put("rule", advice.rule().key()).put("summary", advice.summary());
+      ArrayNode evidence = node.putArray("evidence");
+      for (Advice.Evidence each : advice.evidence()) {
+        evidence
+            .addObject()
+            .put("what", each.what())
+            .put("value", each.value())
+            .put("text", each.text());
+      }
+      Trial trial = advice.trial();
+      ObjectNode experiment = node.putObject("experiment");
+      experiment.set("parameters", texts(trial.parameters()));
+      experiment.set("settings", texts(trial.settings()));
+      ArrayNode options = experiment.putArray("javaOptions");
+      trial.javaOptions().forEach(options::add);
+      experiment.put("look", trial.look()).put("command", TrialCommand.of(run, trial));
+      node.put("label", findings.label()).put("emulated", findings.emulated());
+    }
+    return list;
   }
 
   private ObjectNode topology() {
@@ -293,6 +348,7 @@ public final class JsonReport {
           .put("frames", counts.frames())
           .put("frameBytes", counts.frameBytes());
       node.set("touchedBytes", row(counts.touchedBytes()));
+      node.set("touchingTasks", row(counts.touches().tasks()));
     }
     return list;
   }

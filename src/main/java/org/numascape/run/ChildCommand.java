@@ -21,7 +21,9 @@ final class ChildCommand {
           "-Djna.",
           "-Doshi.",
           "-Djava.io.tmpdir=",
-          "-Djava.library.path=");
+          "-Djava.library.path=",
+          "-XX:+UseNUMA",
+          "-XX:-UseNUMA");
 
   /** What {@code java.options} says for the module. */
   private static final List<String> NEEDED_ON_CLASS_PATH =

@@ -261,6 +261,11 @@ public final class Topology {
     return from == to ? LOCAL_DISTANCE : REMOTE_DISTANCE;
   }
 
+  /** Whether {@link #nodeDistance} is what the machine says, and not the usual guess. */
+  public boolean knowsDistance(int from, int to) {
+    return positionOfNode.containsKey(from) && positionOfNode.containsKey(to);
+  }
+
   public List<Distances> distances() {
     return details.distances();
   }

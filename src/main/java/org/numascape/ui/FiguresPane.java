@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.Quantity;
 import org.numascape.telemetry.CountersHeader;
 import org.numascape.telemetry.FiberCounts;
+import org.numascape.telemetry.TouchCounts;
 import org.numascape.ui.view.Badge;
 import org.numascape.ui.view.FigureBox;
 import org.numascape.ui.view.Matrix;
@@ -42,8 +43,15 @@ final class FiguresPane extends VBox {
   private final SegmentedControl<Matrix.Figure> unit =
       new SegmentedControl<>(
           Messages.text("locality.unit"),
-          List.of(Matrix.Figure.SHARE_OF_ROW, Matrix.Figure.BYTES),
-          each -> Messages.text(each == Matrix.Figure.BYTES ? "locality.bytes" : "locality.share"));
+          List.of(Matrix.Figure.SHARE_OF_ROW, Matrix.Figure.BYTES, Matrix.Figure.COUNT),
+          each ->
+              Messages.text(
+                  switch (each) {
+                    case SHARE_OF_ROW -> "locality.share";
+                    case BYTES -> "locality.bytes";
+                    case COUNT -> "locality.tasks";
+                  }));
+  private final Label unbound = new Label();
   private final Button pair = new Button();
   private final FigureBox localShare = new FigureBox(Messages.text("figure.localShare"));
   private final FigureBox meanDistance = new FigureBox(Messages.text("figure.meanDistance"));
@@ -79,6 +87,12 @@ final class FiguresPane extends VBox {
     tiers.setId("tiers");
     locality.setId("locality");
     unit.setId("locality-unit");
+    unbound.setId("unbound");
+    unbound.getStyleClass().add("dim");
+    unbound.setWrapText(true);
+    unbound.setMinHeight(USE_PREF_SIZE);
+    unbound.managedProperty().bind(unbound.visibleProperty());
+    unbound.setVisible(false);
     localShare.setId("local-share");
     meanDistance.setId("mean-distance");
     pair.setId("node-pair");
@@ -103,6 +117,7 @@ final class FiguresPane extends VBox {
             shown,
             head("locality.title", "locality-emulated", unit),
             locality,
+            unbound,
             sums,
             fibers());
     choose(null);
@@ -259,13 +274,25 @@ final class FiguresPane extends VBox {
       tiers.explain(reason);
       fibers.setVisible(false);
       locality.explain(reason);
+      unbound.setVisible(false);
       localShare.absent(reason);
       meanDistance.absent(reason);
       return;
     }
+    TouchCounts apart = figures.summary().unbound();
     String noLocality =
         Messages.text(
-            run.state().get() == RunViewModel.State.RUNNING ? "locality.none" : "locality.never");
+            apart.unboundTasks() > 0
+                ? "locality.allUnbound"
+                : run.state().get() == RunViewModel.State.RUNNING
+                    ? "locality.none"
+                    : "locality.never");
+    unbound.setVisible(apart.unboundTasks() > 0);
+    unbound.setText(
+        Messages.text(
+            "locality.unbound",
+            Quantity.bytes(apart.unboundBytes()),
+            Quantity.count(apart.unboundTasks())));
     steals.show(detail.getValue() == Detail.WORKER ? workerSteals(figures) : nodeSteals(figures));
     if (figures.summary().steals() == 0) {
       tiers.explain(Messages.text("steals.none"));
@@ -281,7 +308,9 @@ final class FiguresPane extends VBox {
             Messages.text("locality.column"),
             nodeLabels(figures),
             nodeLabels(figures),
-            figures.touchedBytesByNode(),
+            unit.getValue() == Matrix.Figure.COUNT
+                ? figures.touchingTasksByNode()
+                : figures.touchedBytesByNode(),
             unit.getValue(),
             noLocality));
     show(
@@ -301,7 +330,9 @@ final class FiguresPane extends VBox {
         Quantity.ratio(figures.summary().meanDistance()),
         label,
         Messages.text("figure.meanDistance.help"),
-        noLocality);
+        figures.summary().localShare().isPresent()
+            ? Messages.text("figure.meanDistance.unknown")
+            : noLocality);
   }
 
   private static void show(

@@ -26,6 +26,7 @@ import org.numascape.ui.view.TierSteals;
  * @param tiers steals and their latency by tier, since the start
  * @param fibers what was done for fibers, since the start
  * @param touchedBytesByNode executing × home node, since the start
+ * @param touchingTasksByNode executing × home node, since the start
  * @param timeLine the counters' course so far
  */
 record RunFigures(
@@ -39,6 +40,7 @@ record RunFigures(
     List<TierSteals> tiers,
     FiberCounts fibers,
     long[][] touchedBytesByNode,
+    long[][] touchingTasksByNode,
     List<RunRecord.Sample> timeLine) {
 
   /**
@@ -65,6 +67,7 @@ record RunFigures(
             .toList(),
         Analysis.fibers(counters),
         Analysis.touchedBytesByNode(counters),
+        Analysis.touchingTasksByNode(counters),
         List.copyOf(timeLine));
   }
 }

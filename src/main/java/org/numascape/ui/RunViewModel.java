@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.jspecify.annotations.Nullable;
+import org.numascape.analysis.Advice;
+import org.numascape.analysis.Advisor;
 import org.numascape.analysis.Analysis;
 import org.numascape.analysis.Quantity;
 import org.numascape.recording.RunRecord;
@@ -52,6 +54,7 @@ final class RunViewModel {
       OptionalLong remainingNanos,
       State state,
       @Nullable RunRecord record,
+      List<Advice> advice,
       String detail) {}
 
   private final Experiment experiment;
@@ -68,6 +71,7 @@ final class RunViewModel {
   private final ReadOnlyObjectWrapper<OptionalLong> remainingNanos =
       new ReadOnlyObjectWrapper<>(OptionalLong.empty());
   private final ReadOnlyObjectWrapper<@Nullable RunRecord> record = new ReadOnlyObjectWrapper<>();
+  private final ReadOnlyObjectWrapper<List<Advice>> advice = new ReadOnlyObjectWrapper<>(List.of());
   private final ReadOnlyObjectWrapper<String> detail = new ReadOnlyObjectWrapper<>("");
 
   /**
@@ -125,6 +129,11 @@ final class RunViewModel {
     return record.getReadOnlyProperty();
   }
 
+  /** What its figures suggest; empty while it is under way. */
+  ReadOnlyObjectProperty<List<Advice>> advice() {
+    return advice.getReadOnlyProperty();
+  }
+
   /** What the verification compared, or what failed and what to do; empty while under way. */
   ReadOnlyObjectProperty<String> detail() {
     return detail.getReadOnlyProperty();
@@ -176,7 +185,7 @@ final class RunViewModel {
       }
       watch(run);
     } catch (InterruptedException e) {
-      publish(new Look(null, OptionalLong.empty(), State.CANCELLED, null, ""));
+      publish(new Look(null, OptionalLong.empty(), State.CANCELLED, null, List.of(), ""));
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       fail(e);
@@ -197,7 +206,13 @@ final class RunViewModel {
                 ended.counters(), ended.counters(), topology.topology(), ended.timeLine());
         RunRecord.Outcome outcome = ended.outcome();
         publish(
-            new Look(last, OptionalLong.empty(), State.of(outcome.end()), ended, outcome.detail()));
+            new Look(
+                last,
+                OptionalLong.empty(),
+                State.of(outcome.end()),
+                ended,
+                Advisor.of(ended),
+                outcome.detail()));
         return;
       } catch (TimeoutException stillRunning) {
         run.snapshot()
@@ -219,6 +234,7 @@ final class RunViewModel {
                           clock.remainingNanos(now),
                           State.RUNNING,
                           null,
+                          List.of(),
                           ""));
                 });
       } catch (ExecutionException e) {
@@ -246,6 +262,7 @@ final class RunViewModel {
             OptionalLong.empty(),
             State.FAILED,
             null,
+            List.of(),
             message == null ? cause.toString() : message));
   }
 
@@ -263,6 +280,7 @@ final class RunViewModel {
     remainingNanos.set(look.remainingNanos());
     record.set(look.record());
     detail.set(look.detail());
+    advice.set(look.advice());
     state.set(look.state());
     if (look.figures() != null) {
       figures.set(look.figures());

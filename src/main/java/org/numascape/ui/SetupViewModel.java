@@ -14,6 +14,7 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
+import org.numascape.analysis.Trial;
 import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.MemorySettings;
 import org.numascape.pool.Pinning;
@@ -216,6 +217,29 @@ final class SetupViewModel {
     if (machine != null) {
       topology.set(machine);
     }
+  }
+
+  /** Changes what a trial changes, but for options of the virtual machine. */
+  void change(Trial trial) {
+    trial
+        .parameters()
+        .forEach(
+            (name, value) ->
+                parameters.stream()
+                    .filter(each -> each.parameter().name().equals(name))
+                    .forEach(each -> each.text().set(value)));
+    trial
+        .settings()
+        .forEach(
+            (name, value) ->
+                (switch (name) {
+                      case "memory" -> memory;
+                      case "pinning" -> pinning;
+                      case "steal" -> stealing;
+                      default -> throw new IllegalArgumentException("no trial sets " + name);
+                    })
+                    .text()
+                    .set(value));
   }
 
   void useThisMachine() {

@@ -37,7 +37,7 @@ final class WorkbenchView extends BorderPane implements HeaderBar.Actions, Setup
     setup.setPrefWidth(LEFT_WIDTH);
     setup.setMinWidth(LEFT_WIDTH);
     setLeft(setup);
-    VBox centre = new VBox(new NoticeBar(model), machine);
+    VBox centre = new VBox(new NoticeBar(model), new AdviceBar(model), machine);
     VBox.setVgrow(machine, javafx.scene.layout.Priority.ALWAYS);
     FiguresPane figures = new FiguresPane(model);
     figures

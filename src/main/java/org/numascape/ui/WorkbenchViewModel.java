@@ -21,6 +21,7 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.Quantity;
+import org.numascape.analysis.Trial;
 import org.numascape.platform.DetectedMachine;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.Unmeasured;
@@ -222,6 +223,36 @@ final class WorkbenchViewModel {
     shown.set(run);
     run.state().subscribe(state -> stateChanged(run, state));
     background.execute(() -> run.watch(workshop.runs()));
+  }
+
+  /** Sets up a run's experiment again with what a trial changes, ready to run. */
+  void setUp(RunViewModel run, Trial trial) {
+    Experiment experiment = run.experiment();
+    setup.workloads().stream()
+        .filter(each -> each.reference().equals(experiment.workload()))
+        .findFirst()
+        .ifPresent(
+            workload -> {
+              setup.take(experiment, workload, experiment.parameters(), run.topology());
+              setup.change(trial);
+              String options = String.join(" ", trial.javaOptions());
+              say(
+                  Messages.text("advice.ready", change(trial)),
+                  options.isEmpty()
+                      ? trial.look()
+                      : Messages.text("advice.javaOptions", options) + " " + trial.look());
+            });
+  }
+
+  /** What a trial changes, in words. */
+  static String change(Trial trial) {
+    return Stream.of(
+            trial.parameters().entrySet().stream()
+                .map(each -> each.getKey() + " " + each.getValue()),
+            trial.settings().entrySet().stream().map(each -> each.getKey() + " " + each.getValue()),
+            trial.javaOptions().stream())
+        .flatMap(each -> each)
+        .collect(Collectors.joining(", "));
   }
 
   /** As the title, but a choice is named by its value alone. */

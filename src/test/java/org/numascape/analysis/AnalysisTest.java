@@ -11,10 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.numascape.telemetry.CountersHeader;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
+import org.numascape.telemetry.TouchCounts;
 import org.numascape.telemetry.VictimColumn;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.telemetry.WorkerPlace;
 import org.numascape.topology.IndexSet;
+import org.numascape.topology.SyntheticReader;
 import org.numascape.topology.Topology;
 
 /** Three workers, two on node 0 and one on node 1; every expected value is worked out by hand. */
@@ -75,6 +77,39 @@ class AnalysisTest {
     // 850 bytes at 10/10 and 150 bytes at 32/10.
     assertThat(Analysis.meanDistance(snapshot(1), MACHINE).orElseThrow())
         .isCloseTo(1.33, within(1e-12));
+  }
+
+  @Test
+  void withoutDistancesOfNodesThatTouchedEachOthersMemoryThereIsNoMean() {
+    Topology silent = SyntheticReader.read("numa:2 core:2 pu:1");
+    assertThat(Analysis.meanDistance(snapshot(1), silent)).isEmpty();
+    Snapshot local =
+        TestSnapshots.snapshot(
+            HEADER,
+            1,
+            List.of(
+                worker(1, 1, 1, 1, 1, StealTier.REMOTE, 0, 0, 0, 600, 0),
+                worker(1, 1, 1, 1, 1, StealTier.REMOTE, 0, 0, 0, 100, 0),
+                worker(1, 1, 1, 1, 1, StealTier.REMOTE, 0, 0, 0, 0, 150)));
+    assertThat(Analysis.meanDistance(local, silent)).hasValue(1.0);
+  }
+
+  @Test
+  void tasksAreSummedByExecutingNodeAndHomeNodeAndWhatHasNoNodeApart() {
+    List<WorkerCounts> workers = new ArrayList<>();
+    long[][] tasks = {{5, 1}, {7, 0}, {2, 9}};
+    for (int number = 0; number < 3; number++) {
+      workers.add(
+          TestSnapshots.withTouches(
+              snapshot(1).workers().get(number), new TouchCounts(tasks[number], number, 100)));
+    }
+    Snapshot snapshot = TestSnapshots.snapshot(HEADER, 1, workers);
+    assertThat(Analysis.touchingTasksByNode(snapshot))
+        .isDeepEqualTo(new long[][] {{12, 1}, {2, 9}});
+    assertThat(Analysis.unbound(snapshot).unboundTasks()).isEqualTo(3);
+    assertThat(Analysis.unbound(snapshot).unboundBytes()).isEqualTo(300);
+    // Neither local nor remote.
+    assertThat(Analysis.localShare(snapshot)).hasValue(850.0 / 1000);
   }
 
   @Test

@@ -91,26 +91,38 @@ public final class TestSnapshots {
       FiberCounts[] fibers) {
     List<WorkerCounts> workers = new ArrayList<>();
     for (WorkerCounts each : snapshot.workers()) {
-      workers.add(
-          new WorkerCounts(
-              each.state(),
-              each.tasks(),
-              each.workingNanos(),
-              each.searchingNanos(),
-              each.idleNanos(),
-              each.failedAttempts(),
-              each.frames(),
-              each.frameBytes(),
-              each.stealsByTier(),
-              each.stolenTasksByTier(),
-              each.steals(),
-              each.stolenTasks(),
-              each.touchedBytes(),
-              latency.apply(each),
-              fibers[workers.size()],
-              each.touches()));
+      workers.add(with(each, latency.apply(each), fibers[workers.size()], each.touches()));
     }
     return new Snapshot(snapshot.header(), snapshot.elapsedNanos(), snapshot.progress(), workers);
+  }
+
+  /** The same with other counts of what was touched. */
+  public static WorkerCounts withTouches(WorkerCounts counts, TouchCounts touches) {
+    return with(counts, counts.stealLatencyByTier(), counts.fibers(), touches);
+  }
+
+  private static WorkerCounts with(
+      WorkerCounts counts,
+      List<LatencyHistogram> latency,
+      FiberCounts fibers,
+      TouchCounts touches) {
+    return new WorkerCounts(
+        counts.state(),
+        counts.tasks(),
+        counts.workingNanos(),
+        counts.searchingNanos(),
+        counts.idleNanos(),
+        counts.failedAttempts(),
+        counts.frames(),
+        counts.frameBytes(),
+        counts.stealsByTier(),
+        counts.stolenTasksByTier(),
+        counts.steals(),
+        counts.stolenTasks(),
+        counts.touchedBytes(),
+        latency,
+        fibers,
+        touches);
   }
 
   /** {@code workersPerNode} workers a node with plausible, near-diagonal counts; not measured. */

@@ -1,0 +1,127 @@
+package org.numascape.analysis;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import org.numascape.telemetry.TouchedBlock;
+
+/**
+ * One thread touched almost all of a block first, so that its pages are on one node, and workers of
+ * other nodes use it.
+ */
+public final class FirstTouchRule {
+  /** Smaller blocks stay in caches. */
+  static final long LEAST_BYTES = 256 << 10;
+
+  /** First touched by one worker / first touched. */
+  static final double LEAST_SHARE = 0.9;
+
+  /** Accessed from other nodes / accessed. */
+  static final double LEAST_REMOTE = 0.25;
+
+  /** Accessed / size: the first touch, and as much use by others. */
+  static final double LEAST_USE = 2;
+
+  /** So many blocks are named; the others are counted. */
+  private static final int NAMED = 2;
+
+  private FirstTouchRule() {}
+
+  /**
+   * What the rule looks at.
+   *
+   * @param nodeOfWorker the node that each worker stands on, by number
+   * @param memoryPolicy as the command line spells it
+   * @param parameters of the workload, by name; one called {@code touch} with the value {@code
+   *     main} is known to have {@code parallel} as well
+   */
+  public record Figures(
+      List<TouchedBlock> blocks,
+      List<Integer> nodeOfWorker,
+      String memoryPolicy,
+      Map<String, String> parameters) {
+    public Figures {
+      blocks = List.copyOf(blocks);
+      nodeOfWorker = List.copyOf(nodeOfWorker);
+    }
+  }
+
+  /** The advice, if there is reason for one. */
+  public static Optional<Advice> judge(Figures figures) {
+    if (figures.nodeOfWorker().stream().distinct().count() < 2
+        || !figures.memoryPolicy().equals("first-touch")) {
+      return Optional.empty();
+    }
+    List<TouchedBlock> found =
+        figures.blocks().stream()
+            .filter(FirstTouchRule::isAmiss)
+            .sorted(Comparator.comparingLong(TouchedBlock::remoteBytes).reversed())
+            .toList();
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    TouchedBlock worst = found.getFirst();
+    List<TouchedBlock> alike =
+        found.stream().filter(block -> block.mostBy() == worst.mostBy()).toList();
+    long first = sum(alike, TouchedBlock::firstTouchedBytes);
+    double share = sum(alike, TouchedBlock::mostFirstTouchedBytes) / (double) first;
+    long remote = sum(alike, TouchedBlock::remoteBytes);
+    double remoteShare = remote / (double) (remote + sum(alike, TouchedBlock::localBytes));
+    String toucher =
+        "worker %d (node %d)".formatted(worst.mostBy(), figures.nodeOfWorker().get(worst.mostBy()));
+    String it = alike.size() == 1 ? "it" : "them";
+    return Optional.of(
+        new Advice(
+            Advice.Rule.FIRST_TOUCH,
+            "%s touched %s of %s first: first-touch %s in parallel"
+                .formatted(toucher, Quantity.share(share), names(alike), it),
+            List.of(
+                Advice.Evidence.bytes("were touched first by tasks", first),
+                Advice.Evidence.share("of them by " + toucher, share),
+                Advice.Evidence.share(
+                    "of the bytes accessed there were accessed from other nodes", remoteShare)),
+            trial(figures.parameters())));
+  }
+
+  private static boolean isAmiss(TouchedBlock block) {
+    long accessed = block.localBytes() + block.remoteBytes();
+    return block.bytes() >= LEAST_BYTES
+        && block.mostBy() >= 0
+        && 2 * block.firstTouchedBytes() >= block.bytes()
+        && block.mostFirstTouchedBytes() >= LEAST_SHARE * block.firstTouchedBytes()
+        && accessed >= LEAST_USE * block.bytes()
+        && block.remoteBytes() >= LEAST_REMOTE * accessed;
+  }
+
+  private static long sum(List<TouchedBlock> blocks, ToLongFunction<TouchedBlock> bytes) {
+    return blocks.stream().mapToLong(bytes).sum();
+  }
+
+  private static String names(List<TouchedBlock> blocks) {
+    List<String> named =
+        new ArrayList<>(blocks.stream().limit(NAMED).map(TouchedBlock::name).toList());
+    int others = blocks.size() - named.size();
+    if (others > 0) {
+      named.add(others + " more");
+    }
+    String last = named.removeLast();
+    return named.isEmpty()
+        ? last
+        : named.stream().collect(Collectors.joining(", ")) + " and " + last;
+  }
+
+  private static Trial trial(Map<String, String> parameters) {
+    return "main".equals(parameters.get("touch"))
+        ? Trial.ofParameter(
+            "touch", "parallel", "the local share should rise, and on a real machine the time fall")
+        : Trial.ofSetting(
+            "memory",
+            "interleave",
+            "spreads the pages without a change to the workload: if that is faster, it is worth to"
+                + " touch them in parallel");
+  }
+}

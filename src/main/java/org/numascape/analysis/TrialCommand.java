@@ -1,0 +1,72 @@
+package org.numascape.analysis;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.numascape.recording.RunRecord;
+import org.numascape.topology.TopologyOrigin;
+
+/** A trial as a line for a shell. */
+public final class TrialCommand {
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
+
+  private TrialCommand() {}
+
+  /** The command that repeats a run with a trial's changes. */
+  public static String of(RunRecord run, Trial trial) {
+    List<String> words = new ArrayList<>();
+    if (!trial.javaOptions().isEmpty()) {
+      words.add("NUMASCAPE_OPTS=" + quoted(String.join(" ", trial.javaOptions())));
+    }
+    words.addAll(List.of("numascape", "run", quoted(run.workload().reference())));
+    changed(run.workload().parameters(), trial.parameters())
+        .forEach((name, value) -> words.addAll(List.of("-p", quoted(name + "=" + value))));
+    words.addAll(machine(run.origin()));
+    changed(run.settings(), trial.settings())
+        .forEach((name, value) -> words.addAll(option(name, value)));
+    return words.stream().collect(Collectors.joining(" "));
+  }
+
+  private static Map<String, String> changed(Map<String, String> values, Map<String, String> by) {
+    Map<String, String> changed = new LinkedHashMap<>(values);
+    changed.putAll(by);
+    return changed;
+  }
+
+  /** The machine that the process runs on needs no option. */
+  private static List<String> machine(TopologyOrigin origin) {
+    return switch (origin.source()) {
+      case HWLOC, OSHI, SINGLE -> List.of();
+      case SYNTHETIC -> List.of("--synthetic", quoted(origin.detail()));
+      case XML, SAMPLE -> List.of("--xml", quoted(origin.detail()));
+    };
+  }
+
+  /** What differs from what the command does by itself. */
+  private static List<String> option(String name, String value) {
+    String usual =
+        switch (name) {
+          case "pinning" -> "compact";
+          case "steal" -> "hierarchical";
+          case "remote-batch" -> "one";
+          case "memory" -> "first-touch";
+          case "huge-pages" -> "no";
+          case "warmup" -> "0";
+          case "repeat" -> "1";
+          default -> "";
+        };
+    if (value.equals(usual)) {
+      return List.of();
+    }
+    return name.equals("huge-pages")
+        ? List.of("--huge-pages")
+        : List.of("--" + name, quoted(value));
+  }
+
+  private static String quoted(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,204 @@
+package org.numascape.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.numascape.telemetry.TouchedBlock;
+
+/** Each rule in both directions: it speaks of what is amiss, and of nothing else. */
+class AdviceRulesTest {
+  private static final long MIB = 1 << 20;
+  private static final List<Integer> FOUR_NODES = List.of(0, 0, 1, 1, 2, 2, 3, 3);
+
+  /** 97 % touched first by worker 3; used eight times over, three quarters of it from afar. */
+  private static final TouchedBlock AMISS =
+      new TouchedBlock("a", 100 * MIB, 100 * MIB, 97 * MIB, 3, 200 * MIB, 600 * MIB);
+
+  private static Optional<Advice> firstTouch(
+      List<Integer> nodes, String policy, Map<String, String> parameters, TouchedBlock... blocks) {
+    return FirstTouchRule.judge(
+        new FirstTouchRule.Figures(List.of(blocks), nodes, policy, parameters));
+  }
+
+  private static Optional<Advice> firstTouch(TouchedBlock... blocks) {
+    return firstTouch(FOUR_NODES, "first-touch", Map.of(), blocks);
+  }
+
+  private static TouchedBlock block(String name, long mib, long mostMib, long local, long remote) {
+    return new TouchedBlock(
+        name, mib * MIB, mib * MIB, mostMib * MIB, 3, local * MIB, remote * MIB);
+  }
+
+  @Test
+  void memoryTouchedByOneThreadAndUsedByAllIsToBeTouchedInParallel() {
+    Advice advice = firstTouch(AMISS).orElseThrow();
+    assertThat(advice.rule()).isEqualTo(Advice.Rule.FIRST_TOUCH);
+    assertThat(advice.summary())
+        .isEqualTo("worker 3 (node 1) touched 97.0 % of a first: first-touch it in parallel");
+    assertThat(advice.evidence())
+        .hasToString(
+            "[100 MiB were touched first by tasks, 97.0 % of them by worker 3 (node 1), 75.0 % of"
+                + " the bytes accessed there were accessed from other nodes]");
+    assertThat(advice.evidence().get(2).value()).isEqualTo(0.75);
+    assertThat(advice.trial().settings()).containsExactly(Map.entry("memory", "interleave"));
+  }
+
+  @Test
+  void aWorkloadThatCanTouchInParallelIsAskedToDoSo() {
+    Trial trial =
+        firstTouch(FOUR_NODES, "first-touch", Map.of("class", "A", "touch", "main"), AMISS)
+            .orElseThrow()
+            .trial();
+    assertThat(trial.parameters()).containsExactly(Map.entry("touch", "parallel"));
+    assertThat(trial.settings()).isEmpty();
+    assertThat(
+            firstTouch(FOUR_NODES, "first-touch", Map.of("touch", "parallel"), AMISS)
+                .orElseThrow()
+                .trial()
+                .parameters())
+        .isEmpty();
+  }
+
+  @Test
+  void theBlockThatIsUsedMostFromAfarIsNamedFirst() {
+    assertThat(
+            firstTouch(
+                    block("x", 10, 10, 20, 60),
+                    AMISS,
+                    block("y", 9, 9, 10, 70),
+                    block("z", 9, 9, 9, 50))
+                .orElseThrow()
+                .summary())
+        .startsWith("worker 3 (node 1) touched 97.7 % of a, y and 2 more first: first-touch them");
+  }
+
+  @Test
+  void memoryTouchedInPartsOrUsedWhereItIsNeedsNoAdvice() {
+    // In eight parts; a little uneven; by two.
+    assertThat(firstTouch(block("a", 80, 10, 700, 100))).isEmpty();
+    assertThat(firstTouch(block("a", 80, 30, 300, 500))).isEmpty();
+    assertThat(firstTouch(block("a", 100, 89, 200, 600))).isEmpty();
+    // One's own scratch memory.
+    assertThat(firstTouch(block("a", 100, 100, 5000, 0))).isEmpty();
+    assertThat(firstTouch(block("a", 100, 100, 5000, 500))).isEmpty();
+    // Touched and hardly used, small, or mostly untouched.
+    assertThat(firstTouch(block("a", 100, 100, 100, 90))).isEmpty();
+    assertThat(firstTouch(new TouchedBlock("a", 200_000, 200_000, 200_000, 0, 9, 9_000_000)))
+        .isEmpty();
+    assertThat(firstTouch(new TouchedBlock("a", 100 * MIB, MIB, MIB, 0, MIB, 900 * MIB))).isEmpty();
+    assertThat(firstTouch(new TouchedBlock("a", 100 * MIB, 0, 0, -1, 0, 0))).isEmpty();
+    assertThat(firstTouch()).isEmpty();
+  }
+
+  @Test
+  void whereThereIsOneNodeOrAnotherPolicyNobodyTouchesWrongly() {
+    assertThat(firstTouch(List.of(0, 0, 0, 0), "first-touch", Map.of(), AMISS)).isEmpty();
+    assertThat(firstTouch(FOUR_NODES, "interleave", Map.of(), AMISS)).isEmpty();
+    assertThat(firstTouch(FOUR_NODES, "bind:0", Map.of(), AMISS)).isEmpty();
+  }
+
+  private static Optional<Advice> submission(long[][] stolen, long... tasks) {
+    return SubmissionRule.judge(new SubmissionRule.Figures(stolen, tasks, "hierarchical"));
+  }
+
+  @Test
+  void aNodeThatLivesOnAnothersTasksIsToGetItsOwn() {
+    Advice advice =
+        submission(new long[][] {{90, 0, 3}, {400, 0, 1}, {800, 5, 40}}, 5000, 1000, 1000)
+            .orElseThrow();
+    assertThat(advice.summary())
+        .isEqualTo("node 2 steals 80.0 % of its tasks from node 0: submit per node");
+    assertThat(advice.evidence())
+        .hasToString(
+            "[800 tasks stolen by node 2 from node 0, 1.0 k tasks executed by node 2, 3 tasks"
+                + " stolen by node 0 from node 2]");
+    assertThat(advice.trial().settings()).containsExactly(Map.entry("steal", "node-only"));
+  }
+
+  @Test
+  void stealsThatBalanceOrStartATreeNeedNoAdvice() {
+    // A tree: few steals, and what they brought grew.
+    assertThat(submission(new long[][] {{0, 2}, {150, 0}}, 100_000, 90_000)).isEmpty();
+    assertThat(submission(new long[][] {{0, 400}, {450, 0}}, 1000, 1000)).isEmpty();
+    // Within a node.
+    assertThat(submission(new long[][] {{900, 0}, {0, 900}}, 1000, 1000)).isEmpty();
+  }
+
+  @Test
+  void fewStealsOneNodeOrAStealOrderThatForbidsThemGiveNoAdvice() {
+    assertThat(submission(new long[][] {{0, 0}, {99, 0}}, 1000, 99)).isEmpty();
+    assertThat(submission(new long[][] {{0, 0}, {100, 0}}, 1000, 100)).isPresent();
+    assertThat(submission(new long[][] {{5000}}, 5000)).isEmpty();
+    assertThat(submission(new long[][] {{0, 0}, {0, 0}}, 0, 0)).isEmpty();
+    assertThat(
+            SubmissionRule.judge(
+                new SubmissionRule.Figures(
+                    new long[][] {{0, 0}, {500, 0}}, new long[] {9, 500}, "node-only")))
+        .isEmpty();
+  }
+
+  private static Optional<Advice> pinning(int nodes, UnaryOperator<PinningRule.Worker> each) {
+    List<PinningRule.Worker> workers = new ArrayList<>();
+    IntStream.range(0, 4)
+        .mapToObj(number -> new PinningRule.Worker(number, false, 200, 10_000_000_000L))
+        .map(each)
+        .forEach(workers::add);
+    return PinningRule.judge(new PinningRule.Figures(nodes, workers));
+  }
+
+  @Test
+  void workersThatAreMovedToAndFroAreToBePinned() {
+    Advice advice = pinning(2, worker -> worker).orElseThrow();
+    assertThat(advice.summary())
+        .isEqualTo("4 of 4 workers were moved between PUs 800 times: pin them");
+    assertThat(advice.evidence().get(1).value()).isEqualTo(20);
+    assertThat(advice.trial().settings()).containsExactly(Map.entry("pinning", "compact"));
+  }
+
+  @Test
+  void boundWorkersAndThoseThatHardlyMoveNeedNotBePinned() {
+    assertThat(pinning(2, worker -> new PinningRule.Worker(worker.worker(), true, 200, 1_000)))
+        .isEmpty();
+    assertThat(
+            pinning(2, worker -> new PinningRule.Worker(worker.worker(), false, 9, 1_000_000_000L)))
+        .isEmpty();
+    assertThat(
+            pinning(
+                2, worker -> new PinningRule.Worker(worker.worker(), false, 30, 60_000_000_000L)))
+        .isEmpty();
+    assertThat(pinning(1, worker -> worker)).isEmpty();
+    assertThat(PinningRule.judge(new PinningRule.Figures(2, List.of()))).isEmpty();
+  }
+
+  private static Optional<Advice> heap(int workers, boolean usesNuma, long... mib) {
+    return JavaHeapRule.judge(
+        new JavaHeapRule.Figures(
+            Arrays.stream(mib).map(each -> each * MIB).toArray(), workers, usesNuma));
+  }
+
+  @Test
+  void aHeapOnOneOfTheNodesIsToBeSpread() {
+    Advice advice = heap(4, false, 6, 250, 0, 0).orElseThrow();
+    assertThat(advice.summary())
+        .isEqualTo("97.7 % of the Java heap's pages are on node 1: -XX:+UseNUMA");
+    assertThat(advice.trial().javaOptions()).containsExactly("-XX:+UseNUMA");
+  }
+
+  @Test
+  void aHeapThatIsSpreadSmallOrForOneNodeNeedsNothing() {
+    assertThat(heap(4, false, 250, 250, 250, 250)).isEmpty();
+    assertThat(heap(4, false, 20, 230, 0, 0)).isEmpty();
+    assertThat(heap(4, false, 0, 63, 0, 0)).isEmpty();
+    assertThat(heap(4, true, 0, 250, 0, 0)).isEmpty();
+    assertThat(heap(1, false, 0, 250, 0, 0)).isEmpty();
+    assertThat(heap(1, false, 250)).isEmpty();
+    assertThat(heap(2, false, 0, 0)).isEmpty();
+  }
+}
