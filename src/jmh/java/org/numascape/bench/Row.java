@@ -34,6 +34,8 @@ record Row(String work, Contestant first, Contestant second, String metric, Stri
     Contestant objects1 = fib1.with("rival", "numa-objects");
     Contestant objects2 = fib2.with("rival", "numa-objects");
     Contestant submit = numa(SubmitBenchmark.class, "execute", "workers", "2");
+    Contestant touch = numa(TouchBenchmark.class, "touches", "bytes", "64");
+    Contestant uncountedTouch = numa(UncountedTouchBenchmark.class, "touches", "bytes", "64");
     Contestant frame = numa(FrameBenchmark.class, "jobs", "workers", "1");
     Contestant axpy = numa(RangeBenchmark.class, "axpy");
     Contestant sum = numa(RangeBenchmark.class, "sum");
@@ -70,6 +72,21 @@ record Row(String work, Contestant first, Contestant second, String metric, Stri
                     "a job with a frame of 64 bytes, 2 workers",
                     frame.with("workers", "2"),
                     "≤ 0.3; ≤ 10 ns"),
+                new Row(
+                    "to declare a range in a page, to no counters",
+                    touch,
+                    uncountedTouch,
+                    "≤ 10 ns"),
+                new Row(
+                    "to declare 64 KiB, to no counters",
+                    touch.with("bytes", "65536"),
+                    uncountedTouch.with("bytes", "65536"),
+                    ""),
+                new Row(
+                    "to declare 1 MiB, to no counters",
+                    touch.with("bytes", "1048576"),
+                    uncountedTouch.with("bytes", "1048576"),
+                    ""),
                 against("parallelStream", "axpy of 10⁷ doubles", axpy, "≤ 1.0"),
                 against("parallelStream", "sum of 10⁷ doubles", sum, "≤ 1.0"),
                 against("parallelStream", "NAS CG class A", cg, "≤ 1.0"),

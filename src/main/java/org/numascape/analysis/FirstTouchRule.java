@@ -78,12 +78,12 @@ public final class FirstTouchRule {
         new Advice(
             Advice.Rule.FIRST_TOUCH,
             "%s touched %s of %s first: first-touch %s in parallel"
-                .formatted(toucher, Quantity.share(share), names(alike), it),
+                .formatted(
+                    toucher.replaceFirst("^w", "W"), Quantity.share(share), names(alike), it),
             List.of(
-                Advice.Evidence.bytes("were touched first by tasks", first),
-                Advice.Evidence.share("of them by " + toucher, share),
-                Advice.Evidence.share(
-                    "of the bytes accessed there were accessed from other nodes", remoteShare)),
+                Advice.Evidence.bytes("touched first by tasks", first),
+                Advice.Evidence.share("of it by " + toucher, share),
+                Advice.Evidence.share("of the accessed bytes remote", remoteShare)),
             trial(figures.parameters())));
   }
 
@@ -103,7 +103,8 @@ public final class FirstTouchRule {
 
   private static String names(List<TouchedBlock> blocks) {
     List<String> named =
-        new ArrayList<>(blocks.stream().limit(NAMED).map(TouchedBlock::name).toList());
+        new ArrayList<>(
+            blocks.stream().limit(NAMED).map(block -> "`" + block.name() + "`").toList());
     int others = blocks.size() - named.size();
     if (others > 0) {
       named.add(others + " more");

@@ -46,7 +46,7 @@ public final class PinningRule {
     double rate = moves / seconds;
     String who =
         moved.size() == 1
-            ? "worker " + moved.getFirst().worker() + " was"
+            ? "Worker " + moved.getFirst().worker() + " was"
             : moved.size() + " of " + figures.workers().size() + " workers were";
     return Optional.of(
         new Advice(

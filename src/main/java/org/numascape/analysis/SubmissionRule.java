@@ -45,7 +45,7 @@ public final class SubmissionRule {
     return Optional.of(
         new Advice(
             Advice.Rule.SUBMISSION,
-            "node %d steals %s of its tasks from node %d: submit per node"
+            "Node %d steals %s of its tasks from node %d: submit per node"
                 .formatted(thief, Quantity.share(most), victim),
             List.of(
                 Advice.Evidence.count(

@@ -41,11 +41,11 @@ class AdviceRulesTest {
     Advice advice = firstTouch(AMISS).orElseThrow();
     assertThat(advice.rule()).isEqualTo(Advice.Rule.FIRST_TOUCH);
     assertThat(advice.summary())
-        .isEqualTo("worker 3 (node 1) touched 97.0 % of a first: first-touch it in parallel");
+        .isEqualTo("Worker 3 (node 1) touched 97.0 % of `a` first: first-touch it in parallel");
     assertThat(advice.evidence())
         .hasToString(
-            "[100 MiB were touched first by tasks, 97.0 % of them by worker 3 (node 1), 75.0 % of"
-                + " the bytes accessed there were accessed from other nodes]");
+            "[100 MiB touched first by tasks, 97.0 % of it by worker 3 (node 1), 75.0 % of the"
+                + " accessed bytes remote]");
     assertThat(advice.evidence().get(2).value()).isEqualTo(0.75);
     assertThat(advice.trial().settings()).containsExactly(Map.entry("memory", "interleave"));
   }
@@ -76,7 +76,8 @@ class AdviceRulesTest {
                     block("z", 9, 9, 9, 50))
                 .orElseThrow()
                 .summary())
-        .startsWith("worker 3 (node 1) touched 97.7 % of a, y and 2 more first: first-touch them");
+        .startsWith(
+            "Worker 3 (node 1) touched 97.7 % of `a`, `y` and 2 more first: first-touch them");
   }
 
   @Test
@@ -114,7 +115,7 @@ class AdviceRulesTest {
         submission(new long[][] {{90, 0, 3}, {400, 0, 1}, {800, 5, 40}}, 5000, 1000, 1000)
             .orElseThrow();
     assertThat(advice.summary())
-        .isEqualTo("node 2 steals 80.0 % of its tasks from node 0: submit per node");
+        .isEqualTo("Node 2 steals 80.0 % of its tasks from node 0: submit per node");
     assertThat(advice.evidence())
         .hasToString(
             "[800 tasks stolen by node 2 from node 0, 1.0 k tasks executed by node 2, 3 tasks"

@@ -22,6 +22,7 @@ import javafx.scene.control.ListView;
 import javafx.scene.control.TextField;
 import javafx.scene.image.WritableImage;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -90,6 +91,52 @@ class WorkbenchScreenshotsTest {
       on(() -> select(window, "steals-detail", 2));
       shoot(window.scene, named("steals-by-tier", theme));
     }
+  }
+
+  @Test
+  void anAdviceAndTheExperimentThatTestsIt() throws Exception {
+    try (WindowFixture window = realWindow(1280, 800)) {
+      chooseCg(window, "W", 1);
+      choose(window, "small-four-nodes");
+      on(() -> parameter(window, "touch").text().set("main"));
+      on(window.model::run);
+      RunViewModel run = onFxThread(() -> window.model.shown().get());
+      end(run);
+      assertThat(onFxThread(() -> run.advice().get())).hasSize(1);
+      on(() -> select(window, "locality-unit", 2));
+      shootInBothThemes(window, "advice");
+      on(() -> ((Button) window.view.lookup("#advice .set-up")).fire());
+      assertThat(onFxThread(() -> parameter(window, "touch").text().get())).isEqualTo("parallel");
+      assertThat(onFxThread(() -> window.model.setup().obstacle().get())).isEmpty();
+      eventually(() -> onFxThread(() -> !window.model.notices().isEmpty()));
+      shootInBothThemes(window, "advice-set-up");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void workersThatNothingBinds(Theme theme) throws Exception {
+    try (WindowFixture window = realWindow(1280, 800)) {
+      on(() -> window.view.theme().set(theme));
+      chooseCg(window, "S", 1);
+      choose(window, "small-four-nodes");
+      on(
+          () ->
+              window.model.setup().pool().stream()
+                  .filter(each -> each.parameter().name().equals("pinning"))
+                  .forEach(each -> each.text().set("none")));
+      on(window.model::run);
+      end(onFxThread(() -> window.model.shown().get()));
+      assertThat(onFxThread(() -> window.find(Label.class, "unbound").isVisible())).isTrue();
+      shoot(window.scene, named("unbound", theme));
+    }
+  }
+
+  private static ParameterViewModel parameter(WindowFixture window, String name) {
+    return window.model.setup().parameters().stream()
+        .filter(each -> each.parameter().name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   @ParameterizedTest
