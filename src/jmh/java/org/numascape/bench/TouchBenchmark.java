@@ -67,8 +67,9 @@ public class TouchBenchmark extends Contest {
       long from = 0;
       for (long i = 0; i < count; i++) {
         worker.touches(block, from, from + bytes);
-        // Over the whole block, in steps that are no multiple of a page.
-        from = (from + 4160) % (BLOCK_BYTES - bytes);
+        // Over the block, in steps that are no multiple of a page.
+        from += 4160;
+        from = from > BLOCK_BYTES - bytes ? 0 : from;
       }
       return from;
     }

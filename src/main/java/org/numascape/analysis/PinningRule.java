@@ -2,6 +2,8 @@ package org.numascape.analysis;
 
 import java.util.List;
 import java.util.Optional;
+import org.numascape.telemetry.Snapshot;
+import org.numascape.telemetry.WorkerCounts;
 
 /** Workers that are bound nowhere were moved from PU to PU, away from their memory. */
 public final class PinningRule {
@@ -32,6 +34,27 @@ public final class PinningRule {
   public record Figures(int nodes, List<Worker> workers) {
     public Figures {
       workers = List.copyOf(workers);
+    }
+
+    /**
+     * The figures of a run.
+     *
+     * @param moves how often each worker went from one PU to another, by number
+     */
+    public static Figures of(Snapshot counters, int nodes, List<Long> moves) {
+      return new Figures(
+          nodes,
+          counters.header().workers().stream()
+              .map(
+                  place -> {
+                    WorkerCounts counts = counters.workers().get(place.worker());
+                    return new Worker(
+                        place.worker(),
+                        !place.boundTo().isEmpty(),
+                        moves.get(place.worker()),
+                        counts.workingNanos() + counts.searchingNanos());
+                  })
+              .toList());
     }
   }
 

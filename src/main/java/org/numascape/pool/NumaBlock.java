@@ -28,6 +28,7 @@ public final class NumaBlock implements AutoCloseable {
   private final String name;
   private final int number;
   private final MemorySegment segment;
+  private final long bytes;
   private final int pageShift;
   private final short[] homes;
   private final boolean placed;
@@ -54,6 +55,7 @@ public final class NumaBlock implements AutoCloseable {
     }
     this.name = name;
     this.number = number;
+    this.bytes = bytes;
     long wholePages = (bytes + pageBytes - 1) / pageBytes * pageBytes;
     MemorySegment pages = Pages.mapUntouched(wholePages, pageBytes, arena);
     this.segment = pages.asSlice(0, bytes);
@@ -115,12 +117,24 @@ public final class NumaBlock implements AutoCloseable {
 
   /** Counts an access by a worker to {@code fromByte..toByte}, home by home. */
   void touch(Touches by, long fromByte, long toByte, long task) {
-    if (fromByte < 0 || toByte > segment.byteSize() || fromByte > toByte) {
+    long length = toByte - fromByte;
+    if ((fromByte | toByte | length | bytes - toByte) < 0) {
       throw new IndexOutOfBoundsException(
-          "bytes %d..%d must lie in 0..%d of block %s"
-              .formatted(fromByte, toByte, segment.byteSize(), name));
+          "bytes %d..%d must lie in 0..%d of block %s".formatted(fromByte, toByte, bytes, name));
     }
+    int page = (int) (fromByte >>> pageShift);
     int last = (int) (toByte - 1 >>> pageShift);
+    if (page == last && length > 0) {
+      short home = (short) HOME.getOpaque(homes, page);
+      if (home != NOBODY) {
+        by.count(number, home, length, task);
+        return;
+      }
+    }
+    touchPages(by, fromByte, toByte, last, task);
+  }
+
+  private void touchPages(Touches by, long fromByte, long toByte, int last, long task) {
     long at = fromByte;
     while (at < toByte) {
       int page = (int) (at >>> pageShift);

@@ -31,10 +31,21 @@ final class Touches {
   private static final int REMOTE_BYTES = 2;
   private static final int FIGURES = 4;
 
+  /** How many declarations of memory of one home may pass before others see them. */
+  private static final int SHOWN_AFTER = 64;
+
   private final WorkerCounters counters;
 
-  /** By home node, the task that was counted for it last; behind them, the one without a node. */
+  /** By home node, and behind them without a node: the task counted last, tasks, and bytes. */
   private final long[] lastTask;
+
+  private final long[] tasks;
+  private final long[] bytes;
+
+  /** Of which of them more is counted than others see, and how often. */
+  private int hidden;
+
+  private int timesHidden;
 
   private final int place;
   private int node = NOWHERE;
@@ -42,7 +53,7 @@ final class Touches {
   private long frames;
   private long frameBytes;
 
-  /** Replaced when it grows, by this worker. */
+  /** Replaced when it grows, by this worker, which alone writes to it, by plain stores. */
   private volatile long[] blocks = new long[0];
 
   /**
@@ -52,6 +63,8 @@ final class Touches {
     this.counters = counters;
     this.place = place;
     this.lastTask = new long[nodes + 1];
+    this.tasks = new long[nodes + 1];
+    this.bytes = new long[nodes + 1];
   }
 
   /** From now on the thread runs where its worker stands, and nowhere else. */
@@ -70,53 +83,65 @@ final class Touches {
   }
 
   /** Counts an access to bytes of a block that have the same home. */
-  void count(int block, int home, long bytes, long task) {
-    count(home, bytes, task);
-    if (node >= 0 && home >= 0) {
-      add(block, home == node ? LOCAL_BYTES : REMOTE_BYTES, bytes);
+  void count(int block, int home, long length, long task) {
+    count(home, length, task);
+    if ((node | home) >= 0) {
+      add(block, home == node ? LOCAL_BYTES : REMOTE_BYTES, length);
     }
   }
 
   /** Counts an access to bytes that are in no block. */
-  void count(int home, long bytes, long task) {
-    boolean known = node >= 0 && home >= 0;
-    int at = known ? home : lastTask.length - 1;
-    int tasks = lastTask[at] == task ? 0 : 1;
-    lastTask[at] = task;
-    if (known) {
-      counters.touched(home, bytes, tasks);
-    } else {
-      counters.touchedUnbound(bytes, tasks);
+  void count(int home, long length, long task) {
+    int at = (node | home) >= 0 ? home : bytes.length - 1;
+    if (lastTask[at] != task) {
+      lastTask[at] = task;
+      tasks[at]++;
     }
+    bytes[at] += length;
+    if (at != hidden || timesHidden >= SHOWN_AFTER) {
+      show();
+      hidden = at;
+    }
+    timesHidden++;
   }
 
   /** Counts frames that this worker allocated, so on its own node: the running totals. */
   void allocated(long frames, long frameBytes) {
-    long more = frames - this.frames;
-    if (more == 0) {
-      return;
+    if (frames != this.frames) {
+      int at = node >= 0 ? node : bytes.length - 1;
+      tasks[at] += frames - this.frames;
+      bytes[at] += frameBytes - this.frameBytes;
+      this.frames = frames;
+      this.frameBytes = frameBytes;
+      show();
+      hidden = at;
+      timesHidden++;
     }
-    long moreBytes = frameBytes - this.frameBytes;
-    this.frames = frames;
-    this.frameBytes = frameBytes;
-    if (node >= 0) {
-      counters.touched(node, moreBytes, more);
+    if (timesHidden > 0) {
+      show();
+    }
+  }
+
+  /** Lets others see what was counted. */
+  private void show() {
+    timesHidden = 0;
+    if (hidden < bytes.length - 1) {
+      counters.touched(hidden, bytes[hidden], tasks[hidden]);
     } else {
-      counters.touchedUnbound(moreBytes, more);
+      counters.touchedUnbound(bytes[hidden], tasks[hidden]);
     }
   }
 
   private void add(int block, int figure, long amount) {
-    if (block >= MOST_BLOCKS || !WorkerCounters.ENABLED) {
-      return;
-    }
     int at = block * FIGURES + figure;
     long[] here = blocks;
-    if (at >= here.length) {
+    if (at < here.length) {
+      here[at] += amount;
+    } else if (block < MOST_BLOCKS) {
       here = Arrays.copyOf(here, Math.max(FIGURES, Integer.highestOneBit(at) << 1));
+      here[at] = amount;
       blocks = here;
     }
-    FIGURE.setOpaque(here, at, (long) FIGURE.getOpaque(here, at) + amount);
   }
 
   /** How many pages of a block this worker touched first. Any thread. */

@@ -60,7 +60,10 @@ record Findings(RunRecord run, Optional<Topology> topology, String topologyAbsen
   }
 
   String meanDistanceIs() {
-    return MEAN_DISTANCE_IS + ", " + period();
+    return MEAN_DISTANCE_IS
+        + ", "
+        + period()
+        + (emulated() ? "; modelled with the distances of the emulated topology" : "");
   }
 
   static Findings of(RunRecord run) {

@@ -21,9 +21,7 @@ final class ChildCommand {
           "-Djna.",
           "-Doshi.",
           "-Djava.io.tmpdir=",
-          "-Djava.library.path=",
-          "-XX:+UseNUMA",
-          "-XX:-UseNUMA");
+          "-Djava.library.path=");
 
   /** What {@code java.options} says for the module. */
   private static final List<String> NEEDED_ON_CLASS_PATH =

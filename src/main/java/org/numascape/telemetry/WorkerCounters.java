@@ -112,18 +112,16 @@ public final class WorkerCounters {
   }
 
   /**
-   * Counts bytes that a task declared to access, on their home node.
+   * Counts bytes that tasks declared to access, on their home node: the running totals.
    *
-   * @param tasks how many tasks it was whose first bytes on that node these are
+   * @param tasks how many tasks it were
    */
   public void touched(int homeNode, long bytes, long tasks) {
     if (!ENABLED) {
       return;
     }
-    add(layout.touchedBytes() + (long) homeNode * Long.BYTES, bytes);
-    if (tasks != 0) {
-      add(layout.touchingTasks() + (long) homeNode * Long.BYTES, tasks);
-    }
+    setOpaque(block, layout.touchedBytes() + (long) homeNode * Long.BYTES, bytes);
+    setOpaque(block, layout.touchingTasks() + (long) homeNode * Long.BYTES, tasks);
   }
 
   /** As {@link #touched}, where the thread or the memory is bound to no node. */
@@ -131,8 +129,8 @@ public final class WorkerCounters {
     if (!ENABLED) {
       return;
     }
-    add(layout.unboundBytes(), bytes);
-    add(layout.unboundTasks(), tasks);
+    setOpaque(block, layout.unboundBytes(), bytes);
+    setOpaque(block, layout.unboundTasks(), tasks);
   }
 
   /** Counts fibers that began or went on here: the running total. */

@@ -178,6 +178,16 @@ class AdviceRulesTest {
     assertThat(PinningRule.judge(new PinningRule.Figures(2, List.of()))).isEmpty();
   }
 
+  @Test
+  void whoIsBoundAndHowLongItRanComesFromTheCounters() {
+    // The snapshot's workers are bound.
+    PinningRule.Figures figures =
+        PinningRule.Figures.of(TestSnapshots.plausible(2, 1, 1_000), 2, List.of(5L, 7L));
+    assertThat(figures.workers()).extracting(PinningRule.Worker::moves).containsExactly(5L, 7L);
+    assertThat(figures.workers()).allMatch(PinningRule.Worker::bound);
+    assertThat(figures.workers()).allMatch(worker -> worker.runningNanos() > 0);
+  }
+
   private static Optional<Advice> heap(int workers, boolean usesNuma, long... mib) {
     return JavaHeapRule.judge(
         new JavaHeapRule.Figures(

@@ -16,6 +16,7 @@ import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
+import org.numascape.telemetry.WorkerCounts;
 import org.numascape.topology.TopologyOrigin;
 
 class RunSummaryTest {
@@ -94,6 +95,29 @@ class RunSummaryTest {
         .contains("% (emulated) = ")
         .contains("emulated: not this machine")
         .contains("really run on 1 node, 2 cores, 2 PUs; 2 PUs on 2");
+  }
+
+  @Test
+  void whereMemoryIsThatTasksTouchedIsATableOfNodes() {
+    List<WorkerCounts> workers =
+        List.of(
+            TestSnapshots.worker(
+                1, new long[3], StealTier.REMOTE, new long[2], new long[] {8 << 20, 4096}),
+            TestSnapshots.worker(
+                1, new long[3], StealTier.REMOTE, new long[2], new long[] {0, 1 << 10}));
+    Snapshot counted =
+        TestSnapshots.snapshot(TestSnapshots.header(2, 0, 1), 1_000_000_000L, workers);
+
+    assertThat(print(run(counted, End.VERIFIED, 1L), false).lines())
+        .containsSequence(
+            "  bytes by node runs on ↓ home →, emulated",
+            "                             N0         N1",
+            "                N0        8 MiB      4 KiB",
+            "                N1          0 B      1 KiB",
+            "  tasks by node runs on ↓ home →, emulated",
+            "                             N0         N1",
+            "                N0        2.0 k          1",
+            "                N1            0          1");
   }
 
   @Test

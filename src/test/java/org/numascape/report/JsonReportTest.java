@@ -14,7 +14,11 @@ import org.numascape.telemetry.CountersHeader;
 import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
+import org.numascape.telemetry.TouchCounts;
+import org.numascape.telemetry.TouchedBlock;
 import org.numascape.telemetry.VictimColumn;
+import org.numascape.telemetry.WorkerCounts;
+import org.numascape.topology.SyntheticReader;
 import org.numascape.topology.Topology;
 
 /** Two workers on two nodes; every figure is worked out by hand. */
@@ -100,6 +104,59 @@ class JsonReportTest {
     assertThat(json.at("/unmeasured/0/why").asText()).isEqualTo("perf_event_paranoid is 4");
     assertThat(json.at("/probe/share").asDouble()).isEqualTo(0.0069);
     assertThat(json.at("/versions/Java").asText()).startsWith("25");
+  }
+
+  @Test
+  void adviceComesWithItsFiguresAndACommand() throws Exception {
+    RunRecord run = TestRuns.of(twoWorkers(), End.VERIFIED);
+    assertThat(json(run, MACHINE).at("/advice")).isEmpty();
+    RunRecord touched =
+        TestRuns.touching(
+            run, new TouchedBlock("<a>", 8 << 20, 8 << 20, 8 << 20, 1, 20 << 20, 60 << 20));
+    JsonNode advice = json(touched, MACHINE).at("/advice/0");
+    assertThat(advice.at("/rule").asText()).isEqualTo("first-touch");
+    assertThat(advice.at("/summary").asText())
+        .isEqualTo("Worker 1 (node 1) touched 100 % of `<a>` first: first-touch it in parallel");
+    assertThat(advice.at("/evidence/2/value").asDouble()).isEqualTo(0.75);
+    assertThat(advice.at("/experiment/settings/memory").asText()).isEqualTo("interleave");
+    assertThat(advice.at("/experiment/command").asText())
+        .startsWith("numascape run cg -p class=B -p touch=parallel --synthetic 'pack:2 [numa]")
+        .endsWith(" --memory interleave");
+    assertThat(advice.at("/label").asText()).isEqualTo("emulated");
+    assertThat(HtmlReport.write(Findings.of(touched, MACHINE)))
+        .contains("touched 100 % of `&lt;a&gt;` first", "75.0 %", "--memory interleave</pre>");
+    assertThat(HtmlReport.write(Findings.of(run, MACHINE))).doesNotContain("Advice");
+  }
+
+  @Test
+  void whatThreadsBoundNowhereDidIsToldApart() throws Exception {
+    List<WorkerCounts> workers =
+        twoWorkers().workers().stream()
+            .map(
+                each ->
+                    TestSnapshots.withTouches(
+                        each, new TouchCounts(each.touches().tasks(), 3, 1 << 20)))
+            .toList();
+    Snapshot some =
+        TestSnapshots.snapshot(twoWorkers().header(), twoWorkers().elapsedNanos(), workers);
+    RunRecord run = TestRuns.of(some, End.VERIFIED);
+    JsonNode locality = json(run, MACHINE).at("/locality");
+    assertThat(locality.at("/unboundTasks").asLong()).isEqualTo(6);
+    assertThat(locality.at("/unboundBytes").asLong()).isEqualTo(2 << 20);
+    assertThat(locality.at("/localShare").asDouble()).isEqualTo(0.85);
+    assertThat(locality.at("/tasksByNode").toString()).isEqualTo("[[1,1],[1,1]]");
+    assertThat(HtmlReport.write(Findings.of(run, MACHINE)))
+        .contains("Apart from these figures: 2 MiB in 6 tasks by threads that are bound nowhere");
+  }
+
+  @Test
+  void aMachineWithoutDistancesHasNoMeanAndSaysWhy() throws Exception {
+    JsonNode locality =
+        json(TestRuns.of(twoWorkers(), End.VERIFIED), SyntheticReader.read("numa:2 pu:1"))
+            .at("/locality");
+    assertThat(locality.at("/meanDistance").isNull()).isTrue();
+    assertThat(locality.at("/meanDistanceAbsentBecause").asText()).contains("has no distances");
+    assertThat(locality.at("/localShare").asDouble()).isEqualTo(0.85);
   }
 
   @Test

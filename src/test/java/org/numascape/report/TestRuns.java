@@ -117,6 +117,30 @@ final class TestRuns {
         run.versions());
   }
 
+  /** The same run under first touch, with these blocks. */
+  static RunRecord touching(RunRecord run, TouchedBlock... blocks) {
+    Map<String, String> settings = new LinkedHashMap<>(run.settings());
+    settings.put("memory", "first-touch");
+    return new RunRecord(
+        run.startedAt(),
+        run.topologyXml(),
+        run.origin(),
+        run.machine(),
+        run.puMapping(),
+        settings,
+        run.workload(),
+        run.outcome(),
+        run.durationsNanos(),
+        run.elapsedNanos(),
+        run.counters(),
+        run.timeLine(),
+        run.locality(),
+        List.of(blocks),
+        run.unmeasured(),
+        run.probe(),
+        run.versions());
+  }
+
   /** Sums that grow unevenly to those of the snapshot. */
   static List<Sample> timeLine(Snapshot end, int samples) {
     List<Sample> line = new ArrayList<>();
