@@ -121,7 +121,7 @@ final class RecordDraft {
   private String basis(PageCheck pages) {
     MemoryPolicy policy = plan.experiment().settings().memory().policy();
     String declared =
-        "bytes that tasks declared to access; a page's home node is "
+        "bytes that tasks declared to access, and of frames; a page's home node is "
             + (policy == MemoryPolicy.FIRST_TOUCH
                 ? "the node of its first declared toucher"
                 : "what the memory policy " + policy.label() + " says");

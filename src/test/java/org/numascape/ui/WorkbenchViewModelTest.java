@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.numascape.analysis.Trial;
 import org.numascape.pool.Pinning;
 import org.numascape.pool.PoolSettings;
 import org.numascape.pool.StealOrder;
@@ -90,6 +91,43 @@ class WorkbenchViewModelTest {
     assertThat(experiment.settings().workers()).isEqualTo(3);
     assertThat(experiment.repetitions()).isEqualTo(5);
     assertThat(experiment.warmups()).isZero();
+  }
+
+  @Test
+  void aTrialSetsUpItsRunsExperimentAgainWithTheChange() throws Exception {
+    on(() -> model.setup().pool().getFirst().text().set("3"));
+    startRun().end(RunRecord.End.VERIFIED, "as published");
+    RunViewModel run = ask(() -> model.runs().getFirst());
+    eventually(() -> ask(() -> model.running().get() == null));
+    assertThat(ask(() -> run.advice().get())).isEmpty();
+    // Something else was set up meanwhile.
+    on(
+        () -> {
+          model.setup().pool().getFirst().text().set("1");
+          model.setup().passes().getFirst().text().set("7");
+        });
+
+    on(
+        () ->
+            model.setUp(
+                run,
+                new Trial(
+                    Map.of("size", "A"),
+                    Map.of("steal", "node-only"),
+                    List.of("-XX:+UseNUMA"),
+                    "compare the time")));
+
+    Experiment next = ask(() -> model.setup().experiment());
+    assertThat(next.parameters()).containsEntry("size", "A").containsEntry("rounds", "3");
+    assertThat(next.settings().stealOrder()).isEqualTo(StealOrder.NODE_ONLY);
+    assertThat(next.settings().workers()).isEqualTo(3);
+    assertThat(next.repetitions()).isEqualTo(1);
+    assertThat(notices())
+        .singleElement()
+        .asString()
+        .startsWith("DONE Set up to test the advice: size A, steal node-only, -XX:+UseNUMA.")
+        .contains("NUMASCAPE_OPTS=-XX:+UseNUMA", "compare the time");
+    assertThat(ask(() -> model.running().get())).isNull();
   }
 
   @Test
