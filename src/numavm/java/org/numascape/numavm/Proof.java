@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.numascape.analysis.Advice;
+import org.numascape.analysis.Advisor;
 import org.numascape.analysis.Analysis;
 import org.numascape.platform.DetectedMachine;
 import org.numascape.platform.Detection;
@@ -33,6 +35,7 @@ import org.numascape.topology.IndexSet;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
 import samples.Fib;
+import samples.Uts;
 
 /**
  * Compares what the program says with what the kernel says, on the machine where it runs, which is
@@ -57,7 +60,7 @@ public final class Proof {
   private final DetectedMachine detected = Detection.best();
   private final Topology machine = detected.topology();
 
-  /** Arguments: the parts to prove, of {@code machine memory cg steals order}. */
+  /** Arguments: the parts to prove, of {@code machine memory cg steals order uts}. */
   public static void main(String[] arguments) throws Exception {
     Proof proof = new Proof();
     System.out.println(proof.machine.summary() + ", by " + proof.detected.origin().detail());
@@ -68,7 +71,8 @@ public final class Proof {
         case "memory" -> proof.memoryIsWhereItIsDue();
         case "cg" -> proof.runsAreReportedAsReal();
         case "steals" -> proof.nodesKeepToThemselvesIfAsked();
-        case "order" -> proof.stealsFollowTheOrder();
+        case "order" -> proof.stealsFollowTheOrder(fib());
+        case "uts" -> proof.stealsFollowTheOrder(pool -> Uts.count(pool, Uts.Tree.T1));
         default -> throw new IllegalArgumentException("no part " + part);
       }
       System.out.printf("  -- %s: %d s%n", part, (System.nanoTime() - startNanos) / 1_000_000_000);
@@ -260,6 +264,15 @@ public final class Proof {
         "touched by one thread, CG's memory is on one node",
         LongStream.of(columns).filter(each -> each > 0).count() == 1,
         Arrays.toString(columns));
+    facts.that(
+        "the advice is to touch it in parallel",
+        Advisor.of(main).stream().anyMatch(advice -> advice.rule() == Advice.Rule.FIRST_TOUCH),
+        Advisor.of(main));
+    facts.that(
+        "touched by its users, nothing is advised about it",
+        Advisor.of(parallel).stream()
+            .noneMatch(advice -> advice.rule() == Advice.Rule.FIRST_TOUCH),
+        Advisor.of(parallel));
     double local = Analysis.localShare(parallel.counters()).orElse(0);
     double localOfMain = Analysis.localShare(main.counters()).orElse(1);
     facts.that(
@@ -300,16 +313,16 @@ public final class Proof {
   }
 
   private void nodesKeepToThemselvesIfAsked() {
-    long[][] steals = steals(StealOrder.NODE_ONLY);
+    long[][] steals = steals(fib(), StealOrder.NODE_ONLY);
     facts.that(
         "node-only never crosses nodes",
         share(steals, (row, column) -> row != column) == 0,
         Arrays.deepToString(steals));
   }
 
-  private void stealsFollowTheOrder() {
-    long[][] hierarchical = steals(StealOrder.HIERARCHICAL);
-    long[][] random = steals(StealOrder.RANDOM);
+  private void stealsFollowTheOrder(Work work) {
+    long[][] hierarchical = steals(work, StealOrder.HIERARCHICAL);
+    long[][] random = steals(work, StealOrder.RANDOM);
     double across = share(hierarchical, (row, column) -> row != column);
     double acrossAtRandom = share(random, (row, column) -> row != column);
     if (machine.pus().size() > machine.nodes().size()) {
@@ -348,14 +361,23 @@ public final class Proof {
     return all == 0 ? 0 : some / (double) all;
   }
 
+  /** What a pool is given to do, again and again. */
+  private interface Work {
+    void on(NumaPool pool);
+  }
+
+  private static Work fib() {
+    Fib.Calls calls = new Fib.Calls();
+    return pool -> pool.invoke(calls, FIB);
+  }
+
   /** Lets a pool compute until it has stolen often, and says who stole from whom. */
-  private long[][] steals(StealOrder order) {
+  private long[][] steals(Work work, StealOrder order) {
     NumaPool pool = pool(order, MemoryPolicy.FIRST_TOUCH);
     long end = System.nanoTime() + 20_000_000_000L;
     try (pool) {
-      Fib.Calls calls = new Fib.Calls();
       do {
-        pool.invoke(calls, FIB);
+        work.on(pool);
       } while (System.nanoTime() - end < 0
           && Arrays.stream(Analysis.stealsByNode(pool.snapshot()))
                   .flatMapToLong(LongStream::of)
