@@ -17,6 +17,7 @@ module org.numascape {
   requires java.xml;
   requires javafx.controls;
   requires javafx.swing;
+  requires jdk.management;
   requires jdk.unsupported;
   requires org.jfree.chart.fx;
   requires org.jfree.jfreechart;

@@ -34,6 +34,14 @@ final class LibC {
 
   static native int madvise(long address, long bytes, int advice);
 
+  static native long read(int fileDescriptor, long[] values, long bytes);
+
+  static native int close(int fileDescriptor);
+
+  /** syscall(2) with the arguments of perf_event_open(2). */
+  static native long syscall(
+      long number, byte[] attributes, long threadId, long pu, long group, long flags);
+
   /** syscall(2) with the arguments of mbind(2). */
   static native long syscall(
       long number, long address, long bytes, long mode, long[] nodes, long maxNode, long flags);

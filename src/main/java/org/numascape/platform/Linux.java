@@ -44,6 +44,11 @@ final class Linux {
     return number(237, 235);
   }
 
+  /** The number of the perf_event_open call; absent for an architecture that is not known here. */
+  static OptionalLong perfEventOpenNumber() {
+    return number(298, 241);
+  }
+
   /** A system call's number, by the kernel's tables for x86 and for newer architectures. */
   private static OptionalLong number(long onX86, long generic) {
     return switch (System.getProperty("os.arch", "")) {
@@ -58,7 +63,7 @@ final class Linux {
     return function + ": " + errorName(Native.getLastError());
   }
 
-  /** errno's symbol (asm-generic/errno-base.h), or its number where these calls never return it. */
+  /** errno's symbol (asm-generic/errno.h), or its number where these calls never return it. */
   static String errorName(int errno) {
     return switch (errno) {
       case 1 -> "EPERM";
@@ -73,7 +78,10 @@ final class Linux {
       case 16 -> "EBUSY";
       case 19 -> "ENODEV";
       case 22 -> "EINVAL";
+      case 23 -> "ENFILE";
+      case 24 -> "EMFILE";
       case 38 -> "ENOSYS";
+      case 95 -> "EOPNOTSUPP";
       default -> "errno " + errno;
     };
   }

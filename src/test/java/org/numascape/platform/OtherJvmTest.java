@@ -76,6 +76,25 @@ final class OtherJvmTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {"-XX:+UseParallelGC", "-XX:+UseG1GC", "-XX:+UseSerialGC", "-XX:+UseZGC"})
+  void theHeapOfEachCollectorIsFound(String collector) throws Exception {
+    List<String> lines =
+        probe(
+            Map.of(),
+            "--enable-native-access=ALL-UNNAMED",
+            collector,
+            "-XX:-UseNUMA",
+            "-Xms64m",
+            "-Xmx256m");
+
+    assumeTrue(lines.stream().noneMatch(line -> line.startsWith("pages [Unknown")));
+    assertThat(lines)
+        .anyMatch(line -> line.matches("heap Known\\[value=Sample\\[asked=[1-9]\\d*, .*=\\d+}]]"))
+        .contains("heap by nodes Known[value=false]");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"hwloc", "absent"})
   void aMaskOnTheProcessLimitsWhatTheMachineAllows(String library) throws Exception {
     Path taskset = Path.of("/usr/bin/taskset");

@@ -25,6 +25,8 @@ final class PlatformProbe {
       System.out.println("pages " + Pages.locate(new long[] {memory.address()}));
     }
     System.out.println("lasting " + lasting());
+    System.out.println("heap " + JavaHeap.sample(500));
+    System.out.println("heap by nodes " + JavaHeap.usesNuma());
     System.out.println("cpu " + HostDescription.current().cpuModel());
   }
 
