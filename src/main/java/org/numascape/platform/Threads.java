@@ -1,10 +1,13 @@
 package org.numascape.platform;
 
 import com.sun.jna.Native;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.numascape.topology.IndexSet;
 
 /** Where threads may run and are bound. */
@@ -48,6 +51,22 @@ public final class Threads {
     return affinity(CALLING_THREAD)
         .<Binding>map(Binding.Bound::new)
         .orElseGet(() -> new Binding.Unbound(Linux.lastError("sched_getaffinity")));
+  }
+
+  /**
+   * The calling thread's number in the kernel; absent for a virtual one, or where there is none.
+   */
+  public static OptionalInt currentId() {
+    if (Thread.currentThread().isVirtual()) {
+      return OptionalInt.empty();
+    }
+    try {
+      // PID/task/TID
+      Path thread = Files.readSymbolicLink(Path.of("/proc/thread-self"));
+      return OptionalInt.of(Integer.parseInt(thread.getFileName().toString()));
+    } catch (IOException | UnsupportedOperationException | NumberFormatException e) {
+      return OptionalInt.empty();
+    }
   }
 
   /** Lets the calling thread run wherever the process may. */

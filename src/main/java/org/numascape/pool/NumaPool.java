@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
@@ -26,6 +27,7 @@ import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.numascape.platform.Pages;
+import org.numascape.platform.Threads;
 import org.numascape.telemetry.CountersException;
 import org.numascape.telemetry.CountersFile;
 import org.numascape.telemetry.CountersReader;
@@ -222,6 +224,7 @@ public final class NumaPool extends AbstractExecutorService {
   static final class WorkerThread extends Thread {
     final Worker worker;
     final LocalFibers fibers;
+    private volatile OptionalInt kernelId = OptionalInt.empty();
 
     private WorkerThread(Worker worker) {
       super("numascape-worker-" + worker.index());
@@ -232,6 +235,7 @@ public final class NumaPool extends AbstractExecutorService {
 
     @Override
     public void run() {
+      kernelId = Threads.currentId();
       worker.run();
     }
   }
@@ -247,6 +251,14 @@ public final class NumaPool extends AbstractExecutorService {
   /** How many workers there are. */
   public int workers() {
     return workers.length;
+  }
+
+  /**
+   * The kernel's numbers of the workers' threads, by worker; absent for one that has yet to start,
+   * and for all where the system does not number them.
+   */
+  public List<OptionalInt> threadIds() {
+    return Arrays.stream(threads).map(thread -> thread.kernelId).toList();
   }
 
   /**
