@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -602,13 +604,26 @@ public final class NumaPool extends AbstractExecutorService {
   /**
    * What the kernel said of pages whose home is known.
    *
+   * @param checked pages that it was asked about and that should be somewhere
+   * @param confirmed of those, pages that are at home
+   * @param pagesByNode pages that are on a node, by its OS index
    * @param unavailable why the kernel was not asked or did not answer; empty if it did
    */
-  public record PageCheck(long checked, long confirmed, String unavailable) {}
+  public record PageCheck(
+      long checked, long confirmed, SortedMap<Integer, Long> pagesByNode, String unavailable) {
+    /** What is known of pages that nobody could ask about. */
+    public static PageCheck unavailable(String why) {
+      return new PageCheck(0, 0, new TreeMap<>(), why);
+    }
+  }
 
-  /** Compares where the pages of open blocks should be with where the kernel says they are. */
-  public PageCheck checkPages() {
-    return blocks.check();
+  /**
+   * Compares where pages of open blocks should be with where the kernel says they are.
+   *
+   * @param mostPages of all of them as many at most, evenly spread, and others at each call
+   */
+  public PageCheck checkPages(int mostPages) {
+    return blocks.check(mostPages);
   }
 
   /** Lets all end that was submitted, and accepts nothing more. */

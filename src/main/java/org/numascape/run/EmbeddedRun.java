@@ -30,6 +30,8 @@ import org.numascape.workload.WorkloadContext;
  * effect where the workload says how far it is, and between repetitions.
  */
 final class EmbeddedRun implements RunHandle {
+  private static final int MAX_PAGES_CHECKED = 4096;
+
   private final RunPlan plan;
   private final @Nullable Path countersFile;
   private final CompletableFuture<RunRecord> record = new CompletableFuture<>();
@@ -113,7 +115,8 @@ final class EmbeddedRun implements RunHandle {
     private volatile String pass = "";
 
     private @Nullable Snapshot warmUp;
-    private PageCheck pages = new PageCheck(0, 0, "the run ended before its pages were asked for");
+    private PageCheck pages =
+        PageCheck.unavailable("the run ended before its pages were asked for");
 
     private List<TouchedBlock> blocks = List.of();
 
@@ -141,7 +144,7 @@ final class EmbeddedRun implements RunHandle {
         warmUp(prepared);
         Outcome outcome = repeat(prepared);
         phase = "page check";
-        pages = pool.checkPages();
+        pages = pool.checkPages(MAX_PAGES_CHECKED);
         blocks = pool.touchedBlocks();
         phase = "close";
         return outcome;

@@ -129,7 +129,7 @@ final class OwnJvmRun implements RunHandle {
             : new Outcome(End.FAILED, ended),
         left,
         List.of(Sample.of(left)),
-        new PageCheck(0, 0, why),
+        PageCheck.unavailable(why),
         List.of(),
         new ProbeCost(0, 0, "not measured: " + why));
   }
