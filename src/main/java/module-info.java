@@ -5,6 +5,7 @@
  * interface. The other packages are the program itself.
  */
 module org.numascape {
+  requires com.fasterxml.jackson.annotation;
   requires com.fasterxml.jackson.databind;
   requires com.github.oshi;
   requires com.sun.jna;

@@ -1,5 +1,7 @@
 package org.numascape.platform;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 
 /** What this system says of something, or why it does not. */
@@ -29,5 +31,19 @@ public sealed interface Fact<T> {
       case Known<T>(T value) -> function.apply(value);
       case Absent<T>(String why, String remedy) -> new Absent<>(why, remedy);
     };
+  }
+
+  /** The facts of several things, in order, if each is known; else why the first is not. */
+  static <T> Fact<List<T>> all(List<Fact<T>> facts) {
+    List<T> values = new ArrayList<>();
+    for (Fact<T> each : facts) {
+      switch (each) {
+        case Known<T>(T value) -> values.add(value);
+        case Absent<T>(String why, String remedy) -> {
+          return new Absent<>(why, remedy);
+        }
+      }
+    }
+    return new Known<>(List.copyOf(values));
   }
 }

@@ -175,17 +175,15 @@ public final class KernelCounters {
     return pages.isEmpty() || pageBytes > 0;
   }
 
-  /** Whether the kernel moves pages to those who use them: {@code off}, {@code on} or a mode. */
-  public Fact<String> numaBalancing() {
+  /** Whether the kernel moves pages to those who use them: 0 if not, else how. */
+  public Fact<Long> numaBalancing() {
     return files
         .read(NUMA_BALANCING, NO_BALANCING)
-        .map(
+        .then(
             mode ->
-                switch (mode) {
-                  case "0" -> "off";
-                  case "1" -> "on";
-                  default -> "on, mode " + mode;
-                });
+                number(mode).isPresent()
+                    ? new Fact.Known<>(number(mode).getAsLong())
+                    : KernelFiles.unexpected(NUMA_BALANCING));
   }
 
   /** What automatic NUMA balancing did since the system started, for all processes. */

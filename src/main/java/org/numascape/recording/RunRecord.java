@@ -30,6 +30,7 @@ import org.numascape.topology.TopologyOrigin;
  * @param timeLine the counters' course from the start of the run, warm-ups included, in order
  * @param locality what the locality figures rest on
  * @param blocks who touched the workload's blocks of memory, as far as they were open at the end
+ * @param system what the kernel and the processor counted
  * @param unmeasured what could not be measured, and why
  * @param probe what measuring cost
  * @param versions names and versions of everything involved, in the order to show
@@ -49,6 +50,7 @@ public record RunRecord(
     List<Sample> timeLine,
     LocalityBasis locality,
     List<TouchedBlock> blocks,
+    SystemCounts system,
     List<Unmeasured> unmeasured,
     ProbeCost probe,
     Map<String, String> versions) {

@@ -1,5 +1,7 @@
 package org.numascape.recording;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -45,6 +47,7 @@ public final class RunRecordFile {
               DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
               DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
               DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .addMixIn(SystemCount.class, OneOfItsRecords.class)
           .addModule(
               new SimpleModule()
                   .addSerializer(new AsText<>(IndexSet.class, IndexSet::toList))
@@ -55,6 +58,14 @@ public final class RunRecordFile {
           .build();
 
   private RunRecordFile() {}
+
+  /** Which record it is follows from its components. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
+  @JsonSubTypes({
+    @JsonSubTypes.Type(SystemCount.Counted.class),
+    @JsonSubTypes.Type(SystemCount.Absent.class)
+  })
+  private interface OneOfItsRecords {}
 
   private record Content(String format, RunRecord record) {}
 
@@ -130,6 +141,19 @@ public final class RunRecordFile {
     }
     for (RunRecord.Sample each : record.timeLine()) {
       consistent &= each.stealsByTier().length == tiers && each.workingNanos().length == workers;
+    }
+    SystemCounts system = record.system();
+    for (SystemCount each : system.counts()) {
+      if (each instanceof SystemCount.Counted counted) {
+        int values =
+            switch (counted.counter().group()) {
+              case NODES -> system.nodeOsIndexes().size();
+              case MACHINE -> 1;
+              case WORKERS, HARDWARE -> workers;
+            };
+        consistent &= counted.values().size() == values;
+        consistent &= counted.countedShare() >= 0 && counted.countedShare() <= 1;
+      }
     }
     if (!consistent) {
       throw refused(

@@ -18,6 +18,8 @@ final class ChildCommand {
           "--enable-native-access",
           "--add-modules",
           "--add-opens",
+          "-XX:+UseNUMA",
+          "-XX:-UseNUMA",
           "-Djna.",
           "-Doshi.",
           "-Djava.io.tmpdir=",

@@ -3,6 +3,7 @@ package org.numascape.run;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import org.numascape.pool.TaskFailedException;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.End;
 import org.numascape.recording.RunRecord.Outcome;
+import org.numascape.recording.SystemCounts;
 import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.TouchedBlock;
@@ -30,8 +32,6 @@ import org.numascape.workload.WorkloadContext;
  * effect where the workload says how far it is, and between repetitions.
  */
 final class EmbeddedRun implements RunHandle {
-  private static final int MAX_PAGES_CHECKED = 4096;
-
   private final RunPlan plan;
   private final @Nullable Path countersFile;
   private final CompletableFuture<RunRecord> record = new CompletableFuture<>();
@@ -83,11 +83,13 @@ final class EmbeddedRun implements RunHandle {
       Sampler sampler;
       Work work;
       Outcome outcome;
-      try (made) {
+      try (made;
+          SystemWatch watch = SystemWatch.begin(made)) {
         pool = made;
         sampler = Sampler.start(made);
-        work = new Work(made, draft);
+        work = new Work(made, draft, sampler, watch);
         outcome = work.outcome();
+        work.look();
         sampler.stop();
       }
       // Only a closed pool has counted everything.
@@ -99,6 +101,7 @@ final class EmbeddedRun implements RunHandle {
           sampler.timeLine(end),
           work.pages,
           work.blocks,
+          work.system(),
           sampler.cost());
     } catch (RuntimeException e) {
       throw couldNotStart(e);
@@ -109,6 +112,8 @@ final class EmbeddedRun implements RunHandle {
   private final class Work {
     private final NumaPool pool;
     private final RecordDraft draft;
+    private final Sampler sampler;
+    private final SystemWatch watch;
     private String phase = "prepare";
 
     /** Which warm-up or repetition of several is under way, for those who watch; else empty. */
@@ -117,12 +122,15 @@ final class EmbeddedRun implements RunHandle {
     private @Nullable Snapshot warmUp;
     private PageCheck pages =
         PageCheck.unavailable("the run ended before its pages were asked for");
+    private @Nullable SystemCounts counted;
 
     private List<TouchedBlock> blocks = List.of();
 
-    Work(NumaPool pool, RecordDraft draft) {
+    Work(NumaPool pool, RecordDraft draft, Sampler sampler, SystemWatch watch) {
       this.pool = pool;
       this.draft = draft;
+      this.sampler = sampler;
+      this.watch = watch;
     }
 
     Outcome outcome() {
@@ -144,10 +152,18 @@ final class EmbeddedRun implements RunHandle {
         warmUp(prepared);
         Outcome outcome = repeat(prepared);
         phase = "page check";
-        pages = pool.checkPages(MAX_PAGES_CHECKED);
+        pages = sampler.lastPages();
         blocks = pool.touchedBlocks();
+        look();
         phase = "close";
         return outcome;
+      }
+    }
+
+    /** Has the system looked at, unless it was: with all the memory that the workload has, if so. */
+    void look() {
+      if (counted == null) {
+        counted = watch.end(pages, sampler.pageSampling());
       }
     }
 
@@ -220,6 +236,10 @@ final class EmbeddedRun implements RunHandle {
         throw new CancellationException();
       }
       pool.progress(new Progress(0, 0, phase));
+    }
+
+    SystemCounts system() {
+      return Objects.requireNonNull(counted, "look comes first");
     }
 
     /** What was counted less what the warm-ups did; all of it if the run ended before their end. */

@@ -20,6 +20,7 @@ import org.numascape.recording.RunRecord.Outcome;
 import org.numascape.recording.RunRecord.ProbeCost;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.recording.RunRecordFile;
+import org.numascape.recording.SystemCounts;
 import org.numascape.telemetry.CountersException;
 import org.numascape.telemetry.CountersReader;
 import org.numascape.telemetry.Snapshot;
@@ -131,6 +132,7 @@ final class OwnJvmRun implements RunHandle {
         List.of(Sample.of(left)),
         PageCheck.unavailable(why),
         List.of(),
+        SystemCounts.none(why),
         new ProbeCost(0, 0, "not measured: " + why));
   }
 

@@ -13,6 +13,7 @@ import org.numascape.recording.RunRecord.Outcome;
 import org.numascape.recording.RunRecord.ProbeCost;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.recording.RunRecord.Unmeasured;
+import org.numascape.recording.SystemCounts;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.TouchedBlock;
 import org.numascape.topology.HwlocXmlWriter;
@@ -60,6 +61,7 @@ final class RecordDraft {
       List<Sample> timeLine,
       PageCheck pages,
       List<TouchedBlock> blocks,
+      SystemCounts system,
       ProbeCost probe) {
     long unbound =
         counters.workers().stream().mapToLong(each -> each.touches().unboundBytes()).sum();
@@ -77,6 +79,9 @@ final class RecordDraft {
     if (!pages.unavailable().isEmpty()) {
       couldNotMeasure("page locations", pages.unavailable(), "");
     }
+    system
+        .unmeasured()
+        .forEach(each -> couldNotMeasure(each.what(), each.why(), each.remedy()));
     return new RunRecord(
         startedAt,
         HwlocXmlWriter.write(plan.chosen().topology()),
@@ -100,6 +105,7 @@ final class RecordDraft {
         timeLine,
         new LocalityBasis(basis(pages), pages.checked(), pages.confirmed()),
         blocks,
+        system,
         unmeasured,
         probe,
         Versions.of(plan.real().orElse(plan.chosen()).origin()));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.numascape.recording.RunRecord;
+import org.numascape.recording.SystemCounts;
 import org.numascape.topology.TopologyOrigin;
 import org.numascape.topology.TopologyOrigin.Source;
 
@@ -32,6 +33,7 @@ class TrialCommandTest {
         List.of(),
         new RunRecord.LocalityBasis("", 0, 0),
         List.of(),
+        SystemCounts.none(""),
         List.of(),
         new RunRecord.ProbeCost(0, 0, ""),
         Map.of());

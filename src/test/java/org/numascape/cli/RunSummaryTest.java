@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.numascape.analysis.TestSnapshots;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.End;
+import org.numascape.recording.TestSystemCounts;
 import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Snapshot;
@@ -40,6 +41,7 @@ class RunSummaryTest {
         List.of(),
         new RunRecord.LocalityBasis("as declared", 0, 0),
         List.of(),
+        TestSystemCounts.plausible(2, counters.workers().size()),
         List.of(new RunRecord.Unmeasured("page locations", "emulated", "use a real machine")),
         new RunRecord.ProbeCost(1_000_000, 0.01, "of the sampler"),
         Map.of());

@@ -79,6 +79,9 @@ class RunRecordFileTest {
         "\"column\":1, \"column\":7",
         "\"elapsedNanos\":5, \"elapsedNanos\":null",
         "\"title\":, \"unheardOf\":",
+        "\"counter\":\"MIGRATIONS\", \"counter\":\"NUMA_HIT_X\"",
+        "\"nodeOsIndexes\":[0|1], \"nodeOsIndexes\":[0]",
+        "\"countedShare\":0.5, \"countedShare\":1.5",
       })
   void aDamagedRecordIsRefusedInOneLineThatNamesTheFile(String was, String is) throws IOException {
     Path file = folder.resolve("record.json");
@@ -159,6 +162,7 @@ class RunRecordFileTest {
             new RunRecord.Sample(4, 9, new long[] {0, 0, 0, 0, 5}, 6, 8, new long[] {1, 3})),
         new RunRecord.LocalityBasis("first touch, on the emulated nodes", 0, 0),
         List.of(new TouchedBlock("a", 8192, 8192, 4096, 1, 99, 11)),
+        TestSystemCounts.plausible(2, 2),
         List.of(new RunRecord.Unmeasured("pages", "EPERM", "")),
         new RunRecord.ProbeCost(12, 0.25, "the sampler alone"),
         Map.of("Java", "25"));

@@ -15,6 +15,8 @@ import org.numascape.recording.RunRecord.ProbeCost;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.recording.RunRecord.WorkloadRun;
+import org.numascape.recording.SystemCounts;
+import org.numascape.recording.TestSystemCounts;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
 import org.numascape.telemetry.TouchedBlock;
@@ -60,6 +62,7 @@ final class TestRuns {
         timeLine,
         new LocalityBasis("first touch as declared by tasks, on the emulated nodes", 4096, 4000),
         List.of(new TouchedBlock("a", 8 << 20, 8 << 20, 1 << 20, 1, 900 << 20, 50 << 20)),
+        TestSystemCounts.plausible(2, counters.workers().size()),
         List.of(
             new Unmeasured(
                 "hardware counters",
@@ -88,6 +91,7 @@ final class TestRuns {
         run.timeLine(),
         run.locality(),
         run.blocks(),
+        run.system(),
         run.unmeasured(),
         run.probe(),
         run.versions());
@@ -112,6 +116,7 @@ final class TestRuns {
         run.timeLine(),
         run.locality(),
         run.blocks(),
+        run.system(),
         unmeasured,
         run.probe(),
         run.versions());
@@ -136,6 +141,7 @@ final class TestRuns {
         run.timeLine(),
         run.locality(),
         List.of(blocks),
+        run.system(),
         run.unmeasured(),
         run.probe(),
         run.versions());
@@ -201,6 +207,7 @@ final class TestRuns {
         List.of(),
         new LocalityBasis(text, 0, 0),
         List.of(new TouchedBlock(text, 1, 1, 1, 0, 1, 1)),
+        SystemCounts.none(text),
         List.of(new Unmeasured(text, text, text)),
         new ProbeCost(0, Double.NaN, text),
         Map.of(text, text));

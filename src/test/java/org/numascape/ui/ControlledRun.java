@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.numascape.recording.RunRecord;
 import org.numascape.run.RunHandle;
+import org.numascape.recording.TestSystemCounts;
 import org.numascape.telemetry.CountersHeader;
 import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
@@ -119,6 +120,7 @@ final class ControlledRun implements RunHandle {
         List.of(RunRecord.Sample.of(last)),
         new RunRecord.LocalityBasis("first touch as declared by tasks", 0, 0),
         List.of(),
+        TestSystemCounts.plausible(1, last.workers().size()),
         List.of(new RunRecord.Unmeasured("page locations", "EPERM", "allow it")),
         new RunRecord.ProbeCost(1000, 0.007, "the sampler"),
         Map.of("numascape", "0.1.0"));

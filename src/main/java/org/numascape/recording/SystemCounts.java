@@ -1,0 +1,113 @@
+package org.numascape.recording;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.numascape.recording.RunRecord.Unmeasured;
+import org.numascape.recording.SystemCount.Absent;
+import org.numascape.recording.SystemCount.Counted;
+import org.numascape.recording.SystemCounter.Group;
+
+/**
+ * What the kernel and the processor counted while a run went on, on the real machine, whatever the
+ * run's topology.
+ *
+ * @param period from when to when, in words
+ * @param nodeOsIndexes the real machine's nodes, for values by node; empty if it tells of none
+ * @param counts one for each counter that was tried, in the counters' order
+ * @param lookCpuNanos CPU time that the looks before and after the run took
+ * @param pageSampling how often the kernel was asked where pages are
+ */
+public record SystemCounts(
+    String period,
+    List<Integer> nodeOsIndexes,
+    List<SystemCount> counts,
+    long lookCpuNanos,
+    PageSampling pageSampling) {
+
+  /**
+   * How often the kernel was asked where pages of arrays and blocks are while the run went on.
+   *
+   * @param periodNanos how often it might be asked
+   * @param batchPages about how many pages at a time at most
+   * @param budgetShare the share of the process's CPU time that this may take, 0 to 1
+   * @param batches how often it was asked
+   * @param skippedBatches how often it was not, since that would have been beyond the budget
+   * @param pages answers that named a node
+   * @param pagesAtHome of those, answers that named the page's home node
+   * @param cpuNanos CPU time that the asking took, at the end of the run too
+   * @param processCpuNanos CPU time of the process meanwhile
+   */
+  public record PageSampling(
+      long periodNanos,
+      int batchPages,
+      double budgetShare,
+      long batches,
+      long skippedBatches,
+      long pages,
+      long pagesAtHome,
+      long cpuNanos,
+      long processCpuNanos) {
+    /** The kernel was never asked. */
+    public static final PageSampling NONE = new PageSampling(0, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  public SystemCounts {
+    nodeOsIndexes = List.copyOf(nodeOsIndexes);
+    counts = List.copyOf(counts);
+  }
+
+  /** Nothing was counted, for one reason. */
+  public static SystemCounts none(String why) {
+    return new SystemCounts(
+        "never",
+        List.of(),
+        Arrays.stream(SystemCounter.values())
+            .<SystemCount>map(counter -> new Absent(counter, why, ""))
+            .toList(),
+        0,
+        PageSampling.NONE);
+  }
+
+  /** What was counted, if it was. */
+  public Optional<Counted> counted(SystemCounter counter) {
+    return counts.stream()
+        .filter(each -> each.counter() == counter && each instanceof Counted)
+        .map(Counted.class::cast)
+        .findFirst();
+  }
+
+  /** What was counted of a group, in the counters' order. */
+  public List<Counted> counted(Group group) {
+    return counts.stream()
+        .filter(each -> each.counter().group() == group && each instanceof Counted)
+        .map(Counted.class::cast)
+        .toList();
+  }
+
+  /** What could not be counted, a sentence for each reason. */
+  public List<Unmeasured> unmeasured() {
+    Map<Unmeasured, List<String>> labels = new LinkedHashMap<>();
+    for (SystemCount each : counts) {
+      if (each instanceof Absent(SystemCounter counter, String why, String remedy)) {
+        labels
+            .computeIfAbsent(new Unmeasured("", why, remedy), reason -> new ArrayList<>())
+            .add(counter.label());
+      }
+    }
+    boolean nothing = labels.size() == 1 && counts.stream().allMatch(Absent.class::isInstance);
+    return labels.entrySet().stream()
+        .map(
+            each ->
+                new Unmeasured(
+                    nothing
+                        ? "what the kernel and the processor count"
+                        : String.join(", ", each.getValue()),
+                    each.getKey().why(),
+                    each.getKey().remedy()))
+        .toList();
+  }
+}
