@@ -16,10 +16,15 @@ import org.numascape.analysis.Advice;
 import org.numascape.analysis.Advisor;
 import org.numascape.analysis.Analysis;
 import org.numascape.analysis.Quantity;
+import org.numascape.analysis.SystemFigures;
 import org.numascape.analysis.TrialCommand;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.recording.RunRecord.Unmeasured;
+import org.numascape.recording.SystemCount.Counted;
+import org.numascape.recording.SystemCounter;
+import org.numascape.recording.SystemCounter.Group;
+import org.numascape.recording.SystemCounts;
 import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.StealTier;
@@ -133,6 +138,11 @@ final class RunSummary {
           "the kernel confirms the home of %d of %d pages asked for"
               .formatted(record.locality().pagesConfirmed(), record.locality().pagesChecked()));
     }
+    String moved = SystemFigures.movedThoughPinnedText(record);
+    if (!moved.isEmpty()) {
+      rows.add(new Row("moved", moved, ink.foreground(RED)));
+    }
+    system();
     for (Advice advice : Advisor.of(record)) {
       rows.add(new Row("advice", advice.summary(), Ink.BOLD));
       row(
@@ -215,6 +225,53 @@ final class RunSummary {
       }
       row("", line.toString());
     }
+  }
+
+  /** What the kernel and the processor counted; what not is told with all else that was not. */
+  private void system() {
+    SystemCounts system = record.system();
+    labelled("kernel", sums(system.counted(Group.WORKERS)), " (all workers)");
+    labelled(
+        "",
+        sums(
+            system.counted(Group.NODES).stream()
+                .filter(each -> each.counter().ordinal() < SystemCounter.PROCESS_MEMORY.ordinal())
+                .toList()),
+        " (pages, all processes)");
+    List<String> places = new ArrayList<>();
+    for (SystemCounter counter :
+        List.of(
+            SystemCounter.PROCESS_MEMORY,
+            SystemCounter.BLOCK_PAGES,
+            SystemCounter.JAVA_HEAP_PAGES)) {
+      system
+          .counted(counter)
+          .ifPresent(
+              each ->
+                  places.add(
+                      counter.label()
+                          + " "
+                          + (counter == SystemCounter.PROCESS_MEMORY
+                              ? Quantity.bytes(each.total())
+                              : Quantity.count(each.total()) + " pages")
+                          + " on "
+                          + SystemFigures.byNode(system, each)));
+    }
+    labelled("", String.join("; ", places), "");
+    labelled("", sums(system.counted(Group.MACHINE)), "");
+    labelled("hardware", sums(system.counted(Group.HARDWARE)), " (all workers, user mode)");
+  }
+
+  private void labelled(String label, String text, String of) {
+    if (!text.isEmpty()) {
+      row(label, text + of);
+    }
+  }
+
+  private static String sums(List<Counted> counted) {
+    return counted.stream()
+        .map(each -> each.counter().label() + " " + SystemFigures.text(each.counter(), each.total()))
+        .collect(Collectors.joining(", "));
   }
 
   private String colour() {

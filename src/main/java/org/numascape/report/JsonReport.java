@@ -52,7 +52,9 @@ import org.numascape.topology.TopologyOrigin;
  *               column: home node of what they touched), tasksByNodeIs, unboundBytes and
  *               unboundTasks (neither local nor remote), unboundIs, blocks (a list: name, bytes,
  *               firstTouchedBytes, mostFirstTouchedBytes by one worker, mostBy, localBytes,
- *               remoteBytes)
+ *               remoteBytes), pageSampling (while the run went on: periodNanos, batchPages and
+ *               budgetShare as they are set; batches, skippedBatches for want of budget, pages found
+ *               on a node, of these pagesAtHome, cpuNanos, processCpuNanos)
  * advice        a list: rule, summary, evidence (a list: what, value, text), experiment
  *               (parameters and settings to change, javaOptions, look, command), label, emulated
  * topology      source, detail, emulated, notBetterBecause, machine, puMapping, summary, nodes,
@@ -65,6 +67,19 @@ import org.numascape.topology.TopologyOrigin;
  *               workingNanos, searchingNanos, idleNanos, utilisation, steals, stolenTasks,
  *               failedAttempts, frames, frameBytes, touchedBytes and touchingTasks (by home node)
  * workersUtilisationIs
+ * kernel        of the real machine: periodIs, nodeOsIndexes, lookCpuNanos (CPU time of looking),
+ *               movedPinnedWorkers (bound to one PU, and migrated), and counters, each an object
+ *               with total and byNode (in the order of nodeOsIndexes) or byWorker, or else with
+ *               absentBecause and remedy. By node: numaHitPages, numaMissPages, numaForeignPages,
+ *               interleaveHitPages, localNodePages, otherNodePages (numastat of all processes),
+ *               processMemoryBytes (at the end), blockPages and javaHeapPages (of a sample, at the
+ *               end). Total alone: javaHeapUseNuma and numaBalancing (0: off), numaPageTableUpdates,
+ *               numaHintFaults, numaHintFaultsLocal, numaMigratedPages. By worker:
+ *               voluntarySwitches, involuntarySwitches, migrations, minorFaults, majorFaults
+ * hardware      the same by worker, in user mode: cycles, instructions, stalledCyclesFrontend,
+ *               stalledCyclesBackend, llcLoadMisses, nodeLoads, nodeLoadMisses; without these
+ *               perfContextSwitches, perfMigrations. Each with countedShare: below 1, values are
+ *               counts divided by it. instructionsPerCycle, remoteLoadShare (null if not counted)
  * timeLine      a list of sums since the start, warm-ups included: elapsedNanos, tasks,
  *               stealsByTier, localBytes, touchedBytes, workingNanos (by worker)
  * unmeasured    a list: what, why, remedy
@@ -123,6 +138,8 @@ public final class JsonReport {
       root.set("fibers", fibers(fibers));
     }
     root.set("workers", workers());
+    root.set("kernel", SystemJson.kernel(run));
+    root.set("hardware", SystemJson.hardware(run));
     root.put("workersUtilisationIs", Findings.UTILISATION_IS + ", " + findings.period());
     root.set("timeLine", timeLine());
     ArrayNode unmeasured = root.putArray("unmeasured");
@@ -243,6 +260,7 @@ public final class JsonReport {
       each.put("localBytes", block.localBytes()).put("remoteBytes", block.remoteBytes());
     }
     LocalityBasis basis = run.locality();
+    node.set("pageSampling", SystemJson.pageSampling(run.system().pageSampling()));
     return node.put("label", findings.label())
         .put("emulated", findings.emulated())
         .put("basis", basis.basis())
@@ -372,7 +390,7 @@ public final class JsonReport {
   }
 
   /** JSON has no NaN; what is not a number is absent. */
-  private static void number(ObjectNode node, String key, OptionalDouble value) {
+  static void number(ObjectNode node, String key, OptionalDouble value) {
     if (value.isPresent() && Double.isFinite(value.getAsDouble())) {
       node.put(key, value.getAsDouble());
     } else {

@@ -59,6 +59,7 @@ final class FiguresPane extends VBox {
   private final FigureBox mounts = new FigureBox(Messages.text("fibers.mounts"));
   private final FigureBox unmounts = new FigureBox(Messages.text("fibers.unmounts"));
   private final FigureBox nodeChanges = new FigureBox(Messages.text("fibers.nodeChanges"));
+  private final SystemPane system = new SystemPane();
   private final List<Badge> emulated = new ArrayList<>();
   private Subscription shownRun = Subscription.EMPTY;
   private @Nullable NodePair chosen;
@@ -119,7 +120,8 @@ final class FiguresPane extends VBox {
             locality,
             unbound,
             sums,
-            fibers());
+            fibers(),
+            system);
     choose(null);
     detail
         .valueProperty()
@@ -256,6 +258,7 @@ final class FiguresPane extends VBox {
   private void show() {
     RunViewModel run = model.shown().get();
     RunFigures figures = run == null ? null : run.figures().get();
+    system.show(run == null ? null : run.record().get());
     boolean label = figures != null && run != null && run.topology().origin().emulated();
     emulated.forEach(
         badge -> {

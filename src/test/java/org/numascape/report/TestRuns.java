@@ -97,6 +97,29 @@ final class TestRuns {
         run.versions());
   }
 
+  /** The same run, of which kernel and processor counted something else. */
+  static RunRecord counting(RunRecord run, SystemCounts system) {
+    return new RunRecord(
+        run.startedAt(),
+        run.topologyXml(),
+        run.origin(),
+        run.machine(),
+        run.puMapping(),
+        run.settings(),
+        run.workload(),
+        run.outcome(),
+        run.durationsNanos(),
+        run.elapsedNanos(),
+        run.counters(),
+        run.timeLine(),
+        run.locality(),
+        run.blocks(),
+        system,
+        run.unmeasured(),
+        run.probe(),
+        run.versions());
+  }
+
   /** The same run after a warm-up. */
   static RunRecord warmedUp(RunRecord run, List<Unmeasured> unmeasured) {
     Map<String, String> settings = new LinkedHashMap<>(run.settings());

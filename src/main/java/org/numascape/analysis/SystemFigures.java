@@ -1,0 +1,100 @@
+package org.numascape.analysis;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.numascape.recording.RunRecord;
+import org.numascape.recording.SystemCount.Counted;
+import org.numascape.recording.SystemCounter;
+import org.numascape.recording.SystemCounts;
+import org.numascape.telemetry.WorkerPlace;
+
+/** From what the kernel and the processor counted to figures: pure functions. */
+public final class SystemFigures {
+  public static final String INSTRUCTIONS_PER_CYCLE_IS = "instructions / cycles, in user mode";
+  public static final String REMOTE_LOAD_SHARE_IS =
+      "node load misses / node loads: loads from another node's memory, as the processor counts them";
+
+  private SystemFigures() {}
+
+  /**
+   * How often workers that are bound to one PU came to another all the same, by worker number: the
+   * PU was unplugged, or somebody bound them anew. None in a healthy run.
+   */
+  public static Map<Integer, Long> movedThoughPinned(RunRecord run) {
+    Map<Integer, Long> moved = new LinkedHashMap<>();
+    Optional<Counted> migrations = run.system().counted(SystemCounter.MIGRATIONS);
+    if (migrations.isPresent()) {
+      for (WorkerPlace place : run.counters().header().workers()) {
+        long moves = migrations.get().values().get(place.worker());
+        if (place.boundTo().size() == 1 && moves > 0) {
+          moved.put(place.worker(), moves);
+        }
+      }
+    }
+    return moved;
+  }
+
+  /** The same in a sentence; empty if none moved. */
+  public static String movedThoughPinnedText(RunRecord run) {
+    Map<Integer, Long> moved = movedThoughPinned(run);
+    if (moved.isEmpty()) {
+      return "";
+    }
+    Map.Entry<Integer, Long> first = moved.entrySet().iterator().next();
+    String one =
+        "worker %d, bound to PU P#%s, moved between PUs %s times"
+            .formatted(
+                first.getKey(),
+                run.counters().header().workers().get(first.getKey()).boundTo().toList(),
+                Quantity.count(first.getValue()));
+    return moved.size() == 1 ? one : one + ", and so did " + (moved.size() - 1) + " more";
+  }
+
+  /** {@value #INSTRUCTIONS_PER_CYCLE_IS}. */
+  public static OptionalDouble instructionsPerCycle(SystemCounts counts) {
+    return ratio(counts, SystemCounter.INSTRUCTIONS, SystemCounter.CYCLES);
+  }
+
+  /** {@value #REMOTE_LOAD_SHARE_IS}. */
+  public static OptionalDouble remoteLoadShare(SystemCounts counts) {
+    return ratio(counts, SystemCounter.NODE_LOAD_MISSES, SystemCounter.NODE_LOADS);
+  }
+
+  private static OptionalDouble ratio(
+      SystemCounts counts, SystemCounter part, SystemCounter whole) {
+    Optional<Counted> parts = counts.counted(part);
+    Optional<Counted> wholes = counts.counted(whole);
+    return parts.isPresent() && wholes.isPresent()
+        ? Analysis.ratio(parts.get().total(), wholes.get().total())
+        : OptionalDouble.empty();
+  }
+
+  /** A value as people read it, without the unit where that is a count or pages. */
+  public static String text(SystemCounter counter, long value) {
+    return switch (counter.unit()) {
+      case COUNT, PAGES -> Quantity.count(value);
+      case BYTES -> Quantity.bytes(value);
+      case SWITCH -> value == 0 ? "off" : value == 1 ? "on" : "on, mode " + value;
+    };
+  }
+
+  /** Where pages or bytes are: {@code P#0 93.1 %, P#1 6.9 %}; nothing if there are none. */
+  public static String byNode(SystemCounts counts, Counted counted) {
+    long total = counted.total();
+    List<Integer> nodes = counts.nodeOsIndexes();
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < nodes.size() && total > 0; i++) {
+      if (counted.values().get(i) > 0) {
+        text.append(text.isEmpty() ? "" : ", ")
+            .append("P#")
+            .append(nodes.get(i))
+            .append(' ')
+            .append(Quantity.share(counted.values().get(i) / (double) total));
+      }
+    }
+    return text.toString();
+  }
+}

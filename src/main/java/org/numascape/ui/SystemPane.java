@@ -1,0 +1,169 @@
+package org.numascape.ui;
+
+import atlantafx.base.controls.Popover;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import javafx.geometry.Insets;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+import org.numascape.analysis.Quantity;
+import org.numascape.analysis.SystemFigures;
+import org.numascape.recording.RunRecord;
+import org.numascape.recording.SystemCount;
+import org.numascape.recording.SystemCount.Absent;
+import org.numascape.recording.SystemCount.Counted;
+import org.numascape.recording.SystemCounter;
+import org.numascape.recording.SystemCounter.Group;
+import org.numascape.recording.SystemCounts;
+import org.numascape.ui.view.FigureBox;
+
+/**
+ * What the kernel and the hardware counted in a run that has ended: four figures, and all of them a
+ * press away.
+ */
+final class SystemPane extends VBox {
+  private static final double LIST_WIDTH = 560;
+  private static final double LIST_HEIGHT = 460;
+
+  private final FigureBox migrations = new FigureBox(Messages.text("system.migrations"));
+  private final FigureBox switches = new FigureBox(Messages.text("system.switches"));
+  private final FigureBox misses = new FigureBox(Messages.text("system.misses"));
+  private final FigureBox perCycle = new FigureBox(Messages.text("system.perCycle"));
+  private final Button all = new Button(Messages.text("system.all"));
+  private @Nullable RunRecord record;
+
+  SystemPane() {
+    super(4);
+    setId("system");
+    managedProperty().bind(visibleProperty());
+    Label title = new Label(Messages.text("system.title"));
+    title.getStyleClass().add("section");
+    title.setTooltip(new Tooltip(Messages.text("system.title.help")));
+    Region gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    all.setId("system-all");
+    all.getStyleClass().add("small");
+    all.setOnAction(event -> showAll());
+    HBox head = new HBox(6, title, gap, all);
+    head.setAlignment(Pos.CENTER_LEFT);
+    head.setMinHeight(USE_PREF_SIZE);
+    HBox figures = new HBox(12, migrations, switches, misses, perCycle);
+    for (FigureBox each : List.of(migrations, switches, misses, perCycle)) {
+      each.getStyleClass().add("compact");
+      each.setPrefWidth(80);
+      HBox.setHgrow(each, Priority.ALWAYS);
+    }
+    getChildren().setAll(head, figures);
+    show(null);
+  }
+
+  /** Shows a run's counts; nothing of one that goes on. */
+  void show(@Nullable RunRecord record) {
+    this.record = record;
+    setVisible(record != null);
+    if (record == null) {
+      return;
+    }
+    SystemCounts system = record.system();
+    String moved = SystemFigures.movedThoughPinnedText(record);
+    sum(
+        migrations,
+        system,
+        moved.isEmpty() ? SystemCounter.MIGRATIONS.meaning() : moved,
+        SystemCounter.MIGRATIONS);
+    sum(
+        switches,
+        system,
+        Messages.text("system.switches.help"),
+        SystemCounter.VOLUNTARY_SWITCHES,
+        SystemCounter.INVOLUNTARY_SWITCHES);
+    sum(misses, system, SystemCounter.NUMA_MISS.meaning(), SystemCounter.NUMA_MISS);
+    OptionalDouble ratio = SystemFigures.instructionsPerCycle(system);
+    if (ratio.isPresent()) {
+      perCycle.show(Quantity.ratio(ratio), false, SystemFigures.INSTRUCTIONS_PER_CYCLE_IS);
+    } else {
+      perCycle.absent(whyAbsent(system, SystemCounter.INSTRUCTIONS, SystemCounter.CYCLES));
+    }
+  }
+
+  private static void sum(
+      FigureBox box, SystemCounts system, String explanation, SystemCounter... counters) {
+    List<Counted> counted =
+        Stream.of(counters).map(system::counted).flatMap(Optional::stream).toList();
+    if (counted.size() == counters.length) {
+      box.show(
+          Quantity.count(counted.stream().mapToLong(Counted::total).sum()),
+          false,
+          explanation + "\n" + system.period());
+    } else {
+      box.absent(whyAbsent(system, counters));
+    }
+  }
+
+  private static String whyAbsent(SystemCounts system, SystemCounter... counters) {
+    return system.counts().stream()
+        .filter(each -> List.of(counters).contains(each.counter()))
+        .filter(Absent.class::isInstance)
+        .map(each -> notAvailable((Absent) each))
+        .findFirst()
+        .orElse(Messages.text("system.never"));
+  }
+
+  private static String notAvailable(Absent absent) {
+    return Messages.text("system.absent", absent.why())
+        + (absent.remedy().isEmpty() ? "" : "\n    → " + absent.remedy());
+  }
+
+  private void showAll() {
+    RunRecord shown = record;
+    if (shown == null) {
+      return;
+    }
+    GridPane grid = new GridPane(14, 4);
+    grid.setPadding(new Insets(4, 14, 4, 4));
+    int row = 0;
+    for (SystemCount each : shown.system().counts()) {
+      Label name = new Label(each.counter().label());
+      name.setMinWidth(USE_PREF_SIZE);
+      name.setTooltip(new Tooltip(each.counter().meaning()));
+      Label value = new Label(value(shown.system(), each));
+      value.setWrapText(true);
+      grid.addRow(row++, name, value);
+    }
+    ScrollPane scroll = new ScrollPane(grid);
+    scroll.setFitToWidth(true);
+    scroll.setPrefSize(LIST_WIDTH, LIST_HEIGHT);
+    Label period = new Label(shown.system().period());
+    period.setWrapText(true);
+    period.setMaxWidth(LIST_WIDTH);
+    VBox content = new VBox(6, period, scroll);
+    content.setId("system-list");
+    Popover popover = new Popover(content);
+    popover.setDetachable(false);
+    popover.setArrowLocation(Popover.ArrowLocation.RIGHT_BOTTOM);
+    popover.show(all);
+  }
+
+  private static String value(SystemCounts system, SystemCount count) {
+    return switch (count) {
+      case Absent absent -> notAvailable(absent);
+      case Counted counted -> {
+        String total = SystemFigures.text(counted.counter(), counted.total());
+        String places =
+            counted.counter().group() == Group.NODES ? SystemFigures.byNode(system, counted) : "";
+        yield places.isEmpty() ? total : total + " (" + places + ")";
+      }
+    };
+  }
+}
