@@ -259,7 +259,7 @@ final class RunSummary {
     }
     labelled("", String.join("; ", places), "");
     labelled("", sums(system.counted(Group.MACHINE)), "");
-    labelled("hardware", sums(system.counted(Group.HARDWARE)), " (all workers, user mode)");
+    labelled("hardware", sums(system.counted(Group.HARDWARE)), " (all workers)");
   }
 
   private void labelled(String label, String text, String of) {

@@ -23,6 +23,7 @@ final class HwlocDetection {
   static final String LIBRARY_PROPERTY = "numascape.hwloc.library";
 
   private static final int OLDEST_API = 0x00020000;
+  private static final int NEWEST_KNOWN_MAJOR = 3;
   private static final int KEEP_ALL = 0;
   private static final int KEEP_IMPORTANT = 3;
   private static final int NO_FLAGS = 0;
@@ -45,11 +46,26 @@ final class HwlocDetection {
     if (!Jna.unavailable().isEmpty()) {
       throw new TopologyException("hwloc: it is reached by " + Jna.unavailable());
     }
+    return detect(load());
+  }
+
+  /** As {@link #detect()}, by a library of any version. */
+  static DetectedMachine detect(HwlocLibrary hwloc) {
+    int version = checkedApiVersion(hwloc);
+    boolean known = version >> 16 <= NEWEST_KNOWN_MAJOR;
+    String remedy = known ? "; install hwloc 2 or newer" : tooNew(version);
     try {
-      return new HwlocDetection(load()).machine();
+      return new HwlocDetection(hwloc).machine();
+    } catch (TopologyException e) {
+      throw known ? e : new TopologyException(e.getMessage() + remedy, e);
     } catch (Error e) {
-      throw new TopologyException("hwloc: " + Jna.reason(e) + "; install hwloc 2 or newer", e);
+      throw new TopologyException("hwloc: " + Jna.reason(e) + remedy, e);
     }
+  }
+
+  private static String tooNew(int version) {
+    return "; its API is %s, newer than is known here; install hwloc 2 or %d"
+        .formatted(apiVersion(version), NEWEST_KNOWN_MAJOR);
   }
 
   /** The version of hwloc's API, such as {@code 2.8}; absent if hwloc does not work here. */
@@ -58,7 +74,7 @@ final class HwlocDetection {
       return Optional.empty();
     }
     try {
-      return Optional.of(apiVersion(load().hwloc_get_api_version()));
+      return Optional.of(apiVersion(checkedApiVersion(load())));
     } catch (TopologyException | LinkageError e) {
       return Optional.empty();
     }
@@ -75,13 +91,22 @@ final class HwlocDetection {
               .formatted(name),
           e);
     }
-    int version = hwloc.hwloc_get_api_version();
+    return hwloc;
+  }
+
+  private static int checkedApiVersion(HwlocLibrary hwloc) {
+    int version;
+    try {
+      version = hwloc.hwloc_get_api_version();
+    } catch (Error e) {
+      throw new TopologyException("hwloc: " + Jna.reason(e) + "; install hwloc 2 or newer", e);
+    }
     if (version < OLDEST_API) {
       throw new TopologyException(
           "hwloc: its API is %s, the oldest that works is 2.0; install hwloc 2 or newer"
               .formatted(apiVersion(version)));
     }
-    return hwloc;
+    return version;
   }
 
   /** hwloc's number of its API, such as {@code 2.8}; it changes less often than its version. */

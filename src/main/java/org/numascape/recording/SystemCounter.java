@@ -95,29 +95,29 @@ public enum SystemCounter {
   MAJOR_FAULTS(
       Group.WORKERS, Unit.COUNT, "majorFaults", "major faults", "page faults that read a file"),
 
-  CYCLES(Group.HARDWARE, Unit.COUNT, "cycles", "cycles", "cycles of the PU"),
+  CYCLES(Group.HARDWARE, Unit.COUNT, "cycles", "cycles", "cycles of the PU in user mode"),
   INSTRUCTIONS(
-      Group.HARDWARE, Unit.COUNT, "instructions", "instructions", "instructions that were retired"),
+      Group.HARDWARE, Unit.COUNT, "instructions", "instructions", "instructions retired in user mode"),
   STALLED_FRONTEND(
       Group.HARDWARE,
       Unit.COUNT,
       "stalledCyclesFrontend",
-      "stalled cycles, front end",
-      "cycles that waited for instructions"),
+      "front-end stalls",
+      "cycles, in user mode, that waited for instructions"),
   STALLED_BACKEND(
       Group.HARDWARE,
       Unit.COUNT,
       "stalledCyclesBackend",
-      "stalled cycles, back end",
-      "cycles that waited for data or units"),
+      "back-end stalls",
+      "cycles, in user mode, that waited for data or units"),
   LLC_MISSES(
       Group.HARDWARE,
       Unit.COUNT,
       "llcLoadMisses",
       "LLC load misses",
-      "loads that the last-level cache did not have"),
+      "loads, in user mode, that the last-level cache did not have"),
   NODE_LOADS(
-      Group.HARDWARE, Unit.COUNT, "nodeLoads", "node loads", "loads from the memory of a node"),
+      Group.HARDWARE, Unit.COUNT, "nodeLoads", "node loads", "loads, in user mode, from the memory of a node"),
   NODE_LOAD_MISSES(
       Group.HARDWARE,
       Unit.COUNT,

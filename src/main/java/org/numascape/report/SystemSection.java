@@ -135,13 +135,20 @@ final class SystemSection extends HtmlSection {
     if (counted.isEmpty()) {
       return;
     }
-    html("<h3>Of the machine</h3>\n<table class=\"plain\"><tbody>\n");
-    for (Counted each : counted) {
-      row(
-          each.counter().label(),
-          SystemFigures.text(each.counter(), each.total()) + " (" + each.counter().meaning() + ")");
-    }
-    html("</tbody></table>\n");
+    html(
+        "<h3>Of the machine</h3>\n<p>%s</p>\n",
+        new Markup(
+            String.join(
+                " · ",
+                counted.stream()
+                    .map(
+                        each ->
+                            "<span title=\"%s\">%s <b>%s</b></span>"
+                                .formatted(
+                                    text(each.counter().meaning()),
+                                    text(each.counter().label()),
+                                    text(SystemFigures.text(each.counter(), each.total()))))
+                    .toList())));
   }
 
   private void pages() {
@@ -149,9 +156,9 @@ final class SystemSection extends HtmlSection {
     if (sampling.batches() > 0) {
       html(
           """
-          <p class="dim">Pages were asked for every %s, about %s at a time, for at most %s of the CPU time: \
-          %s times, %s times not for want of budget, which took %s, %s of the CPU time. %s of the %s pages \
-          found were at home.</p>
+          <p class="dim">While the run went on the kernel was asked where pages are, every %s, some %s at \
+          a time, within %s of the CPU time: %s times; %s more would have been beyond that. It took %s, %s \
+          of the CPU time. %s of the %s pages found were at home.</p>
           """,
           text(Quantity.duration(sampling.periodNanos())),
           text(Integer.toString(sampling.batchPages())),

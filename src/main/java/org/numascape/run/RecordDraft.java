@@ -13,6 +13,7 @@ import org.numascape.recording.RunRecord.Outcome;
 import org.numascape.recording.RunRecord.ProbeCost;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.recording.RunRecord.Unmeasured;
+import org.numascape.recording.SystemCounter;
 import org.numascape.recording.SystemCounts;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.TouchedBlock;
@@ -79,9 +80,13 @@ final class RecordDraft {
     if (!pages.unavailable().isEmpty()) {
       couldNotMeasure("page locations", pages.unavailable(), "");
     }
-    system
-        .unmeasured()
-        .forEach(each -> couldNotMeasure(each.what(), each.why(), each.remedy()));
+    for (Unmeasured each : system.unmeasured()) {
+      // Pages of blocks alone: that is said already.
+      if (!each.what().equals(SystemCounter.BLOCK_PAGES.label())
+          || !each.why().equals(pages.unavailable())) {
+        couldNotMeasure(each.what(), each.why(), each.remedy());
+      }
+    }
     return new RunRecord(
         startedAt,
         HwlocXmlWriter.write(plan.chosen().topology()),

@@ -131,6 +131,7 @@ final class SystemPane extends VBox {
       return;
     }
     GridPane grid = new GridPane(14, 4);
+    grid.setId("system-list");
     grid.setPadding(new Insets(4, 14, 4, 4));
     int row = 0;
     for (SystemCount each : shown.system().counts()) {
@@ -148,7 +149,6 @@ final class SystemPane extends VBox {
     period.setWrapText(true);
     period.setMaxWidth(LIST_WIDTH);
     VBox content = new VBox(6, period, scroll);
-    content.setId("system-list");
     Popover popover = new Popover(content);
     popover.setDetachable(false);
     popover.setArrowLocation(Popover.ArrowLocation.RIGHT_BOTTOM);

@@ -116,10 +116,10 @@ final class SystemReportTest {
         .contains("What the kernel and hardware counted")
         .contains("<td>P#1</td><td class=\"number\">1</td>") // numa hit of node 1
         .contains("counted for 50.0 % of the time and scaled")
-        .contains("NUMA balancing</td><td>off")
+        .contains("NUMA balancing <b>off</b>")
         .contains("instructions a cycle")
         .contains("not available, because: perf_event_open: ENOENT. Remedy: use another machine")
-        .contains("20 times, 3 times not for want of budget")
+        .contains("20 times; 3 more would have been beyond that")
         .doesNotContain("moved all the same");
     for (SystemCounter each : SystemCounter.values()) {
       assertThat(html).contains(Escape.xml(each.label()));

@@ -117,7 +117,7 @@ final class SystemWatchTest {
     assertThat(counts.unmeasured())
         .contains(
             new Unmeasured(
-                "cycles, instructions, stalled cycles, front end, stalled cycles, back end, LLC load"
+                "cycles, instructions, front-end stalls, back-end stalls, LLC load"
                     + " misses, node loads, node load misses, context switches (perf), migrations"
                     + " (perf)",
                 "perf_event_open: ENOENT, no PMU",

@@ -18,6 +18,7 @@ import javafx.scene.control.MenuButton;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.GridPane;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,34 @@ class WorkbenchTest {
             window.model.notices().stream()
                 .map(notice -> notice.level() + " " + notice.text() + " " + notice.detail())
                 .toList());
+  }
+
+  @Test
+  void whatTheKernelCountedIsThereWhenTheRunHasEndedAndWhatItDidNotSaysWhy() throws Exception {
+    ControlledRun run = startRun();
+    run.show(1_000_000_000L, 5, 15);
+    eventually(() -> progress().startsWith("iteration 5 of 15"));
+    assertThat(visible("system")).isFalse();
+
+    run.end(RunRecord.End.VERIFIED, "as published");
+
+    eventually(() -> visible("system"));
+    press("system-all");
+    List<String> list =
+        eventually(
+            () ->
+                onFxThread(
+                    () ->
+                        window.find(GridPane.class, "system-list").getChildren().stream()
+                            .map(Label.class::cast)
+                            .map(Label::getText)
+                            .toList()));
+    assertThat(list)
+        .containsSequence("process", "5.9 KiB (P#0 100 %)")
+        .containsSequence("NUMA balancing", "off")
+        .containsSequence(
+            "node loads",
+            "not available, because: perf_event_open: ENOENT\n    → use another machine");
   }
 
   @Test
