@@ -24,6 +24,7 @@ import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.recording.SystemCount.Counted;
 import org.numascape.recording.SystemCounter;
 import org.numascape.recording.SystemCounter.Group;
+import org.numascape.recording.SystemCounter.Unit;
 import org.numascape.recording.SystemCounts;
 import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
@@ -240,21 +241,17 @@ final class RunSummary {
         " (pages, all processes)");
     List<String> places = new ArrayList<>();
     for (SystemCounter counter :
-        List.of(
-            SystemCounter.PROCESS_MEMORY,
-            SystemCounter.BLOCK_PAGES,
-            SystemCounter.JAVA_HEAP_PAGES)) {
+        List.of(SystemCounter.PROCESS_MEMORY, SystemCounter.JAVA_HEAP, SystemCounter.BLOCK_PAGES)) {
       system
           .counted(counter)
+          .filter(each -> each.total() > 0)
           .ifPresent(
               each ->
                   places.add(
                       counter.label()
                           + " "
-                          + (counter == SystemCounter.PROCESS_MEMORY
-                              ? Quantity.bytes(each.total())
-                              : Quantity.count(each.total()) + " pages")
-                          + " on "
+                          + SystemFigures.text(counter, each.total())
+                          + (counter.unit() == Unit.PAGES ? " pages on " : " on ")
                           + SystemFigures.byNode(system, each)));
     }
     labelled("", String.join("; ", places), "");

@@ -37,9 +37,10 @@ public final class JavaHeap {
    * Where a sample of the heap's pages is.
    *
    * @param asked pages of the sample, evenly spread over what the heap has committed
-   * @param pagesByNode of those, by OS index, pages on a node; the others nobody has written yet
+   * @param bytesByNode by OS index, bytes on a node: a page that is there stands for its share of
+   *     what is committed; what nobody has written yet is nowhere
    */
-  public record Sample(long asked, SortedMap<Integer, Long> pagesByNode) {}
+  public record Sample(long asked, SortedMap<Integer, Long> bytesByNode) {}
 
   /** From an address to another, exclusive. */
   record Range(long from, long to) {
@@ -200,7 +201,7 @@ public final class JavaHeap {
     for (PageLocation each :
         Pages.locate(addresses.stream().mapToLong(Long::longValue).toArray())) {
       switch (each) {
-        case PageLocation.OnNode(int node) -> byNode.merge(node, 1L, Long::sum);
+        case PageLocation.OnNode(int node) -> byNode.merge(node, step * pageBytes, Long::sum);
         case PageLocation.Untouched() -> {}
         case PageLocation.Unknown(String reason) -> refusal = reason;
       }

@@ -1,6 +1,7 @@
 package org.numascape.platform;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,7 +115,7 @@ public final class KernelCounters {
           }
         }
       }
-    } catch (IOException | NumberFormatException e) {
+    } catch (IOException | DirectoryIteratorException | NumberFormatException e) {
       return new Fact.Absent<>(NODES + " is not there: " + NO_NUMA, "");
     }
     return nodes.isEmpty()

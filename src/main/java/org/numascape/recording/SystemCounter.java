@@ -36,12 +36,12 @@ public enum SystemCounter {
       "blockPages",
       "blocks",
       "where a sample of the pages of arrays and blocks was at the end"),
-  JAVA_HEAP_PAGES(
+  JAVA_HEAP(
       Group.NODES,
-      Unit.PAGES,
-      "javaHeapPages",
+      Unit.BYTES,
+      "javaHeapBytes",
       "Java heap",
-      "where a sample of the written pages of the Java heap was at the end"),
+      "resident memory of the Java heap at the end, by a sample of its pages"),
 
   JAVA_HEAP_BY_NODES(
       Group.MACHINE, Unit.SWITCH, "javaHeapUseNuma", "-XX:+UseNUMA", "the Java heap is laid out by nodes"),

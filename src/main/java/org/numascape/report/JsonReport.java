@@ -72,8 +72,7 @@ import org.numascape.topology.TopologyOrigin;
  *               with total and byNode (in the order of nodeOsIndexes) or byWorker, or else with
  *               absentBecause and remedy. By node: numaHitPages, numaMissPages, numaForeignPages,
  *               interleaveHitPages, localNodePages, otherNodePages (numastat of all processes),
- *               processMemoryBytes (at the end), blockPages and javaHeapPages (of a sample, at the
- *               end). Total alone: javaHeapUseNuma and numaBalancing (0: off), numaPageTableUpdates,
+ *               processMemoryBytes, blockPages (of a sample) and javaHeapBytes (by a sample), at the end. Total alone: javaHeapUseNuma and numaBalancing (0: off), numaPageTableUpdates,
  *               numaHintFaults, numaHintFaultsLocal, numaMigratedPages. By worker:
  *               voluntarySwitches, involuntarySwitches, migrations, minorFaults, majorFaults
  * hardware      the same by worker, in user mode: cycles, instructions, stalledCyclesFrontend,

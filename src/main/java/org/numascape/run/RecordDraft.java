@@ -64,6 +64,7 @@ final class RecordDraft {
       List<TouchedBlock> blocks,
       SystemCounts system,
       ProbeCost probe) {
+    boolean touched = Sample.of(counters).touchedBytes() > 0;
     long unbound =
         counters.workers().stream().mapToLong(each -> each.touches().unboundBytes()).sum();
     if (unbound > 0) {
@@ -71,7 +72,7 @@ final class RecordDraft {
           "locality of threads bound nowhere",
           "nobody knows on which node they ran when they touched memory",
           "bind the workers, as with --pinning compact");
-    } else if (Sample.of(counters).touchedBytes() == 0) {
+    } else if (!touched) {
       couldNotMeasure(
           "locality",
           "no task declared which memory it accesses",
@@ -83,7 +84,7 @@ final class RecordDraft {
     for (Unmeasured each : system.unmeasured()) {
       // Pages of blocks alone: that is said already.
       if (!each.what().equals(SystemCounter.BLOCK_PAGES.label())
-          || !each.why().equals(pages.unavailable())) {
+          || touched && !each.why().equals(pages.unavailable())) {
         couldNotMeasure(each.what(), each.why(), each.remedy());
       }
     }

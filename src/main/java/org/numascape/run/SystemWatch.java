@@ -174,7 +174,7 @@ final class SystemWatch implements AutoCloseable {
                 "")
             : new Fact.Known<>(pages.pagesByNode());
     Fact<SortedMap<Integer, Long>> heap =
-        JavaHeap.sample(HEAP_PAGES).map(JavaHeap.Sample::pagesByNode);
+        JavaHeap.sample(HEAP_PAGES).map(JavaHeap.Sample::bytesByNode);
 
     Draft draft = new Draft();
     draft.nodes(SystemCounter.NUMA_HIT, grown(after, NodeStatistics::hit));
@@ -185,7 +185,7 @@ final class SystemWatch implements AutoCloseable {
     draft.nodes(SystemCounter.OTHER_NODE, grown(after, NodeStatistics::otherNode));
     draft.nodes(SystemCounter.PROCESS_MEMORY, process);
     draft.nodes(SystemCounter.BLOCK_PAGES, blocks);
-    draft.nodes(SystemCounter.JAVA_HEAP_PAGES, heap);
+    draft.nodes(SystemCounter.JAVA_HEAP, heap);
 
     draft.one(SystemCounter.JAVA_HEAP_BY_NODES, JavaHeap.usesNuma().map(on -> on ? 1L : 0L));
     draft.one(SystemCounter.NUMA_BALANCING, kernel.numaBalancing());

@@ -51,15 +51,15 @@ final class SystemFiguresTest {
   void whereMemoryIsIsSaidByNodesThatHaveSome() {
     assertThat(
             SystemFigures.byNode(
-                COUNTS, new Counted(SystemCounter.JAVA_HEAP_PAGES, List.of(0L, 50L), 1)))
+                COUNTS, new Counted(SystemCounter.JAVA_HEAP, List.of(0L, 50L), 1)))
         .isEqualTo("P#1 100 %");
     assertThat(
             SystemFigures.byNode(
-                COUNTS, new Counted(SystemCounter.JAVA_HEAP_PAGES, List.of(150L, 50L), 1)))
+                COUNTS, new Counted(SystemCounter.JAVA_HEAP, List.of(150L, 50L), 1)))
         .isEqualTo("P#0 75.0 %, P#1 25.0 %");
     assertThat(
             SystemFigures.byNode(
-                COUNTS, new Counted(SystemCounter.JAVA_HEAP_PAGES, List.of(0L, 0L), 1)))
+                COUNTS, new Counted(SystemCounter.JAVA_HEAP, List.of(0L, 0L), 1)))
         .isEmpty();
   }
 }

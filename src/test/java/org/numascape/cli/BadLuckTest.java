@@ -63,7 +63,7 @@ class BadLuckTest {
     reports.verified();
     String pages = "move_pages: EPERM, refused by the kernel or a container's seccomp profile";
     reports.absent("/kernel/blockPages", pages);
-    reports.absent("/kernel/javaHeapPages", pages);
+    reports.absent("/kernel/javaHeapBytes", pages);
     reports.absent(
         "/hardware/cycles",
         "perf_event_open: EPERM, refused by a container's seccomp profile");
@@ -86,7 +86,7 @@ class BadLuckTest {
     reports.verified();
     String pages = "move_pages: ENOSYS, this kernel has no NUMA support";
     reports.absent("/kernel/blockPages", pages);
-    reports.absent("/kernel/javaHeapPages", pages);
+    reports.absent("/kernel/javaHeapBytes", pages);
     reports.absent("/kernel/numaHitPages", "no NUMA support");
     reports.unmeasured("memory policy one-node", "mbind: ENOSYS");
   }

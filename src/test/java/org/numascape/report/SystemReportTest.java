@@ -54,7 +54,7 @@ final class SystemReportTest {
             "otherNodePages",
             "processMemoryBytes",
             "blockPages",
-            "javaHeapPages",
+            "javaHeapBytes",
             "javaHeapUseNuma",
             "numaBalancing",
             "numaPageTableUpdates",
