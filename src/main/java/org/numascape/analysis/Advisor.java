@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.numascape.recording.RunRecord;
+import org.numascape.recording.SystemCounter;
+import org.numascape.recording.SystemCounts;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.telemetry.WorkerPlace;
@@ -16,27 +18,51 @@ import org.numascape.telemetry.WorkerPlace;
 public final class Advisor {
   private Advisor() {}
 
-  /**
-   * The advice, in the order of the rules.
-   *
-   * @param moves what the kernel knows of the workers' threads, if it was asked
-   * @param heap on which nodes the Java heap is, if the kernel was asked
-   */
-  public static List<Advice> of(
-      RunRecord run, Optional<PinningRule.Figures> moves, Optional<JavaHeapRule.Figures> heap) {
+  /** The advice, in the order of the rules. */
+  public static List<Advice> of(RunRecord run) {
     List<Advice> advice = new ArrayList<>();
     if (run.outcome().end() == RunRecord.End.VERIFIED) {
       FirstTouchRule.judge(firstTouch(run)).ifPresent(advice::add);
       SubmissionRule.judge(submission(run)).ifPresent(advice::add);
-      moves.flatMap(PinningRule::judge).ifPresent(advice::add);
-      heap.flatMap(JavaHeapRule::judge).ifPresent(advice::add);
+      moves(run).flatMap(PinningRule::judge).ifPresent(advice::add);
+      heap(run).flatMap(JavaHeapRule::judge).ifPresent(advice::add);
     }
     return advice;
   }
 
-  /** As the other, with what the record has. */
-  public static List<Advice> of(RunRecord run) {
-    return of(run, Optional.empty(), Optional.empty());
+  /** What the kernel knows of the workers' threads, if it told. */
+  private static Optional<PinningRule.Figures> moves(RunRecord run) {
+    return run.system()
+        .counted(SystemCounter.MIGRATIONS)
+        .map(
+            moves ->
+                PinningRule.Figures.of(
+                    run.counters(), run.system().nodeOsIndexes().size(), moves.values()));
+  }
+
+  /**
+   * On which nodes the Java heap is, if the kernel told. On an override nobody knows here on which
+   * real nodes the workers are.
+   */
+  private static Optional<JavaHeapRule.Figures> heap(RunRecord run) {
+    SystemCounts system = run.system();
+    boolean usesNuma =
+        system.counted(SystemCounter.JAVA_HEAP_BY_NODES).filter(on -> on.total() != 0).isPresent();
+    long nodesWithWorkers =
+        run.counters().header().workers().stream()
+            .filter(place -> !place.boundTo().isEmpty())
+            .map(WorkerPlace::node)
+            .distinct()
+            .count();
+    return system
+        .counted(SystemCounter.JAVA_HEAP)
+        .filter(heap -> !run.origin().emulated())
+        .map(
+            heap ->
+                new JavaHeapRule.Figures(
+                    heap.values().stream().mapToLong(Long::longValue).toArray(),
+                    Math.toIntExact(nodesWithWorkers),
+                    usesNuma));
   }
 
   private static FirstTouchRule.Figures firstTouch(RunRecord run) {

@@ -21,7 +21,7 @@ public final class JavaHeapRule {
    * What the rule looks at.
    *
    * @param bytesByNode bytes of the heap that the kernel has on each of the real machine's nodes,
-   *     by logical index
+   *     in the order of their OS indexes
    * @param nodesWithWorkers on how many of them workers are bound
    * @param usesNuma whether the virtual machine was told to spread it
    */
