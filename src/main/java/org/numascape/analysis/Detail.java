@@ -41,7 +41,7 @@ record Detail(
       case PACKAGE -> title * 2.1;
       case NODE -> title * 1.75 + bar + padding * 0.4;
       case INNER -> small * 1.6;
-      case CORE, PU, REGION, FOLD -> 0;
+      case CORE, PU, REGION, FOLD, STRIP, BRIDGE, DEVICE -> 0;
     };
   }
 
@@ -50,11 +50,16 @@ record Detail(
     return title == 0 ? bar + 1 : title * 1.9;
   }
 
-  /** The least width of a device's line; none is drawn where there is no text. */
-  double deviceWidth() {
-    return title * 13;
+  /** The height of a device's line of text, with the room around it. */
+  double deviceHeight() {
+    return deviceText() * 2;
   }
 
+  double deviceText() {
+    return Math.max(9, small);
+  }
+
+  /** No device is drawn where there is no text. */
   boolean showsDevices() {
     return title > 0;
   }
@@ -64,14 +69,14 @@ record Detail(
       case PACKAGE, NODE -> padding;
       case INNER -> Math.max(1, padding * 0.6);
       case CORE -> Math.max(0.5, gap * 0.4);
-      case PU, REGION, FOLD -> 0;
+      case PU, REGION, FOLD, STRIP, BRIDGE, DEVICE -> 0;
     };
   }
 
   double gapBetween(Frame.Kind kind) {
     return switch (kind) {
       case PACKAGE, NODE -> nodeGap;
-      case INNER, CORE, REGION, FOLD -> gap;
+      case INNER, CORE, REGION, FOLD, STRIP, BRIDGE, DEVICE -> gap;
       case PU -> Math.max(1, gap * 0.5);
     };
   }

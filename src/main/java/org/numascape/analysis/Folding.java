@@ -76,7 +76,7 @@ final class Folding {
   private static boolean isFoldable(Frame frame) {
     return switch (frame.kind()) {
       case INNER, CORE, PU -> true;
-      case PACKAGE, NODE, REGION, FOLD -> false;
+      case PACKAGE, NODE, REGION, FOLD, STRIP, BRIDGE, DEVICE -> false;
     };
   }
 

@@ -14,7 +14,7 @@ import org.numascape.topology.TopologyObject;
  * @param object what a click on the frame selects
  * @param strips the nodes in this frame that are local to no PU, such as HBM beside DRAM or memory
  *     without PUs; each is a line at the top
- * @param devices I/O and Misc objects at this object, bridges left out; lines at the bottom
+ * @param devices I/O and Misc objects at this object; below all else or beside it
  * @param hidden what a fold stands for; empty for others
  * @param run those and their equal siblings that are drawn; empty for others
  */
@@ -22,7 +22,7 @@ record Frame(
     Kind kind,
     TopologyObject object,
     List<TopologyObject> strips,
-    List<TopologyObject> devices,
+    List<Device> devices,
     List<Frame> children,
     List<TopologyObject> hidden,
     List<TopologyObject> run) {
@@ -39,7 +39,13 @@ record Frame(
     /** Not drawn: keeps strips and children together. */
     REGION,
     /** One box for several equal siblings. */
-    FOLD
+    FOLD,
+    /** A line: a node that frames no PUs. */
+    STRIP,
+    /** A small square, where lines to devices begin. */
+    BRIDGE,
+    /** An I/O or Misc object. */
+    DEVICE
   }
 
   /** Big and small cores come in a few runs; more are an irregular machine, drawn as it is. */
@@ -68,7 +74,7 @@ record Frame(
   static Frame of(Topology topology, LayoutOptions options) {
     Set<TopologyObject> framing =
         Set.copyOf(topology.pus().stream().map(topology::localNode).toList());
-    List<Frame> frames = new Builder(framing, options.devices()).frames(topology.root());
+    List<Frame> frames = new Builder(framing, options).frames(topology.root());
     Frame all =
         frames.size() == 1 ? frames.getFirst() : new Frame(Kind.REGION, topology.root(), frames);
     return options.folded() ? Folding.fold(all, topology, options.neverFolded()) : all;
@@ -87,9 +93,8 @@ record Frame(
 
   /**
    * @param framing the nodes that are local to some PU
-   * @param withDevices whether I/O and Misc objects are drawn
    */
-  private record Builder(Set<TopologyObject> framing, boolean withDevices) {
+  private record Builder(Set<TopologyObject> framing, LayoutOptions options) {
     /** An object's frame, or those of its children if the object itself would say nothing. */
     List<Frame> frames(TopologyObject object) {
       if (object.type() == ObjectType.PU) {
@@ -121,28 +126,14 @@ record Frame(
         }
       }
       strips = Stream.concat(strips.stream(), hoisted.stream()).toList();
-      List<TopologyObject> devices = new ArrayList<>();
-      if (withDevices) {
-        collectDevices(object.ioChildren(), devices);
-        devices.addAll(object.miscChildren());
-      }
+      List<Device> devices =
+          options.devices() ? Device.of(object, options.folded()) : List.of();
       Kind kind = kind(object, inside, framed);
       if (kind == Kind.REGION && strips.isEmpty() && devices.isEmpty()) {
         return inside;
       }
       return List.of(
-          new Frame(kind, object, strips, List.copyOf(devices), inside, List.of(), List.of()));
-    }
-
-    /** PCI devices, and OS devices that are on none; bridges only lead there. */
-    private static void collectDevices(List<TopologyObject> io, List<TopologyObject> into) {
-      for (TopologyObject each : io) {
-        if (each.type() == ObjectType.BRIDGE) {
-          collectDevices(each.ioChildren(), into);
-        } else {
-          into.add(each);
-        }
-      }
+          new Frame(kind, object, strips, devices, inside, List.of(), List.of()));
     }
 
     /**

@@ -1,6 +1,5 @@
 package org.numascape.analysis;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.numascape.analysis.TopologyPicture.IndexKind;
@@ -29,7 +28,7 @@ final class Labels {
             : width("NUMANode L#0", Math.max(9, detail.small()), false);
     return switch (frame.kind()) {
       case PACKAGE, NODE -> Math.max(strips, width(shortest(frame.object()), detail.title(), true));
-      case INNER, CORE, PU, REGION, FOLD -> strips;
+      case INNER, CORE, PU, REGION, FOLD, STRIP, BRIDGE, DEVICE -> strips;
     };
   }
 
@@ -49,31 +48,26 @@ final class Labels {
     };
   }
 
-  /** From the longest to the shortest: what a device is and what the OS calls it. */
-  static List<String> device(TopologyObject device) {
-    List<String> names = new ArrayList<>();
-    for (TopologyObject each : device.ioChildren()) {
-      if (each.name() != null) {
-        names.add(each.name());
-      }
-    }
-    String what = device.type().label();
-    String where = "";
-    switch (device.attributes()) {
+  /** From the longest to the shortest: where a device is or what the OS calls it. */
+  static List<String> device(Device device) {
+    TopologyObject object = device.object();
+    String name = object.name() == null ? "" : " " + object.name();
+    return switch (object.attributes()) {
       case ObjectAttributes.PciDevice pci -> {
-        what = pci.className().isEmpty() ? "PCI" : pci.className();
-        where = pci.shortBusId();
+        String where = "PCI " + pci.shortBusId();
+        if (!device.alike().isEmpty()
+            && device.alike().getLast().attributes() instanceof ObjectAttributes.PciDevice last) {
+          where =
+              (1 + device.alike().size()) + " × " + where + "-" + last.busId().replaceFirst(".*:", "");
+        }
+        yield pci.className().isEmpty()
+            ? List.of(where)
+            : List.of(where + " (" + pci.className() + ")", where);
       }
-      case ObjectAttributes.OsDevice os -> what = os.kind();
-      default -> {}
-    }
-    if (device.type() != ObjectType.PCI_DEVICE && device.name() != null) {
-      names.add(device.name());
-    }
-    String named = names.isEmpty() ? "" : " " + String.join(", ", names);
-    return where.isEmpty()
-        ? List.of(what + named, what)
-        : List.of(what + named + " (PCI " + where + ")", what + named, what);
+      case ObjectAttributes.OsDevice os ->
+          List.of(os.kind() + name, name.isEmpty() ? os.kind() : name.strip());
+      default -> List.of(object.type().label() + name, object.type().label());
+    };
   }
 
   private static String shortest(TopologyObject object) {

@@ -186,12 +186,23 @@ public final class PictureSheet {
     if (disallowed && style.disallowed() && values.colourBy() != ColourBy.ACTIVITY) {
       swatch(NOTHING, new Paint.Role(ThemeColour.LINE), "PU that the process may not use");
     }
+    bridges();
     item(
         switch (style.indexes()) {
           case LOGICAL -> "Indexes are hwloc’s logical ones (L#).";
           case OS -> "Indexes are the operating system’s (P#).";
           case BOTH -> "L# is hwloc’s logical index, P# the operating system’s.";
         });
+  }
+
+  private void bridges() {
+    if (layout.wires().isEmpty()) {
+      return;
+    }
+    swatch(NOTHING, DIM, "bridge, with lines to its devices");
+    if (style.attributes() && layout.wires().stream().anyMatch(wire -> wire.speed() > 0)) {
+      item("(numbers: link speed in GB/s)");
+    }
   }
 
   private void swatch(Paint fill, Paint stroke, String text) {

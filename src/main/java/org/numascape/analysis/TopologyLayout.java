@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.LayoutOptions.Direction;
+import org.numascape.topology.ObjectType;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
 
@@ -17,9 +17,10 @@ import org.numascape.topology.TopologyObject;
  * A machine's nested boxes with their places, computed once; {@link TopologyPicture} paints live
  * values on it without laying out again. Immutable; any thread.
  *
- * <p>After lstopo: memory above, PUs inside, devices below. A NUMA node is a box around the PUs
- * local to it; a node local to no PU is a line in the box of the object it belongs to. Left out are
- * bridges, caches of a single core, and Groups and Dies that hold all their parent holds.
+ * <p>After lstopo: memory above, PUs inside, devices below or beside them, where lines lead to them
+ * from their bridges. A NUMA node is a box around the PUs local to it; a node local to no PU is a
+ * line in the box of the object it belongs to. Left out are caches of a single core, and Groups and
+ * Dies that hold all their parent holds.
  */
 public final class TopologyLayout {
   /** Extra room is given to the cells up to these factors; a small machine stays small. */
@@ -33,6 +34,7 @@ public final class TopologyLayout {
   private final double width;
   private final double height;
   private final List<Placed> placed;
+  private final List<Wire> wires;
   private final Map<TopologyObject, Placed> byObject = new IdentityHashMap<>();
 
   private TopologyLayout(
@@ -41,13 +43,15 @@ public final class TopologyLayout {
       Detail detail,
       double width,
       double height,
-      List<Placed> placed) {
+      List<Placed> placed,
+      List<Wire> wires) {
     this.topology = topology;
     this.options = options;
     this.detail = detail;
     this.width = width;
     this.height = height;
     this.placed = List.copyOf(placed);
+    this.wires = List.copyOf(wires);
     for (Placed each : placed) {
       // A region may go by the object around it; the outer one, which is drawn, counts.
       byObject.putIfAbsent(each.object(), each);
@@ -92,8 +96,10 @@ public final class TopologyLayout {
                 Math.clamp(width, size.width(), size.width() * MOST_WIDENED),
                 Math.clamp(height, size.height(), size.height() * MOST_HEIGHTENED));
         List<Placed> placed = new ArrayList<>();
-        new Placing(detail, placed).place(measured, option, all, 0);
-        return new TopologyLayout(topology, options, detail, all.width(), all.height(), placed);
+        List<Wire> wires = new ArrayList<>();
+        new Placing(detail, placed, wires).place(measured, option, all, 0);
+        return new TopologyLayout(
+            topology, options, detail, all.width(), all.height(), placed, wires);
       }
     }
     throw new AssertionError("the coarsest level is always taken");
@@ -147,8 +153,15 @@ public final class TopologyLayout {
         : Optional.of(each.bounds());
   }
 
-  /** The drawn object whose box is next around that of a drawn one; empty for an outermost one. */
+  /**
+   * The drawn object whose box is next around that of a drawn one, or the bridge that leads to it;
+   * empty for an outermost one.
+   */
   public Optional<TopologyObject> around(TopologyObject object) {
+    TopologyObject parent = object.parent();
+    if (parent != null && parent.type() == ObjectType.BRIDGE && byObject.containsKey(parent)) {
+      return Optional.of(parent);
+    }
     int at = placed.indexOf(byObject.get(object));
     for (int i = at - 1; i >= 0; i--) {
       Placed each = placed.get(i);
@@ -159,8 +172,11 @@ public final class TopologyLayout {
     return Optional.empty();
   }
 
-  /** The first drawn object in the box of a drawn one; empty if there is none. */
+  /** The first drawn object in the box of a drawn one or behind a bridge; empty if there is none. */
   public Optional<TopologyObject> within(TopologyObject object) {
+    if (object.type() == ObjectType.BRIDGE && byObject.containsKey(object)) {
+      return object.ioChildren().stream().findFirst();
+    }
     int at = placed.indexOf(byObject.get(object));
     return at < 0
         ? Optional.empty()
@@ -189,6 +205,18 @@ public final class TopologyLayout {
     return placed;
   }
 
+  List<Wire> wires() {
+    return wires;
+  }
+
+  /**
+   * A line from a bridge to what is behind it, around one corner on each side of its trunk.
+   *
+   * @param trunkX where it turns, and where lines to the bridge's other devices branch off
+   * @param speed of the link in GB/s; 0 if that is unknown
+   */
+  record Wire(double fromX, double fromY, double trunkX, double toX, double toY, double speed) {}
+
   /** A place in pixels from the picture's top left. */
   public record Rectangle(double x, double y, double width, double height) {
     public boolean contains(double px, double py) {
@@ -214,20 +242,24 @@ public final class TopologyLayout {
   /**
    * A frame with its place.
    *
-   * @param kind null stands for a line: a node that frames no PUs, or a device
    * @param depth how many drawn frames are around it
-   * @param hidden what a fold stands for; empty for others
+   * @param hidden what a fold stands for, or a device beside itself; empty for others
    * @param run those and their equal siblings that are drawn; empty for others
    */
   record Placed(
-      Frame.@Nullable Kind kind,
+      Frame.Kind kind,
       TopologyObject object,
       Rectangle bounds,
       int depth,
       List<TopologyObject> hidden,
       List<TopologyObject> run) {
-    private static Placed line(TopologyObject object, Rectangle bounds, int depth) {
-      return new Placed(null, object, bounds, depth, List.of(), List.of());
+    private static Placed strip(TopologyObject object, Rectangle bounds, int depth) {
+      return new Placed(Frame.Kind.STRIP, object, bounds, depth, List.of(), List.of());
+    }
+
+    static Placed device(Device device, Rectangle bounds, int depth) {
+      Frame.Kind kind = device.isBridge() ? Frame.Kind.BRIDGE : Frame.Kind.DEVICE;
+      return new Placed(kind, device.object(), bounds, depth, device.alike(), List.of());
     }
 
     private static Placed frame(Frame frame, Rectangle bounds, int depth) {
@@ -235,7 +267,7 @@ public final class TopologyLayout {
     }
   }
 
-  private record Placing(Detail detail, List<Placed> into) {
+  private record Placing(Detail detail, List<Placed> into, List<Wire> wires) {
     void place(Measured measured, int option, Rectangle bounds, int depth) {
       Frame frame = measured.frame();
       into.add(Placed.frame(frame, bounds, depth));
@@ -245,12 +277,19 @@ public final class TopologyLayout {
       double innerWidth = bounds.width() - 2 * padding;
       for (TopologyObject strip : frame.strips()) {
         Rectangle line = new Rectangle(left, top, innerWidth, detail.stripHeight());
-        into.add(Placed.line(strip, line, depth + 1));
+        into.add(Placed.strip(strip, line, depth + 1));
         top += detail.stripHeight() + detail.gap();
       }
       Measured.Arrangement chosen = measured.options().get(option);
-      double bottom = bounds.bottom() - padding - chosen.devicesHeight();
-      placeDevices(frame, chosen, left, bottom, innerWidth, depth + 1);
+      double bottom = bounds.bottom() - padding;
+      if (chosen.devicesBeside() > 0) {
+        innerWidth -= chosen.devicesBeside();
+        double x = left + innerWidth + detail.gap();
+        DeviceBlock.place(measured.devices(), x, top - detail.gap(), 0, depth + 1, into, wires);
+      } else {
+        bottom -= chosen.devicesBelow();
+        DeviceBlock.place(measured.devices(), left, bottom, innerWidth, depth + 1, into, wires);
+      }
       if (measured.children().isEmpty()) {
         return;
       }
@@ -283,27 +322,6 @@ public final class TopologyLayout {
       }
     }
 
-    /** Lines in columns, under all else. */
-    private void placeDevices(
-        Frame frame,
-        Measured.Arrangement chosen,
-        double left,
-        double top,
-        double innerWidth,
-        int depth) {
-      int columns = chosen.deviceColumns();
-      if (columns == 0) {
-        return;
-      }
-      double width = (innerWidth - (columns - 1) * detail.gap()) / columns;
-      for (int i = 0; i < frame.devices().size(); i++) {
-        double x = left + i % columns * (width + detail.gap());
-        double y = top + detail.gap() + i / columns * (detail.stripHeight() + detail.gap());
-        Rectangle line = new Rectangle(x, y, width, detail.stripHeight());
-        into.add(Placed.line(frame.devices().get(i), line, depth));
-      }
-    }
-
     /** Shares the room out in proportion to the least sizes. */
     private static double[] shared(double[] least, double room) {
       double sum = 0;
@@ -321,10 +339,15 @@ public final class TopologyLayout {
   /**
    * A frame with the sizes that it could take, one for each of {@link #ASPECTS}.
    *
+   * @param devices what of the frame's devices is drawn
    * @param gap between its children
    */
   private record Measured(
-      Frame frame, List<Measured> children, List<Arrangement> options, double gap) {
+      Frame frame,
+      List<Measured> children,
+      List<DeviceBlock> devices,
+      List<Arrangement> options,
+      double gap) {
     /** Width / height that the options aim at. */
     private static final double[] ASPECTS = {0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.9, 4};
 
@@ -343,8 +366,8 @@ public final class TopologyLayout {
      *
      * @param surcharge what makes it and what is in it less welcome than its size does, as a share
      *     of that
-     * @param deviceColumns columns of the devices' lines; 0 if there are none
-     * @param devicesHeight what those take
+     * @param devicesBeside the width of the devices right of the children; 0 if they are not there
+     * @param devicesBelow the height of the devices below the children; 0 if they are not there
      */
     record Arrangement(
         double width,
@@ -352,8 +375,8 @@ public final class TopologyLayout {
         int columns,
         int childOption,
         double surcharge,
-        int deviceColumns,
-        double devicesHeight) {
+        double devicesBeside,
+        double devicesBelow) {
       /** The width of the smallest box of this aspect around it, and the surcharge on it. */
       double cost(double aspect) {
         return Math.max(width, height * aspect) * (1 + surcharge);
@@ -368,13 +391,15 @@ public final class TopologyLayout {
               .mapToDouble(child -> detail.gapBetween(child.frame().kind()))
               .max()
               .orElse(0);
-      Measured bare = new Measured(frame, children, List.of(), gap);
+      List<DeviceBlock> devices =
+          detail.showsDevices() ? DeviceBlock.of(frame.devices(), detail) : List.of();
+      Measured bare = new Measured(frame, children, devices, List.of(), gap);
       List<Arrangement> candidates = bare.candidates(detail, direction);
       List<Arrangement> options = new ArrayList<>(ASPECTS.length);
       for (double aspect : ASPECTS) {
         options.add(cheapest(candidates, each -> each.cost(aspect)));
       }
-      return new Measured(frame, children, List.copyOf(options), gap);
+      return new Measured(frame, children, devices, List.copyOf(options), gap);
     }
 
     int best(double width, double height) {
@@ -399,7 +424,13 @@ public final class TopologyLayout {
         boolean cell = frame.kind() == Frame.Kind.PU || frame.kind() == Frame.Kind.FOLD;
         return List.of(
             arrangement(
-                detail, cell ? detail.cellWidth() : 0, cell ? detail.cellHeight() : 0, 0, 0, 0));
+                detail,
+                cell ? detail.cellWidth() : 0,
+                cell ? detail.cellHeight() : 0,
+                0,
+                0,
+                0,
+                false));
       }
       boolean leaves = children.stream().allMatch(child -> child.children.isEmpty());
       List<Arrangement> candidates = new ArrayList<>();
@@ -422,15 +453,13 @@ public final class TopologyLayout {
           for (double each : extents(columns, filledRows, true, option)) {
             height += each;
           }
-          candidates.add(
-              arrangement(
-                  detail,
-                  width,
-                  height,
-                  columns,
-                  option,
-                  surcharge(columns, filledRows)
-                      + children.getFirst().options.get(option).surcharge()));
+          double surcharge =
+              surcharge(columns, filledRows)
+                  + children.getFirst().options.get(option).surcharge();
+          candidates.add(arrangement(detail, width, height, columns, option, surcharge, false));
+          if (!devices.isEmpty()) {
+            candidates.add(arrangement(detail, width, height, columns, option, surcharge, true));
+          }
         }
       }
       return candidates;
@@ -443,25 +472,33 @@ public final class TopologyLayout {
         double height,
         int columns,
         int childOption,
-        double surcharge) {
+        double surcharge,
+        boolean beside) {
       double padding = 2 * detail.paddingOf(frame.kind());
       double line = detail.stripHeight() + detail.gap();
       double above = detail.headerHeight(frame.kind()) + frame.strips().size() * line;
-      int devices = detail.showsDevices() ? frame.devices().size() : 0;
       double inner = Math.max(width, Labels.leastWidth(frame, detail));
-      if (devices > 0) {
-        inner = Math.max(inner, detail.deviceWidth());
+      double widest = DeviceBlock.widest(devices);
+      double besideWidth = 0;
+      double belowHeight = 0;
+      double content = height;
+      if (beside) {
+        besideWidth = widest + 2 * detail.gap();
+        content = Math.max(height, DeviceBlock.height(devices, 0));
+        inner += besideWidth;
+      } else {
+        inner = Math.max(inner, widest);
+        belowHeight = DeviceBlock.height(devices, inner);
+        content += belowHeight;
       }
-      int deviceColumns = Math.min(devices, (int) (inner / Math.max(1, detail.deviceWidth())));
-      double devicesHeight = devices == 0 ? 0 : Math.ceilDiv(devices, deviceColumns) * line;
       return new Arrangement(
           inner + padding,
-          height + above + padding + devicesHeight,
+          content + above + padding,
           columns,
           childOption,
           surcharge,
-          deviceColumns,
-          devicesHeight);
+          besideWidth,
+          belowHeight);
     }
 
     private double surcharge(int columns, int rows) {

@@ -3,18 +3,20 @@ package org.numascape.analysis;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.Picture.Anchor;
 import org.numascape.analysis.Picture.Box;
+import org.numascape.analysis.Picture.Line;
 import org.numascape.analysis.Picture.Paint;
+import org.numascape.analysis.Picture.Point;
 import org.numascape.analysis.Picture.Shape;
 import org.numascape.analysis.Picture.Text;
 import org.numascape.analysis.Picture.ThemeColour;
 import org.numascape.analysis.TopologyLayout.Placed;
 import org.numascape.analysis.TopologyLayout.Rectangle;
-import org.numascape.topology.ObjectType;
+import org.numascape.analysis.TopologyLayout.Wire;
 import org.numascape.topology.TopologyObject;
 
 /** Paints a laid-out machine with the values of the moment: cheap enough for every frame. */
@@ -145,27 +147,32 @@ public final class TopologyPicture {
 
   private void paint() {
     for (Placed each : layout.placed()) {
-      Frame.Kind kind = each.kind();
-      if (kind == Frame.Kind.PU) {
-        pu(each);
-      } else if (kind == Frame.Kind.FOLD) {
-        fold(each);
-      } else if (kind == Frame.Kind.NODE) {
-        node(each);
-      } else if (all) {
-        still(each, kind);
+      switch (each.kind()) {
+        case PU -> pu(each);
+        case FOLD -> fold(each);
+        case NODE -> node(each);
+        case PACKAGE, INNER, CORE, REGION, STRIP, BRIDGE, DEVICE -> {
+          if (all) {
+            still(each);
+          }
+        }
       }
+    }
+    if (all) {
+      layout.wires().forEach(this::wire);
     }
     NodeLinks.paint(layout, values.links(), shapes);
   }
 
-  private void still(Placed each, Frame.@Nullable Kind kind) {
-    if (kind == null) {
-      line(each);
-    } else if (kind == Frame.Kind.PACKAGE) {
-      panel(each);
-    } else if (kind == Frame.Kind.INNER || kind == Frame.Kind.CORE) {
-      inner(each);
+  private void still(Placed each) {
+    switch (each.kind()) {
+      case PACKAGE -> panel(each);
+      case INNER, CORE -> inner(each);
+      case STRIP -> strip(each);
+      case BRIDGE ->
+          box(each, 2, kindOr(each.object(), ThemeColour.PANEL), role(ThemeColour.DIM));
+      case DEVICE -> device(each);
+      case REGION, PU, FOLD, NODE -> {}
     }
   }
 
@@ -253,26 +260,66 @@ public final class TopologyPicture {
     }
   }
 
-  /** A node that frames no PUs, or a device: a line of text, or the colour alone. */
-  private void line(Placed each) {
+  /** A node that frames no PUs: a line of text, or the colour alone. */
+  private void strip(Placed each) {
     Detail detail = layout.detail();
     Rectangle at = each.bounds();
-    TopologyObject object = each.object();
-    boolean node = object.type() == ObjectType.NUMA_NODE;
-    Paint colour = node ? new Paint.Node(object.logicalIndex()) : role(ThemeColour.FAINT);
+    TopologyObject node = each.object();
+    Paint colour = new Paint.Node(node.logicalIndex());
     if (detail.title() == 0) {
       box(each, 2, colour, NOTHING);
       return;
     }
-    box(each, node ? 5 : 2, kindOr(object, ThemeColour.RAISED), colour);
+    box(each, 5, kindOr(node, ThemeColour.RAISED), colour);
     double size = Math.max(9, detail.small());
     double room = at.width() - 12;
     double baseLine = at.y() + at.height() / 2 + size * 0.36;
-    String title =
-        node ? title(object, room, size, false) : fitting(Labels.device(object), room, size, false);
+    String title = title(node, room, size, false);
     text(title, at.x() + 6, baseLine, size, false, Anchor.START, ThemeColour.TEXT);
-    if (node) {
-      right(object, at.right() - 6, baseLine, room, title, size, false);
+    right(node, at.right() - 6, baseLine, room, title, size, false);
+  }
+
+  private void device(Placed each) {
+    Rectangle at = each.bounds();
+    Paint fill = kindOr(each.object(), ThemeColour.RAISED);
+    if (!each.hidden().isEmpty()) {
+      // Another edge behind it says that there are several, as lstopo does.
+      shapes.add(
+          new Box(
+              at.x() + 3,
+              at.y() + 3,
+              at.width() - 0.5,
+              at.height() - 0.5,
+              2,
+              fill,
+              role(ThemeColour.FAINT),
+              null));
+    }
+    box(each, 2, fill, role(ThemeColour.FAINT));
+    double size = layout.detail().deviceText();
+    double baseLine = at.y() + layout.detail().deviceHeight() / 2 + size * 0.36;
+    Device device = new Device(each.object(), each.hidden(), List.of());
+    String title = fitting(Labels.device(device), at.width() - 11, size, false);
+    text(title, at.x() + 6, baseLine, size, false, Anchor.START, ThemeColour.TEXT);
+  }
+
+  /** With the link's speed above its end, as lstopo writes it. */
+  private void wire(Wire wire) {
+    Point from = new Point(wire.fromX(), wire.fromY());
+    Point to = new Point(wire.toX(), wire.toY());
+    List<Point> points =
+        wire.fromY() == wire.toY()
+            ? List.of(from, to)
+            : List.of(
+                from,
+                new Point(wire.trunkX(), wire.fromY()),
+                new Point(wire.trunkX(), wire.toY()),
+                to);
+    shapes.add(new Line(points, 1, false, role(ThemeColour.DIM)));
+    if (wire.speed() > 0 && style.attributes()) {
+      double middle = (wire.trunkX() + wire.toX()) / 2;
+      String speed = String.format(Locale.ROOT, wire.speed() < 10 ? "%.1f" : "%.0f", wire.speed());
+      text(speed, middle, wire.toY() - 2.5, 8.5, false, Anchor.MIDDLE, ThemeColour.DIM);
     }
   }
 

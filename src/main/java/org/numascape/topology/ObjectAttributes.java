@@ -54,7 +54,7 @@ public sealed interface ObjectAttributes {
     }
 
     /** Whether both are of the same vendor and model. */
-    boolean isSameModel(PciDevice other) {
+    public boolean isSameModel(PciDevice other) {
       return model().equals(other.model());
     }
 
