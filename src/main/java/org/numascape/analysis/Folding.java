@@ -88,6 +88,9 @@ final class Folding {
     parts.add(object.type());
     parts.add(object.attributes());
     parts.add(String.valueOf(object.subtype()));
+    for (TopologyObject strip : frame.strips()) {
+      parts.add(strip.type().isCache() ? strip.attributes() : strip.logicalIndex());
+    }
     if (frame.kind() == Frame.Kind.PU) {
       parts.add(topology.allowedCpuset().containsAll(object.cpuset()));
       for (int kind = 0; kind < topology.cpuKinds().size(); kind++) {
@@ -95,7 +98,7 @@ final class Folding {
           parts.add(kind);
         }
       }
-    } else if (frame.kind() == Frame.Kind.NODE || !frame.strips().isEmpty()) {
+    } else if (frame.kind() == Frame.Kind.NODE) {
       parts.add(object.logicalIndex());
     }
     frame.devices().forEach(parts::add);

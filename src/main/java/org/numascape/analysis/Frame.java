@@ -13,7 +13,7 @@ import org.numascape.topology.TopologyObject;
  *
  * @param object what a click on the frame selects
  * @param strips the nodes in this frame that are local to no PU, such as HBM beside DRAM or memory
- *     without PUs; each is a line at the top
+ *     without PUs, and the caches that a core has to itself; each is a line at the top
  * @param devices I/O and Misc objects at this object; below all else or beside it
  * @param hidden what a fold stands for; empty for others
  * @param run those and their equal siblings that are drawn; empty for others
@@ -40,7 +40,7 @@ record Frame(
     REGION,
     /** One box for several equal siblings. */
     FOLD,
-    /** A line: a node that frames no PUs. */
+    /** A line: a node that frames no PUs, or a cache of a single core. */
     STRIP,
     /** A small square, where lines to devices begin. */
     BRIDGE,
@@ -71,10 +71,25 @@ record Frame(
     return new Frame(kind, object, strips, devices, List.copyOf(others), hidden, run);
   }
 
-  static Frame of(Topology topology, LayoutOptions options) {
+  /** The same core with a cache of its own around it. */
+  private Frame within(TopologyObject cache) {
+    List<TopologyObject> all = new ArrayList<>(List.of(cache));
+    all.addAll(strips);
+    return new Frame(kind, object, List.copyOf(all), devices, children, hidden, run);
+  }
+
+  /** How many cells there are to place. */
+  int cells() {
+    return children.isEmpty() ? 1 : children.stream().mapToInt(Frame::cells).sum();
+  }
+
+  /**
+   * @param whole whether each core has a box, with the caches that it has to itself
+   */
+  static Frame of(Topology topology, LayoutOptions options, boolean whole) {
     Set<TopologyObject> framing =
         Set.copyOf(topology.pus().stream().map(topology::localNode).toList());
-    List<Frame> frames = new Builder(framing, options).frames(topology.root());
+    List<Frame> frames = new Builder(framing, options, whole).frames(topology.root());
     Frame all =
         frames.size() == 1 ? frames.getFirst() : new Frame(Kind.REGION, topology.root(), frames);
     return options.folded() ? Folding.fold(all, topology, options.neverFolded()) : all;
@@ -94,7 +109,8 @@ record Frame(
   /**
    * @param framing the nodes that are local to some PU
    */
-  private record Builder(Set<TopologyObject> framing, LayoutOptions options) {
+  private record Builder(
+      Set<TopologyObject> framing, LayoutOptions options, boolean whole) {
     /** An object's frame, or those of its children if the object itself would say nothing. */
     List<Frame> frames(TopologyObject object) {
       if (object.type() == ObjectType.PU) {
@@ -130,10 +146,16 @@ record Frame(
           options.devices() ? Device.of(object, options.folded()) : List.of();
       Kind kind = kind(object, inside, framed);
       if (kind == Kind.REGION && strips.isEmpty() && devices.isEmpty()) {
-        return inside;
+        return whole && object.type().isCache() && isCore(inside)
+            ? List.of(inside.getFirst().within(object))
+            : inside;
       }
       return List.of(
           new Frame(kind, object, strips, devices, inside, List.of(), List.of()));
+    }
+
+    private static boolean isCore(List<Frame> inside) {
+      return inside.size() == 1 && inside.getFirst().kind == Kind.CORE;
     }
 
     /**
@@ -163,10 +185,10 @@ record Frame(
       }
     }
 
-    private static Kind kind(TopologyObject object, List<Frame> inside, boolean framed) {
+    private Kind kind(TopologyObject object, List<Frame> inside, boolean framed) {
       return switch (object.type()) {
         case PACKAGE -> Kind.PACKAGE;
-        case CORE -> inside.size() > 1 ? Kind.CORE : Kind.REGION;
+        case CORE -> whole || inside.size() > 1 ? Kind.CORE : Kind.REGION;
         case DIE -> hasSiblings(object) ? Kind.INNER : Kind.REGION;
         case GROUP ->
             !framed && inside.size() > 1 && hasSiblings(object) ? Kind.INNER : Kind.REGION;

@@ -1,10 +1,13 @@
 package org.numascape.analysis;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.numascape.analysis.TopologyPicture.IndexKind;
+import org.numascape.topology.CpuKind;
 import org.numascape.topology.ObjectAttributes;
 import org.numascape.topology.ObjectType;
+import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
 
 /** What a machine's boxes are called, and how wide that is. */
@@ -22,10 +25,12 @@ final class Labels {
 
   /** The width inside a frame that its header should have, so that it needn't be shortened. */
   static double leastWidth(Frame frame, Detail detail) {
-    double strips =
-        frame.strips().isEmpty() || detail.title() == 0
-            ? 0
-            : width("NUMANode L#0", Math.max(9, detail.small()), false);
+    double size = Math.max(9, detail.small());
+    double strips = 0;
+    for (TopologyObject strip : detail.title() == 0 ? List.<TopologyObject>of() : frame.strips()) {
+      String longest = strip.type().isCache() ? "L1d L#00 512 KiB" : "NUMANode L#0";
+      strips = Math.max(strips, width(longest, size, false) + size);
+    }
     return switch (frame.kind()) {
       case PACKAGE, NODE -> Math.max(strips, width(shortest(frame.object()), detail.title(), true));
       case INNER, CORE, PU, REGION, FOLD, STRIP, BRIDGE, DEVICE -> strips;
@@ -95,12 +100,33 @@ final class Labels {
    * What stands at the right of a header, from the longest to the shortest: the first that fits is
    * shown. Empty if there is nothing to say.
    */
-  static List<String> details(TopologyObject object) {
+  static List<String> details(TopologyObject object, Topology topology) {
+    if (object.type() == ObjectType.CORE) {
+      return kind(object, topology);
+    }
     if (object.attributes() instanceof ObjectAttributes.NumaMemory memory) {
       return memory(object, memory.localBytes());
     }
     String detail = detail(object);
     return detail.isEmpty() ? List.of() : List.of(detail);
+  }
+
+  /** Which kind of core it is, where there are several. */
+  private static List<String> kind(TopologyObject core, Topology topology) {
+    List<CpuKind> kinds = topology.cpuKinds();
+    for (int i = 0; kinds.size() > 1 && i < kinds.size(); i++) {
+      if (kinds.get(i).cpuset().containsAll(core.cpuset())) {
+        List<String> words = new ArrayList<>();
+        for (TopologyObject.Info info : kinds.get(i).infos()) {
+          if (info.name().equals("CoreType")) {
+            words.add(info.value());
+          }
+        }
+        words.add("kind " + i);
+        return words;
+      }
+    }
+    return List.of();
   }
 
   private static String detail(TopologyObject object) {

@@ -199,10 +199,15 @@ public final class PictureSheet {
     if (layout.wires().isEmpty()) {
       return;
     }
-    swatch(NOTHING, DIM, "bridge, with lines to its devices");
-    if (style.attributes() && layout.wires().stream().anyMatch(wire -> wire.speed() > 0)) {
-      item("(numbers: link speed in GB/s)");
-    }
+    boolean speeds =
+        style.attributes() && layout.wires().stream().anyMatch(wire -> wire.speed() > 0);
+    swatch(
+        NOTHING,
+        DIM,
+        speeds
+            ? "bridge, with lines to its devices and their links’ speeds in GB/s"
+            : "bridge, with lines to its devices");
+    newLine();
   }
 
   private void swatch(Paint fill, Paint stroke, String text) {

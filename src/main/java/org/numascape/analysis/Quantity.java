@@ -41,13 +41,16 @@ public final class Quantity {
     return fixed(value, 1) + (power == 0 ? "" : " " + THOUSANDS[power]) + unit;
   }
 
-  /** A size: {@code 512 B}, {@code 64 GiB}, {@code 1.5 MiB}. */
+  /** A size: {@code 512 B}, {@code 64 GiB}, {@code 1.5 MiB}; a quarter is exact: {@code 1.25 MiB}. */
   public static String bytes(long bytes) {
     double value = bytes;
     int power = 0;
     while (Math.abs(value) >= 1023.95 && power < BINARY.length - 1) {
       value /= 1024;
       power++;
+    }
+    if (value < 16 && value * 4 == Math.rint(value * 4) && value * 2 != Math.rint(value * 2)) {
+      return fixed(value, 2) + " " + BINARY[power];
     }
     String digits = fixed(value, 1);
     return (digits.endsWith(".0") ? fixed(value, 0) : digits) + " " + BINARY[power];

@@ -19,8 +19,9 @@ import org.numascape.topology.TopologyObject;
  *
  * <p>After lstopo: memory above, PUs inside, devices below or beside them, where lines lead to them
  * from their bridges. A NUMA node is a box around the PUs local to it; a node local to no PU is a
- * line in the box of the object it belongs to. Left out are caches of a single core, and Groups and
- * Dies that hold all their parent holds.
+ * line in the box of the object it belongs to. Caches of a single core
+ * are lines in its box where there is room for it. Left out are Groups and Dies that hold all their
+ * parent holds.
  */
 public final class TopologyLayout {
   /** Extra room is given to the cells up to these factors; a small machine stays small. */
@@ -82,12 +83,18 @@ public final class TopologyLayout {
       throw new IllegalArgumentException(
           "a layout needs room: width=" + width + ", height=" + height + " must be positive");
     }
-    Frame frame = Frame.of(topology, options);
+    Frame frame = Frame.of(topology, options, false);
     for (Detail detail : Detail.LEVELS) {
-      Measured measured = Measured.of(frame, detail, options.direction());
+      boolean coarsest = detail == Detail.LEVELS.getLast();
+      // Most levels of a large machine needn't be measured.
+      if (!coarsest
+          && frame.cells() * detail.cellWidth() * detail.cellHeight() > width * height) {
+        continue;
+      }
+      Frame drawn = detail.whole() ? Frame.of(topology, options, true) : frame;
+      Measured measured = Measured.of(drawn, detail, options.direction());
       int option = measured.best(width, height);
       Measured.Arrangement size = measured.options().get(option);
-      boolean coarsest = detail == Detail.LEVELS.getLast();
       if (coarsest || (size.width() <= width && size.height() <= height)) {
         Rectangle all =
             new Rectangle(
@@ -276,9 +283,9 @@ public final class TopologyLayout {
       double top = bounds.y() + padding + detail.headerHeight(frame.kind());
       double innerWidth = bounds.width() - 2 * padding;
       for (TopologyObject strip : frame.strips()) {
-        Rectangle line = new Rectangle(left, top, innerWidth, detail.stripHeight());
+        Rectangle line = new Rectangle(left, top, innerWidth, detail.stripHeight(strip));
         into.add(Placed.strip(strip, line, depth + 1));
-        top += detail.stripHeight() + detail.gap();
+        top += detail.stripHeight(strip) + detail.stripGap(strip);
       }
       Measured.Arrangement chosen = measured.options().get(option);
       double bottom = bounds.bottom() - padding;
@@ -475,8 +482,10 @@ public final class TopologyLayout {
         double surcharge,
         boolean beside) {
       double padding = 2 * detail.paddingOf(frame.kind());
-      double line = detail.stripHeight() + detail.gap();
-      double above = detail.headerHeight(frame.kind()) + frame.strips().size() * line;
+      double above = detail.headerHeight(frame.kind());
+      for (TopologyObject strip : frame.strips()) {
+        above += detail.stripHeight(strip) + detail.stripGap(strip);
+      }
       double inner = Math.max(width, Labels.leastWidth(frame, detail));
       double widest = DeviceBlock.widest(devices);
       double besideWidth = 0;

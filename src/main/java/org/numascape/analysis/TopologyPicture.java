@@ -17,6 +17,7 @@ import org.numascape.analysis.Picture.ThemeColour;
 import org.numascape.analysis.TopologyLayout.Placed;
 import org.numascape.analysis.TopologyLayout.Rectangle;
 import org.numascape.analysis.TopologyLayout.Wire;
+import org.numascape.topology.ObjectType;
 import org.numascape.topology.TopologyObject;
 
 /** Paints a laid-out machine with the values of the moment: cheap enough for every frame. */
@@ -260,23 +261,26 @@ public final class TopologyPicture {
     }
   }
 
-  /** A node that frames no PUs: a line of text, or the colour alone. */
+  /** A node that frames no PUs, or a cache: a line of text, or the colour alone. */
   private void strip(Placed each) {
     Detail detail = layout.detail();
     Rectangle at = each.bounds();
-    TopologyObject node = each.object();
-    Paint colour = new Paint.Node(node.logicalIndex());
+    TopologyObject object = each.object();
+    Paint colour =
+        object.type() == ObjectType.NUMA_NODE
+            ? new Paint.Node(object.logicalIndex())
+            : role(values.colourBy() == ColourBy.TYPE ? ThemeColour.FAINT : ThemeColour.LINE);
     if (detail.title() == 0) {
       box(each, 2, colour, NOTHING);
       return;
     }
-    box(each, 5, kindOr(node, ThemeColour.RAISED), colour);
+    box(each, 5, kindOr(object, ThemeColour.RAISED), colour);
     double size = Math.max(9, detail.small());
     double room = at.width() - 12;
     double baseLine = at.y() + at.height() / 2 + size * 0.36;
-    String title = title(node, room, size, false);
+    String title = title(object, room, size, false);
     text(title, at.x() + 6, baseLine, size, false, Anchor.START, ThemeColour.TEXT);
-    right(node, at.right() - 6, baseLine, room, title, size, false);
+    right(object, at.right() - 6, baseLine, room, title, size, false);
   }
 
   private void device(Placed each) {
@@ -328,7 +332,7 @@ public final class TopologyPicture {
     // A cache in a cache has its colour, too, and must stand out by its edge.
     Paint edge = role(typed ? ThemeColour.FAINT : ThemeColour.LINE);
     box(each, 6, typed ? new Paint.Kind(each.object().type()) : NOTHING, edge);
-    if (each.kind() == Frame.Kind.INNER) {
+    if (each.kind() == Frame.Kind.INNER || layout.detail().whole()) {
       header(each, layout.detail().small(), false, layout.detail().padding() * 0.6);
     }
   }
@@ -369,7 +373,7 @@ public final class TopologyPicture {
     double size = Math.min(titleSize, 10.5);
     double taken = Labels.width(title, titleSize, bold) + size;
     if (style.attributes() && !title.isEmpty()) {
-      String text = fitting(Labels.details(object), room - taken, size, false);
+      String text = fitting(Labels.details(object, layout.topology()), room - taken, size, false);
       text(text, x, baseLine, size, false, Anchor.END, dim());
     }
   }
