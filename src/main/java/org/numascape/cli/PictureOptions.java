@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.LayoutOptions;
@@ -12,17 +13,25 @@ import org.numascape.analysis.PictureStyle;
 import org.numascape.analysis.Theme;
 import org.numascape.analysis.TopologyPicture.ColourBy;
 import org.numascape.analysis.TopologyPicture.IndexKind;
+import org.numascape.cli.TopologyCommand.Format;
 import org.numascape.report.MachinePicture;
 import org.numascape.report.MachinePicture.Links;
 import org.numascape.report.ReportedRun;
 import org.numascape.run.ChosenTopology;
 import org.numascape.run.Versions;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** How a machine is drawn; the names are lstopo's where it has the same. */
 final class PictureOptions {
   private static final double MOST_SCALE = 8;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
 
   @ArgGroup(exclusive = true)
   private Indexes indexes = new Indexes();
@@ -153,6 +162,30 @@ final class PictureOptions {
       paramLabel = "N",
       description = "Pixels of a PNG for each of those, 2 by default.")
   private double scale = 2;
+
+  /**
+   * Refuses options that a text would silently do without; a run names a machine as well.
+   *
+   * @throws CommandFailure if there are such
+   */
+  void checkFor(Format format) {
+    CommandSpec mixed = Objects.requireNonNull(command);
+    CommandSpec pictures = Objects.requireNonNull(mixed.mixins().get("pictures"));
+    if (format.isPicture()) {
+      return;
+    }
+    ParseResult given = mixed.commandLine().getParseResult();
+    for (OptionSpec option : pictures.options()) {
+      if (given.hasMatchedOption(option) && !option.longestName().equals("--run")) {
+        throw CommandFailure.wrongCommand(
+            option.longestName()
+                + " is for pictures, and --format is "
+                + format.word()
+                + "; leave it out, or write a picture: -o FILE.svg or FILE.png",
+            null);
+      }
+    }
+  }
 
   /** The run whose figures are to be shown, if one is. */
   Optional<ReportedRun> run() {

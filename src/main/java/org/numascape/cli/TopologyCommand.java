@@ -32,6 +32,8 @@ final class TopologyCommand implements Callable<Integer> {
 
   @Mixin private PictureOptions pictures = new PictureOptions();
 
+  @Mixin private OutputOptions output = new OutputOptions();
+
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
@@ -39,15 +41,6 @@ final class TopologyCommand implements Callable<Integer> {
       completionCandidates = Format.Converter.class,
       description = "${COMPLETION-CANDIDATES}; by default what the output's name ends in, or tree.")
   private @Nullable Format format;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      description = "Where to write it; - is standard output, the default.")
-  private String output = "-";
-
-  @Option(names = "--force", description = "Replace the output if it exists.")
-  private boolean force;
 
   TopologyCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -67,6 +60,25 @@ final class TopologyCommand implements Callable<Integer> {
       return name().toLowerCase(Locale.ROOT);
     }
 
+    boolean isPicture() {
+      return this == SVG || this == PNG;
+    }
+
+    /** What was asked for, else what the output's name ends in, else what is usual. */
+    static Format of(@Nullable Format asked, OutputOptions output, Format usual) {
+      if (asked != null) {
+        return asked;
+      }
+      Path name = Path.of(output.name()).getFileName();
+      String end = name == null ? "" : name.toString().replaceFirst(".*\\.", "");
+      for (Format format : values()) {
+        if (format.word().equals(end)) {
+          return format;
+        }
+      }
+      return usual;
+    }
+
     static final class Converter extends Words<Format> {
       Converter() {
         super(List.of(values()), null, Format::word);
@@ -76,7 +88,9 @@ final class TopologyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    OutputFile file = OutputFile.checked(output, force);
+    Format wanted = Format.of(format, output, Format.TREE);
+    pictures.checkFor(wanted);
+    OutputFile file = output.checked();
     if (pictures.namesARun()) {
       if (!machine.isEmpty()) {
         throw CommandFailure.wrongCommand(
@@ -84,20 +98,22 @@ final class TopologyCommand implements Callable<Integer> {
       }
       Optional<ReportedRun> run = pictures.run();
       ReportedRun shown = run.orElseThrow();
-      write(new ChosenTopology(shown.topology(), shown.origin()), run, file);
+      write(
+          new ChosenTopology(shown.topology(), shown.origin()),
+          run,
+          wanted,
+          pictures,
+          file,
+          terminal.out());
       return 0;
     }
     TopologyChoice choice = machine.choice();
     try {
-      write(choice.resolve(), Optional.empty(), file);
+      write(choice.resolve(), Optional.empty(), wanted, pictures, file, terminal.out());
     } catch (TopologyException e) {
       throw OverrideOptions.failure(choice, e);
     }
     return 0;
-  }
-
-  private void write(ChosenTopology chosen, Optional<ReportedRun> run, OutputFile file) {
-    write(chosen, run, format == null ? formatOf(output) : format, pictures, file, terminal.out());
   }
 
   static void write(
@@ -116,17 +132,6 @@ final class TopologyCommand implements Callable<Integer> {
       case SVG -> file.write(pictures.svg(chosen, run), out);
       case PNG -> file.write(pictures.png(chosen, run), out);
     }
-  }
-
-  private static Format formatOf(String output) {
-    Path name = Path.of(output).getFileName();
-    String end = name == null ? "" : name.toString().replaceFirst(".*\\.", "");
-    for (Format format : Format.values()) {
-      if (format.word().equals(end)) {
-        return format;
-      }
-    }
-    return Format.TREE;
   }
 
   private static String tree(ChosenTopology chosen) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Stack;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.numascape.cli.TopologyCommand.Format;
 import org.numascape.run.ChosenTopology;
 import org.numascape.run.TopologyChoice;
 import org.numascape.topology.Topology;
@@ -47,6 +48,8 @@ final class TopologyEditCommand implements Callable<Integer> {
   private MachineOptions machine = new MachineOptions();
 
   @Mixin private PictureOptions pictures = new PictureOptions();
+
+  @Mixin private OutputOptions output = new OutputOptions();
 
   @Option(
       names = "--restrict-pus",
@@ -149,18 +152,10 @@ final class TopologyEditCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      converter = TopologyCommand.Format.Converter.class,
-      description = "xml (the default), xml3, tree, json, svg or png.")
-  private TopologyCommand.Format format = TopologyCommand.Format.XML;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      description = "Where to write it; - is standard output, the default.")
-  private String output = "-";
-
-  @Option(names = "--force", description = "Replace the output if it exists.")
-  private boolean force;
+      converter = Format.Converter.class,
+      completionCandidates = Format.Converter.class,
+      description = "${COMPLETION-CANDIDATES}; by default what the output's name ends in, or xml.")
+  private @Nullable Format format;
 
   TopologyEditCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -187,7 +182,9 @@ final class TopologyEditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    OutputFile file = OutputFile.checked(output, force);
+    Format wanted = Format.of(format, output, Format.XML);
+    pictures.checkFor(wanted);
+    OutputFile file = output.checked();
     if (pictures.namesARun()) {
       throw CommandFailure.wrongCommand(
           "--run shows a run on its own machine; leave it out, or use numascape topology", null);
@@ -209,7 +206,7 @@ final class TopologyEditCommand implements Callable<Integer> {
             : new ChosenTopology(
                 topology,
                 new TopologyOrigin(Source.XML, chosen.origin().detail() + ", edited", List.of()));
-    TopologyCommand.write(edited, Optional.empty(), format, pictures, file, terminal.out());
+    TopologyCommand.write(edited, Optional.empty(), wanted, pictures, file, terminal.out());
     return 0;
   }
 }

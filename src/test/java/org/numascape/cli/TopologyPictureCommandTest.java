@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.numascape.analysis.LayoutOptions;
 import org.numascape.analysis.PictureStyle;
 import org.numascape.analysis.Theme;
@@ -66,6 +67,50 @@ class TopologyPictureCommandTest {
     assertThat(svg("--links", "distances")).doesNotContain("distance between nodes");
     assertThat(svg("--theme", "dark")).contains("#0d1117");
     assertThat(svg("--horiz")).isNotEqualTo(svg("--vert"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "--colour=type",
+        "--physical",
+        "--logical",
+        "--links=distances",
+        "--no-factorize",
+        "--factorize",
+        "--no-io",
+        "--horiz",
+        "--vert",
+        "--no-text",
+        "--no-attrs",
+        "--no-disallowed",
+        "--binding",
+        "--no-legend",
+        "--theme=dark",
+        "--size=800x600",
+        "--scale=3"
+      })
+  void anOptionOfPicturesIsRefusedWhereTextIsWritten(String option) {
+    for (List<String> command : List.of(List.of("topology"), List.of("topology", "edit"))) {
+      Path file = folder.resolve("machine.xml");
+      List<String> words = new ArrayList<>(command);
+      words.addAll(List.of("-i", MACHINE, option, "-o", file.toString()));
+      Cli cli = Cli.run(words.toArray(String[]::new));
+      assertThat(cli.status()).isEqualTo(2);
+      assertThat(cli.err())
+          .contains(" is for pictures, and --format is xml; leave it out, or write a picture");
+      assertThat(file).doesNotExist();
+    }
+  }
+
+  @Test
+  void anEditedMachineIsDrawnWhereTheOutputsNameSaysSo() throws IOException {
+    Path file = folder.resolve("bent.svg");
+    Cli cli =
+        Cli.run(
+            "topology", "edit", "-i", MACHINE, "--memory=3=2GiB", "--physical", "-o", file.toString());
+    assertThat(cli.err()).isEmpty();
+    assertThat(file).content().contains("<svg ", ">2 GiB<");
   }
 
   @Test
