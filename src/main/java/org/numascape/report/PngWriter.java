@@ -9,14 +9,12 @@ import java.awt.RenderingHints;
 import java.awt.geom.Path2D;
 import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.imageio.ImageIO;
 import org.numascape.analysis.Picture;
 import org.numascape.analysis.Picture.Box;
 import org.numascape.analysis.Picture.Line;
@@ -78,12 +76,8 @@ public final class PngWriter {
     graphics.translate(MARGIN, MARGIN);
     new PngWriter(graphics, theme).paint(picture);
     graphics.dispose();
-    try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
-      ImageIO.setUseCache(false);
-      if (!ImageIO.write(image, "png", out)) {
-        throw new IllegalStateException("every Java can write PNG");
-      }
-      return out.toByteArray();
+    try {
+      return PngEncoder.encode(image);
     } catch (IOException e) {
       throw new UncheckedIOException("bytes in memory can always be written", e);
     }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -16,6 +17,8 @@ import java.util.stream.IntStream;
 public final class IndexSet {
   /** Larger OS indexes are refused; hwloc's own Linux limit is far below. */
   public static final int MAX_INDEX = (1 << 20) - 1;
+
+  private static final Pattern WORD = Pattern.compile("(0[xX])?[0-9a-fA-F]{1,8}");
 
   private static final IndexSet EMPTY = new IndexSet(new int[0], new long[0]);
 
@@ -147,7 +150,7 @@ public final class IndexSet {
       if (part.isEmpty() && parts.length > 1) {
         continue;
       }
-      if (!part.matches("(0[xX])?[0-9a-fA-F]{1,8}")) {
+      if (!WORD.matcher(part).matches()) {
         throw new IllegalArgumentException("'" + text + "' is not a hexadecimal set");
       }
       String digits = part.substring(Math.max(part.indexOf('x'), part.indexOf('X')) + 1);

@@ -1,9 +1,13 @@
 package org.numascape.topology;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The attributes of the element at which a cursor stands, as values; each error has its line. */
 final class XmlAttributes {
+  private static final Pattern DECIMAL = Pattern.compile("\\d{1,18}(\\.\\d{1,18})?");
+  private static final Pattern WHOLE = Pattern.compile("-?\\d{1,19}");
+
   private final XmlCursor cursor;
 
   XmlAttributes(XmlCursor cursor) {
@@ -82,7 +86,7 @@ final class XmlAttributes {
     if (value.isEmpty()) {
       return 0;
     }
-    if (!value.matches("\\d{1,18}(\\.\\d{1,18})?")) {
+    if (!DECIMAL.matcher(value).matches()) {
       throw cursor.error(
           "a decimal number is needed", attribute + "=" + XmlCursor.quoted(value), "correct it");
     }
@@ -92,7 +96,7 @@ final class XmlAttributes {
   /** A value, from an attribute or from text, as a number within bounds. */
   long number(String what, String value, long least, long most) {
     long number = 0;
-    boolean good = value.matches("-?\\d{1,19}");
+    boolean good = WHOLE.matcher(value).matches();
     if (good) {
       try {
         number = Long.parseLong(value);
