@@ -109,6 +109,65 @@ final class OtherJvmTest {
     assertThat(lines).contains("machine allows " + pu, "allowed " + pu);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"hwloc", "absent"})
+  void aControlGroupLimitsWhatTheMachineAllows(String library) throws Exception {
+    int pu = Threads.allowedPus().stream().max().orElseThrow();
+    assumeTrue(Threads.allowedPus().size() > 1, "one PU can't be limited any more");
+    try (Cpuset cpuset = Cpuset.of(pu)) {
+      List<String> lines =
+          probe(
+              cpuset.entering(),
+              Map.of(),
+              "--enable-native-access=ALL-UNNAMED",
+              "-D" + HwlocDetection.LIBRARY_PROPERTY + "=" + library);
+      assertThat(lines).contains("machine allows " + pu, "allowed " + pu);
+    }
+  }
+
+  /** A control group with some of the PUs, of version 1 or 2. */
+  private record Cpuset(Path folder) implements AutoCloseable {
+    /** Skips the test where it may not be made. */
+    static Cpuset of(int pu) throws IOException {
+      Path root = Path.of("/sys/fs/cgroup");
+      Path first = root.resolve("cpuset");
+      Path controllers = root.resolve("cgroup.subtree_control");
+      boolean second =
+          Files.isReadable(controllers) && Files.readString(controllers).contains("cpuset");
+      assumeTrue(second || Files.isDirectory(first), "no control groups of CPUs are mounted");
+      Path parent = second ? root : first;
+      Path made = parent.resolve("numascape-test-" + ProcessHandle.current().pid());
+      try {
+        Files.createDirectory(made);
+      } catch (IOException e) {
+        assumeTrue(false, "a control group may not be made here: " + e);
+      }
+      Cpuset cpuset = new Cpuset(made);
+      try {
+        Files.writeString(made.resolve("cpuset.cpus"), Integer.toString(pu));
+        if (!second) {
+          Files.writeString(
+              made.resolve("cpuset.mems"), Files.readString(parent.resolve("cpuset.mems")));
+        }
+      } catch (IOException e) {
+        cpuset.close();
+        assumeTrue(false, "a control group's PUs may not be chosen here: " + e);
+      }
+      return cpuset;
+    }
+
+    /** What goes in front of a command that is to run in it. */
+    List<String> entering() {
+      return List.of(
+          "/bin/sh", "-c", "echo $$ > " + folder.resolve("cgroup.procs") + " && exec \"$@\"", "sh");
+    }
+
+    @Override
+    public void close() throws IOException {
+      Files.delete(folder);
+    }
+  }
+
   private List<String> probe(Map<String, String> environment, String... options)
       throws IOException, InterruptedException {
     return probe(List.of(), environment, options);
