@@ -80,6 +80,12 @@ public record MachinePicture(
     }
   }
 
+  /** The same with another word on where the machine comes from. */
+  public MachinePicture from(TopologyOrigin other) {
+    return new MachinePicture(
+        topology, other, run, colourBy, links, style, layout, legend, theme, width, height);
+  }
+
   /** What is painted on the machine. */
   public Values values() {
     Values values =

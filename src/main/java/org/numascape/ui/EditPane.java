@@ -108,7 +108,13 @@ final class EditPane extends VBox {
     redo.setTooltip(new Tooltip(Messages.text("edit.redo.help")));
     redo.setOnAction(event -> model.redo());
     redo.disableProperty().bind(Bindings.isEmpty(model.undone()));
-    HBox buttons = new HBox(6, undo, redo);
+    Label working = new Label(Messages.text("edit.working"));
+    working.setId("edit-working");
+    working.getStyleClass().add("dim");
+    working
+        .visibleProperty()
+        .bind(model.check().map(OverrideViewModel.Check.Reading.class::isInstance));
+    HBox buttons = new HBox(6, undo, redo, working);
     buttons.setAlignment(Pos.CENTER_LEFT);
     return buttons;
   }
@@ -116,10 +122,15 @@ final class EditPane extends VBox {
   private void apply() {
     OverrideViewModel.Verb verb = verbs.getValue();
     if (verb != null) {
-      error.setText(model.edit(verb.word() + " " + value.getText().strip()).orElse(""));
-      if (error.getText().isEmpty()) {
-        value.clear();
-      }
+      String text = value.getText();
+      model.edit(
+          verb.word() + " " + text.strip(),
+          refusal -> {
+            error.setText(refusal.orElse(""));
+            if (refusal.isEmpty() && value.getText().equals(text)) {
+              value.clear();
+            }
+          });
     }
   }
 

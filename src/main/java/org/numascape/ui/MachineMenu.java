@@ -26,6 +26,8 @@ final class MachineMenu extends MenuButton {
     void savePicture(String extension);
 
     void copyAsCommand();
+
+    void refresh();
   }
 
   MachineMenu(TopologyView boxes, Actions actions) {
@@ -73,7 +75,9 @@ final class MachineMenu extends MenuButton {
             new SeparatorMenuItem(),
             action("machine.svg", () -> actions.savePicture(".svg")),
             action("machine.png", () -> actions.savePicture(".png")),
-            action("machine.copy", actions::copyAsCommand));
+            action("machine.copy", actions::copyAsCommand),
+            new SeparatorMenuItem(),
+            action("machine.refresh", actions::refresh));
   }
 
   /** Whether lines between nodes are their distances rather than steals. */

@@ -95,12 +95,20 @@ final class MachinePane extends BorderPane {
             new MachineMenu.Actions() {
               @Override
               public void savePicture(String extension) {
-                picture().ifPresent(picture -> export.save(picture, extension));
+                MachineChoice machine = machine();
+                if (machine != null) {
+                  export.save(picture(machine), machine, extension);
+                }
               }
 
               @Override
               public void copyAsCommand() {
                 MachinePane.this.copyAsCommand();
+              }
+
+              @Override
+              public void refresh() {
+                model.refresh();
               }
             });
     getStyleClass().add("machine");
@@ -244,7 +252,7 @@ final class MachinePane extends BorderPane {
     shownRun.unsubscribe();
     RunViewModel run = model.shown().get();
     shownRun = run == null ? Subscription.EMPTY : run.figures().subscribe(figures -> show(figures));
-    MachineChoice machine = run == null ? model.setup().topology().get() : run.topology();
+    MachineChoice machine = machine();
     emulated.setVisible(machine != null && machine.origin().emulated());
     emulated.setManaged(emulated.isVisible());
     Topology now = machine == null ? null : machine.topology();
@@ -306,13 +314,15 @@ final class MachinePane extends BorderPane {
     return new RunOverlay(shares, caption, figures.touchedBytesByNode(), figures.stealsByNode());
   }
 
-  /** The picture as it is shown; empty while there is no machine. */
-  private Optional<MachinePicture> picture() {
+  /** That of the run that is shown, else of the next; null while this machine is detected. */
+  private @Nullable MachineChoice machine() {
     RunViewModel run = model.shown().get();
-    MachineChoice machine = run == null ? model.setup().topology().get() : run.topology();
-    if (machine == null) {
-      return Optional.empty();
-    }
+    return run == null ? model.setup().topology().get() : run.topology();
+  }
+
+  /** The picture as it is shown. */
+  private MachinePicture picture(MachineChoice machine) {
+    RunViewModel run = model.shown().get();
     RunFigures figures = run == null ? null : run.figures().get();
     Optional<MachinePicture.Run> shown =
         overlay(figures)
@@ -325,8 +335,7 @@ final class MachinePane extends BorderPane {
                             overlay, Messages.text("picture.stillRunning", title(run))));
     TopologyPicture.ColourBy by =
         shown.isPresent() ? TopologyPicture.ColourBy.ACTIVITY : still(colourBy.getValue());
-    return Optional.of(
-        new MachinePicture(
+    return new MachinePicture(
             machine.topology(),
             machine.origin(),
             shown,
@@ -339,7 +348,7 @@ final class MachinePane extends BorderPane {
             boxes.legendShown().get(),
             theme.getValue(),
             MachinePicture.WIDTH,
-            MachinePicture.HEIGHT));
+            MachinePicture.HEIGHT);
   }
 
   private static String title(@Nullable RunViewModel run) {
@@ -347,15 +356,11 @@ final class MachinePane extends BorderPane {
   }
 
   private void copyAsCommand() {
-    RunViewModel run = model.shown().get();
-    MachineChoice machine = run == null ? model.setup().topology().get() : run.topology();
-    picture()
-        .ifPresent(
-            picture -> {
-              if (machine != null) {
-                export.copyAsCommand(picture, machine, picture.run().isEmpty() ? null : run);
-              }
-            });
+    MachineChoice machine = machine();
+    if (machine != null) {
+      MachinePicture picture = picture(machine);
+      export.copyAsCommand(picture, machine, picture.run().isEmpty() ? null : model.shown().get());
+    }
   }
 
   private static String recently(RunFigures figures, boolean ended) {

@@ -1,19 +1,20 @@
 package org.numascape.ui;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -27,10 +28,10 @@ import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
+import org.numascape.run.ChosenTopology;
 import org.numascape.run.SampleTopology;
 import org.numascape.run.TopologyChoice;
 import org.numascape.topology.EditHistory;
-import org.numascape.topology.HwlocXmlReader;
 import org.numascape.topology.HwlocXmlWriter;
 import org.numascape.topology.PuMapping;
 import org.numascape.topology.SyntheticReader;
@@ -41,7 +42,8 @@ import org.numascape.topology.TopologyOrigin;
 
 /**
  * A topology that is to replace the detected one, checked as it is written: a moment after the last
- * change, on a background thread. What was overtaken by a later change is never shown.
+ * change, on a background thread, where edits are done as well, in order. What was overtaken by a
+ * later change is never shown.
  */
 final class OverrideViewModel {
   private static final long DEBOUNCE_MILLIS = 150;
@@ -101,7 +103,7 @@ final class OverrideViewModel {
     /** Nothing was given yet. */
     record Empty() implements Check {}
 
-    /** It is being read. */
+    /** It is being read or edited. */
     record Reading() implements Check {}
 
     /** It is a machine. */
@@ -129,6 +131,9 @@ final class OverrideViewModel {
   private final @Nullable MachineChoice detected;
   private @Nullable MachineChoice base;
   private @Nullable EditHistory history;
+
+  /** What is asked for and not done yet; the first is being done. */
+  private final Queue<Step> steps = new ArrayDeque<>();
 
   /**
    * @param topologies reads the samples; called once, in the background
@@ -214,34 +219,71 @@ final class OverrideViewModel {
   }
 
   /**
-   * Edits the machine.
+   * Edits the machine, in the background after what was asked for before.
    *
    * @param text as {@link TopologyEdit#parse} reads it
-   * @return why it was refused, with the rule that it breaks; empty if it is done
+   * @param outcome told on the FX thread why it was refused, with the rule that it breaks; empty if
+   *     it is done. Not told if another machine was chosen meanwhile
    */
-  Optional<String> edit(String text) {
-    EditHistory before = history;
-    if (before == null) {
-      return Optional.of(Messages.text("edit.noMachine"));
-    }
-    try {
-      show(before.apply(TopologyEdit.parse(text)));
-      return Optional.empty();
-    } catch (TopologyException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
-    }
+  void edit(String text, Consumer<Optional<String>> outcome) {
+    ask(before -> before.apply(TopologyEdit.parse(text)), outcome);
   }
 
   void undo() {
-    if (history != null) {
-      show(history.undo());
-    }
+    ask(EditHistory::undo, refusal -> {});
   }
 
   void redo() {
-    if (history != null) {
-      show(history.redo());
+    ask(EditHistory::redo, refusal -> {});
+  }
+
+  /** Something to do with the history, and who waits for its end. */
+  private record Step(
+      UnaryOperator<EditHistory> change, Consumer<Optional<String>> outcome) {}
+
+  private void ask(UnaryOperator<EditHistory> change, Consumer<Optional<String>> outcome) {
+    if (history == null) {
+      outcome.accept(Optional.of(Messages.text("edit.noMachine")));
+      return;
     }
+    steps.add(new Step(change, outcome));
+    if (steps.size() == 1) {
+      takeFirstStep();
+    }
+  }
+
+  /** One after the other: each starts from what the one before has left. */
+  private void takeFirstStep() {
+    EditHistory before = history;
+    MachineChoice start = base;
+    Step step = steps.peek();
+    if (before == null || start == null || step == null) {
+      return;
+    }
+    long machine = changes.get();
+    check.set(new Check.Reading());
+    background.execute(
+        () -> {
+          EditHistory after = before;
+          Optional<String> refusal = Optional.empty();
+          try {
+            after = step.change.apply(before);
+          } catch (RuntimeException e) {
+            refusal = Optional.of(String.valueOf(e.getMessage()));
+          }
+          EditHistory reached = after;
+          Check.Valid shown = new Check.Valid(choice(start, reached));
+          Optional<String> told = refusal;
+          fxThread.execute(
+              () -> {
+                if (machine == changes.get()) {
+                  steps.remove();
+                  show(reached, steps.isEmpty() ? shown : new Check.Reading());
+                  step.outcome.accept(told);
+                  takeFirstStep();
+                }
+              });
+        });
   }
 
   /** Which real PUs stand in for those of the machine as it is now; empty if that is not known. */
@@ -276,33 +318,31 @@ final class OverrideViewModel {
         });
   }
 
-  private void show(EditHistory now) {
-    MachineChoice start = base;
-    if (start == null) {
-      return;
-    }
+  private void show(EditHistory now, Check found) {
     history = now;
     edits.setAll(now.done());
     undone.setAll(now.undone());
     saved.set("");
-    check.set(
-        new Check.Valid(
-            now.done().isEmpty()
-                ? start
-                : new MachineChoice(
-                    new TopologyChoice.XmlText(HwlocXmlWriter.write(now.current())),
-                    now.current(),
-                    new TopologyOrigin(
-                        TopologyOrigin.Source.XML,
-                        Messages.text("edit.origin", start.origin().detail()),
-                        List.of()))));
+    check.set(found);
+  }
+
+  private static MachineChoice choice(MachineChoice start, EditHistory now) {
+    return now.done().isEmpty()
+        ? start
+        : new MachineChoice(
+            new TopologyChoice.XmlText(HwlocXmlWriter.write(now.current())),
+            now.current(),
+            new TopologyOrigin(
+                TopologyOrigin.Source.XML,
+                Messages.text("edit.origin", start.origin().detail()),
+                List.of()));
   }
 
   /** Takes what was found out of the input; edits of another machine are gone. */
   private void settle(Check result) {
     if (result instanceof Check.Valid(MachineChoice machine)) {
       base = machine;
-      show(EditHistory.of(machine.topology()));
+      show(EditHistory.of(machine.topology()), result);
     } else {
       base = null;
       history = null;
@@ -315,6 +355,7 @@ final class OverrideViewModel {
 
   private void changed() {
     long change = changes.incrementAndGet();
+    steps.clear();
     if (source.get() == Source.DETECTED) {
       settle(detected == null ? new Check.Empty() : new Check.Valid(detected));
       return;
@@ -372,18 +413,12 @@ final class OverrideViewModel {
 
   private static Check readFile(String text) {
     try {
-      Path file = Path.of(text);
-      String name = String.valueOf(file.getFileName());
-      try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-        return new Check.Valid(
-            new MachineChoice(
-                new TopologyChoice.XmlFile(file.toAbsolutePath()),
-                HwlocXmlReader.read(in, name),
-                new TopologyOrigin(TopologyOrigin.Source.XML, name, List.of())));
-      }
+      TopologyChoice file = new TopologyChoice.XmlFile(Path.of(text).toAbsolutePath());
+      ChosenTopology read = file.resolve();
+      return new Check.Valid(new MachineChoice(file, read.topology(), read.origin()));
     } catch (TopologyException e) {
       return new Check.Invalid(String.valueOf(e.getMessage()));
-    } catch (IOException | InvalidPathException e) {
+    } catch (InvalidPathException e) {
       return new Check.Invalid(Messages.text("override.unreadable", text, reason(e)));
     }
   }

@@ -18,6 +18,7 @@ import org.numascape.report.MachinePicture;
 import org.numascape.run.TopologyChoice;
 import org.numascape.run.Versions;
 import org.numascape.topology.HwlocXmlWriter;
+import org.numascape.topology.TopologyOrigin;
 
 /** Takes the machine's picture out of the window: as a file, or as the command that makes it. */
 final class PictureExport {
@@ -34,11 +35,18 @@ final class PictureExport {
   }
 
   /**
-   * Asks where to, and writes the picture there.
+   * Asks where to, and writes the picture there. If the machine was saved for a command, the picture
+   * names that file, as the command's does.
    *
    * @param extension {@code .svg} or {@code .png}
    */
-  void save(MachinePicture picture, String extension) {
+  void save(MachinePicture shown, MachineChoice machine, String extension) {
+    Path saved = topologies.get(machine.choice());
+    MachinePicture picture =
+        saved == null || shown.run().isPresent()
+            ? shown
+            : shown.from(
+                new TopologyOrigin(TopologyOrigin.Source.XML, saved.toString(), List.of()));
     files
         .report("machine" + extension)
         .ifPresent(

@@ -179,9 +179,11 @@ final class SetupViewModel {
     return obstacle.getReadOnlyProperty();
   }
 
+  /** Takes this machine as it is now; an override stays. */
   void detected(MachineChoice machine) {
+    boolean chosen = topology.get() == detected.get();
     detected.set(machine);
-    if (topology.get() == null) {
+    if (chosen) {
       topology.set(machine);
     }
   }

@@ -74,8 +74,9 @@ final class WorkbenchView extends BorderPane implements HeaderBar.Actions, Setup
         Map.of(
             shortcut(KeyCode.R),
             model::run,
+            // As in lstopo.
             new KeyCodeCombination(KeyCode.F5),
-            model::run,
+            model::refresh,
             shortcut(KeyCode.E),
             () -> exportReport(".html"),
             shortcut(KeyCode.F),

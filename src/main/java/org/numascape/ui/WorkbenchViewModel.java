@@ -25,10 +25,12 @@ import org.numascape.analysis.Trial;
 import org.numascape.platform.DetectedMachine;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.Unmeasured;
+import org.numascape.run.ChosenTopology;
 import org.numascape.run.Experiment;
 import org.numascape.run.RunException;
 import org.numascape.run.TopologyChoice;
 import org.numascape.telemetry.Progress;
+import org.numascape.topology.TopologyException;
 import org.numascape.topology.TopologyObject;
 import org.numascape.topology.TopologyOrigin;
 import org.numascape.workload.Parameter;
@@ -81,6 +83,44 @@ final class WorkbenchViewModel {
     return CompletableFuture.allOf(
         CompletableFuture.runAsync(this::detect, background),
         CompletableFuture.runAsync(this::listSamples, background));
+  }
+
+  /**
+   * Looks at this machine again, in the background, and reads again the file that stands in for it.
+   */
+  void refresh() {
+    MachineChoice before = setup.topology().get();
+    background.execute(
+        () -> {
+          detect();
+          if (before != null && before.choice() instanceof TopologyChoice.XmlFile file) {
+            readAgain(before, file);
+          }
+          fxThread.execute(
+              () -> {
+                MachineChoice now = setup.topology().get();
+                if (now != null) {
+                  say(Messages.text("notice.refreshed"), now.topology().summary());
+                }
+              });
+        });
+  }
+
+  private void readAgain(MachineChoice before, TopologyChoice.XmlFile file) {
+    try {
+      ChosenTopology read = file.resolve();
+      fxThread.execute(
+          () -> {
+            if (setup.topology().get() == before) {
+              setup.override(new MachineChoice(file, read.topology(), read.origin()));
+            }
+          });
+    } catch (TopologyException e) {
+      tell(
+          Notice.Level.FAILED,
+          Messages.text("notice.fileFailed", file.file().toString()),
+          reason(e));
+    }
   }
 
   private void detect() {

@@ -18,6 +18,7 @@ import org.numascape.telemetry.VictimColumn;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.telemetry.WorkerPlace;
 import org.numascape.telemetry.WorkerState;
+import org.numascape.topology.HwlocXmlWriter;
 import org.numascape.topology.IndexSet;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
@@ -107,7 +108,7 @@ final class ControlledRun implements RunHandle {
     TopologyOrigin origin = machine.origin();
     return new RunRecord(
         java.time.Instant.EPOCH,
-        "<topology/>",
+        HwlocXmlWriter.write(machine.topology()),
         origin,
         origin.emulated() ? "the real machine" : "",
         origin.emulated() ? "all stand on P#0" : "",

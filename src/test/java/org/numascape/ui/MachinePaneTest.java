@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.numascape.ui.Eventually.eventually;
 import static org.numascape.ui.WindowFixture.onFxThread;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,9 +20,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.numascape.analysis.Theme;
 import org.numascape.analysis.TopologyPicture.IndexKind;
 import org.numascape.recording.RunRecord;
+import org.numascape.run.TopologyChoice;
+import org.numascape.topology.HwlocXmlWriter;
+import org.numascape.topology.SyntheticReader;
+import org.numascape.topology.Topology;
+import org.numascape.topology.TopologyEdit;
 import org.numascape.topology.TopologyObject;
+import org.numascape.topology.TopologyOrigin;
 import org.numascape.ui.view.TopologyTree;
 import org.numascape.ui.view.TopologyView;
 
@@ -117,6 +125,104 @@ class MachinePaneTest {
         .isEqualTo(
             "numascape topology --synthetic 'pack:2 [numa] core:8 pu:1' --colour node --links none"
                 + " --factorize --logical -o machine.svg");
+  }
+
+  /** Writes the picture from the window, and with the command that the window copies. */
+  private void theCommandMakesTheSamePicture(Path folder) throws Exception {
+    window.reportTarget =
+        Optional.of(new FileDialogs.Target(folder.resolve("numascape input"), true));
+    on(() -> item("machine-copy").fire());
+    String command = onFxThread(() -> Clipboard.getSystemClipboard().getString());
+    if (command.contains("numascape input")) {
+      eventually(() -> Files.exists(folder.resolve("numascape input")));
+    }
+    Path fromWindow = folder.resolve("window.svg");
+    window.reportTarget = Optional.of(new FileDialogs.Target(fromWindow, true));
+    on(() -> item("machine-svg").fire());
+    eventually(() -> Files.exists(fromWindow) && Files.readString(fromWindow).endsWith("</svg>\n"));
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    String program =
+        "numascape() { '%s' -XX:TieredStopAtLevel=1 -cp '%s' org.numascape.cli.Main \"$@\"; }\n"
+            .formatted(java, System.getProperty("java.class.path"));
+    Process process =
+        new ProcessBuilder("/bin/sh", "-c", program + command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(folder.resolve("machine.svg")).hasSameBinaryContentAs(fromWindow);
+    Files.delete(folder.resolve("machine.svg"));
+    Files.delete(fromWindow);
+  }
+
+  @Test
+  void theCommandOfAStillMachineMakesTheSamePictureByteForByte(@TempDir Path folder)
+      throws Exception {
+    theCommandMakesTheSamePicture(folder);
+    on(
+        () -> {
+          boxes().layoutOptions().set(boxes().layoutOptions().get().withFolded(true));
+          boxes().styleOfPicture().set(boxes().styleOfPicture().get().withAttributes(false));
+          boxes().styleOfPicture().set(boxes().styleOfPicture().get().withIndexes(IndexKind.OS));
+          ((CheckMenuItem) item("distances")).setSelected(true);
+          window.view.theme().set(Theme.DARK);
+        });
+    theCommandMakesTheSamePicture(folder);
+  }
+
+  @Test
+  void theCommandOfAnEditedMachineMakesTheSamePictureByteForByte(@TempDir Path folder)
+      throws Exception {
+    Topology bent =
+        TopologyEdit.parse("add-node 9=64GiB@30").apply(SyntheticReader.read(MACHINE));
+    on(
+        () ->
+            window
+                .model
+                .setup()
+                .override(
+                    new MachineChoice(
+                        new TopologyChoice.XmlText(HwlocXmlWriter.write(bent)),
+                        bent,
+                        new TopologyOrigin(TopologyOrigin.Source.XML, "edited", List.of()))));
+    Path saved = folder.resolve("numascape input");
+    theCommandMakesTheSamePicture(folder);
+    assertThat(saved).exists();
+  }
+
+  @Test
+  void theCommandOfAFileMakesTheSamePictureByteForByte(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("o'file.xml");
+    Files.writeString(file, HwlocXmlWriter.write(SyntheticReader.read(MACHINE)));
+    on(
+        () -> {
+          OverrideViewModel override = window.model.override();
+          override.source().set(OverrideViewModel.Source.XML_FILE);
+          override.xmlFile().set(file.toString());
+          override
+              .check()
+              .subscribe(
+                  check -> {
+                    if (check instanceof OverrideViewModel.Check.Valid(MachineChoice machine)) {
+                      window.model.setup().override(machine);
+                    }
+                  });
+        });
+    eventually(
+        () ->
+            onFxThread(() -> window.model.setup().topology().get()).choice()
+                instanceof TopologyChoice.XmlFile);
+    theCommandMakesTheSamePicture(folder);
+  }
+
+  @Test
+  void theCommandOfARunMakesTheSamePictureByteForByte(@TempDir Path folder) throws Exception {
+    on(window.model::run);
+    eventually(() -> !started.isEmpty());
+    started.getFirst().end(RunRecord.End.VERIFIED, "");
+    eventually(() -> onFxThread(() -> window.model.shown().get().record().get() != null));
+    theCommandMakesTheSamePicture(folder);
   }
 
   @Test

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.numascape.ui.Eventually.eventually;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
@@ -116,13 +121,25 @@ class OverrideViewModelTest {
     return ((Check.Valid) model.check().get()).topology();
   }
 
+  /** Edits and waits for what comes of it. */
+  private Optional<String> edit(String text) {
+    List<Optional<String>> outcomes = Collections.synchronizedList(new ArrayList<>());
+    model.edit(text, outcomes::add);
+    eventually(() -> !outcomes.isEmpty());
+    return outcomes.getFirst();
+  }
+
+  private void settled(int done) {
+    eventually(() -> model.edits().size() == done && model.check().get() instanceof Check.Valid);
+  }
+
   @Test
   void editsAreDoneUndoneAndDoneAgainAndMakeAnotherMachine() {
     model.source().set(Source.DETECTED);
     assertThat(edited().origin().emulated()).isFalse();
 
-    assertThat(model.edit("add-node 1=64GiB@30")).isEmpty();
-    assertThat(model.edit("memory 0=1GiB")).isEmpty();
+    assertThat(edit("add-node 1=64GiB@30")).isEmpty();
+    assertThat(edit("memory 0=1GiB")).isEmpty();
 
     assertThat(edited().topology().nodes()).hasSize(2);
     assertThat(edited().topology().nodeDistance(0, 1)).isEqualTo(30);
@@ -130,10 +147,13 @@ class OverrideViewModelTest {
     assertThat(edited().choice().resolve().topology().summary())
         .isEqualTo(edited().topology().summary());
     model.undo();
+    settled(1);
     model.undo();
+    settled(0);
     assertThat(edited().topology().nodes()).hasSize(1);
     assertThat(model.undone()).hasSize(2);
     model.redo();
+    settled(1);
     assertThat(edited().topology().nodes()).hasSize(2);
     assertThat(model.edits()).extracting(TopologyEdit::text).hasSize(1);
   }
@@ -142,10 +162,70 @@ class OverrideViewModelTest {
   void aRefusedEditNamesItsRuleAndChangesNothing() {
     model.source().set(Source.DETECTED);
 
-    assertThat(model.edit("restrict-pus 77").orElseThrow()).startsWith("restrict-pus 77: ");
-    assertThat(model.edit("what 1").orElseThrow()).startsWith("unknown edit");
+    assertThat(edit("restrict-pus 77").orElseThrow()).startsWith("restrict-pus 77: ");
+    assertThat(edit("what 1").orElseThrow()).startsWith("unknown edit");
     assertThat(model.edits()).isEmpty();
     assertThat(edited().choice()).isEqualTo(new TopologyChoice.Detected());
+  }
+
+  @Test
+  void whatIsAskedForQuicklyIsDoneInOrderAndNotWhereItIsAskedFor() throws Exception {
+    try (ExecutorService fxThread = Executors.newSingleThreadExecutor()) {
+      OverrideViewModel large =
+          new OverrideViewModel(List::of, Machines.detected(), background, fxThread);
+      fxThread.submit(() -> large.source().set(Source.DETECTED)).get();
+      CountDownLatch blocked = new CountDownLatch(1);
+      background.execute(() -> uninterruptibly(blocked));
+      List<Optional<String>> outcomes = Collections.synchronizedList(new ArrayList<>());
+      fxThread
+          .submit(
+              () -> {
+                large.edit("add-node 1=64GiB@30", outcomes::add);
+                large.edit("memory 1=1GiB", outcomes::add);
+                large.edit("memory 7=1GiB", outcomes::add);
+                large.undo();
+              })
+          .get();
+
+      // The FX thread goes on while the background is still at something else.
+      assertThat(fxThread.submit(() -> large.check().get()).get())
+          .isInstanceOf(Check.Reading.class);
+      assertThat(outcomes).isEmpty();
+      blocked.countDown();
+
+      eventually(() -> fxThread.submit(() -> large.undone().size() == 1).get());
+      assertThat(outcomes)
+          .satisfiesExactly(
+              first -> assertThat(first).isEmpty(),
+              second -> assertThat(second).isEmpty(),
+              third -> assertThat(third.orElseThrow()).startsWith("memory 7=1073741824: "));
+      assertThat(fxThread.submit(() -> List.copyOf(large.edits())).get())
+          .extracting(TopologyEdit::text)
+          .containsExactly("add-node 1=68719476736@30");
+      assertThat(fxThread.submit(() -> large.check().get()).get()).isInstanceOf(Check.Valid.class);
+    }
+  }
+
+  private static void uninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void anEditOfAMachineThatIsGoneIsForgotten() throws Exception {
+    CountDownLatch blocked = new CountDownLatch(1);
+    model.source().set(Source.DETECTED);
+    background.execute(() -> uninterruptibly(blocked));
+    model.edit("add-node 1=64GiB@30", outcome -> {});
+    model.source().set(Source.SYNTHETIC);
+    blocked.countDown();
+    background.submit(() -> {}).get();
+
+    assertThat(model.check().get()).isEqualTo(new Check.Empty());
+    assertThat(model.edits()).isEmpty();
   }
 
   @Test
@@ -159,7 +239,7 @@ class OverrideViewModelTest {
   @Test
   void withoutAMachineThereIsNothingToEdit() {
     assertThat(model.editable().get()).isFalse();
-    assertThat(model.edit("memory 0=1GiB").orElseThrow()).contains("no machine");
+    assertThat(edit("memory 0=1GiB").orElseThrow()).contains("no machine");
   }
 
   @Test
@@ -174,7 +254,7 @@ class OverrideViewModelTest {
   void anEditedMachineIsSavedAsXml(@TempDir Path folder) {
     Path file = folder.resolve("bent.xml");
     model.source().set(Source.DETECTED);
-    model.edit("add-node 1=64GiB@30");
+    edit("add-node 1=64GiB@30");
 
     model.save(new FileDialogs.Target(file, false));
 

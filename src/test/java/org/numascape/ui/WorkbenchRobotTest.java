@@ -84,7 +84,7 @@ class WorkbenchRobotTest {
     robot.type(KeyCode.ENTER);
     eventually(() -> text("topology-summary").equals("4 nodes, 8 cores, 8 PUs"));
 
-    robot.type(KeyCode.F5);
+    robot.push(KeyCode.CONTROL, KeyCode.R);
     ControlledRun run = eventually(started::getFirst);
     eventually(() -> onFxThread(() -> window.model.running().get() != null));
     robot.type(KeyCode.ESCAPE);

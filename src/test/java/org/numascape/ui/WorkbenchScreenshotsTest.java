@@ -223,6 +223,8 @@ class WorkbenchScreenshotsTest {
               window.find(Button.class, "edit-apply").fire();
             });
       }
+      eventually(
+          () -> onFxThread(() -> !window.find(Label.class, "edit-error").getText().isEmpty()));
       assertThat(onFxThread(() -> window.find(ListView.class, "edits").getItems())).hasSize(2);
       assertThat(onFxThread(() -> window.find(Label.class, "edit-error").getText()))
           .startsWith("memory 7=1073741824: ");

@@ -25,8 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.numascape.analysis.Theme;
 import org.numascape.recording.RunRecord;
+import org.numascape.run.ChosenTopology;
 import org.numascape.run.RunException;
 import org.numascape.run.SampleTopology;
+import org.numascape.run.TopologyChoice;
+import org.numascape.topology.HwlocXmlWriter;
+import org.numascape.topology.SyntheticReader;
 import org.numascape.ui.view.SegmentedControl;
 import org.numascape.ui.view.StatusDot;
 
@@ -172,7 +176,6 @@ class WorkbenchTest {
     assertThat(onFxThread(() -> window.model.setup().obstacle().get()))
         .isEqualTo("rounds=10 must be a whole number in 1..9");
     key(KeyCode.R, true);
-    key(KeyCode.F5, false);
     assertThat(onFxThread(() -> window.model.runs().size())).isZero();
   }
 
@@ -271,13 +274,49 @@ class WorkbenchTest {
   }
 
   @Test
-  void escapeStopsAndF5Runs() throws Exception {
-    key(KeyCode.F5, false);
+  void controlAndRRunsAndEscapeStops() throws Exception {
+    key(KeyCode.R, true);
     ControlledRun run = eventually(() -> started.getLast());
 
     key(KeyCode.ESCAPE, false);
 
     eventually(run::cancelled);
+  }
+
+  @Test
+  void f5LooksAtTheMachineAgainAsInLstopoAndRunsNothing() throws Exception {
+    MachineChoice before = onFxThread(() -> window.model.setup().detected().get());
+    key(KeyCode.F5, false);
+
+    eventually(() -> notices().toString().contains("looked at again"));
+    MachineChoice now = onFxThread(() -> window.model.setup().detected().get());
+    assertThat(now).isNotSameAs(before);
+    assertThat(onFxThread(() -> window.model.setup().topology().get())).isSameAs(now);
+    assertThat(started).isEmpty();
+  }
+
+  @Test
+  void f5ReadsAFileAgainThatStandsInForTheMachine(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("machine.xml");
+    TopologyChoice.XmlFile choice = new TopologyChoice.XmlFile(file);
+    Files.writeString(file, HwlocXmlWriter.write(SyntheticReader.read("numa:2 core:1 pu:1")));
+    ChosenTopology first = choice.resolve();
+    onFxThread(
+        () -> {
+          window
+              .model
+              .setup()
+              .override(new MachineChoice(choice, first.topology(), first.origin()));
+          return true;
+        });
+    Files.writeString(file, HwlocXmlWriter.write(SyntheticReader.read("numa:3 core:1 pu:1")));
+    key(KeyCode.F5, false);
+
+    eventually(() -> text("topology-summary").equals("3 nodes, 3 cores, 3 PUs"));
+    Files.delete(file);
+    key(KeyCode.F5, false);
+    eventually(() -> notices().toString().contains("machine.xml can’t be read again"));
+    assertThat(text("topology-summary")).isEqualTo("3 nodes, 3 cores, 3 PUs");
   }
 
   @Test
