@@ -112,6 +112,21 @@ class LibhwlocDifferentialTest {
   }
 
   @ParameterizedTest(name = "{0}")
+  @MethodSource("syntheticDescriptions")
+  void libhwlocReadsASyntheticMachineThatWeWroteAsItMakesItItself(String description) {
+    byte[] xml =
+        HwlocXmlWriter.write(SyntheticReader.read(description)).getBytes(StandardCharsets.UTF_8);
+    List<String> itself;
+    try (Libhwloc library = Libhwloc.ofSynthetic(description)) {
+      itself = withoutDescription(library.lines());
+    }
+    try (Libhwloc library = Libhwloc.ofXml(xml)) {
+      library.check();
+      Lines.assertSame(withoutDescription(library.lines()), itself);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
         "(memory=1GB) 2 2",

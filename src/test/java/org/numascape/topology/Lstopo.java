@@ -16,6 +16,19 @@ import java.util.stream.Stream;
 final class Lstopo {
   private Lstopo() {}
 
+  /** What {@code hwloc-diff} says of two files. */
+  static String diff(Path one, Path other, Path difference)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                program("hwloc-diff"), one.toString(), other.toString(), difference.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return said;
+  }
+
   /** Runs it on a description or a file; its output, after it ended well. */
   static String run(String input, String format, String... options)
       throws IOException, InterruptedException {
@@ -23,7 +36,8 @@ final class Lstopo {
     Path err = Files.createTempFile("lstopo", ".err");
     try {
       ProcessBuilder builder =
-          new ProcessBuilder(program(), "-i", input, "--disallowed", "--of", format);
+          new ProcessBuilder(
+              program("lstopo-no-graphics", "lstopo"), "-i", input, "--disallowed", "--of", format);
       builder.command().addAll(List.of(options));
       builder.environment().putAll(Map.of("HWLOC_SYNTHETIC_VERBOSE", "0", "LC_ALL", "C"));
       Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
@@ -42,16 +56,16 @@ final class Lstopo {
     }
   }
 
-  private static String program() {
+  private static String program(String... names) {
     String path = System.getenv().getOrDefault("PATH", "");
     List<String> found =
         Stream.of(path.split(File.pathSeparator))
             .flatMap(
-                folder -> Stream.of("lstopo-no-graphics", "lstopo").map(Path.of(folder)::resolve))
+                folder -> Stream.of(names).map(Path.of(folder)::resolve))
             .filter(Files::isExecutable)
             .map(Path::toString)
             .toList();
-    assumeTrue(!found.isEmpty(), "lstopo is not installed");
+    assumeTrue(!found.isEmpty(), names[0] + " is not installed");
     return found.getFirst();
   }
 }

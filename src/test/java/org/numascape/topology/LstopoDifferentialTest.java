@@ -92,6 +92,44 @@ class LstopoDifferentialTest {
     assertThat(Lines.of(exported)).isEqualTo(Lines.of(read(xml)));
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("sharedTopologies")
+  void hwlocDiffFindsNoDifferenceInWhatWeWrite(Path file) throws Exception {
+    assumeFalse(
+        Files.readString(file).contains("<topology version=\"3"), "hwloc 2 can't read format 3");
+    Path written = folder.resolve("written.xml");
+    Files.writeString(written, HwlocXmlWriter.write(SharedTopologies.read(file)));
+    assertThat(Lstopo.diff(file, written, folder.resolve("diff.xml")))
+        .startsWith("Found no difference");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "restrict-pus 0-3,8",
+        "restrict-nodes 1",
+        "merge-nodes 0,1",
+        "split-node 0=2",
+        "split-package 0=2",
+        "add-node 9=64GiB@30",
+        "memory 0=64GiB",
+        "add-cache L4=128MiB@package",
+        "remove-cache L3",
+        "distance 0-1=21",
+        "distances 10,21/21,10",
+        "bandwidth 0-1=20000",
+        "latency 0-1=140",
+        "renumber-pus 0,2,1,3,4,5,6,7,8,9,10,11,12,13,14,15",
+      })
+  void lstopoTakesWhatBecomesOfEachEdit(String edit) throws Exception {
+    Topology edited =
+        TopologyEdit.parse(edit)
+            .apply(SyntheticReader.read("pack:2 [numa] l3:2 l2:2 core:1 pu:2"));
+    Path written = folder.resolve("edited.xml");
+    Files.writeString(written, HwlocXmlWriter.write(edited));
+    assertThat(Lstopo.run(written.toString(), "console")).isEqualTo(TopologyText.tree(edited));
+  }
+
   /** Format 3 knows all kinds that a device has, format 2 one; marks depend on the sets kept. */
   private static String withoutMarks(String tree) {
     return tree.replace(", not allowed", "").replace("Net+OpenFabrics", "OpenFabrics");
