@@ -120,6 +120,11 @@ abstract class Drawing extends Region {
       requestLayout();
     }
 
+    /** Whether there is anything on it; each layer that is shown is blended, pixel by pixel. */
+    void setUsed(boolean used) {
+      canvas.setVisible(used);
+    }
+
     private void paint(double width, double height) {
       if (canvas.getWidth() != width || canvas.getHeight() != height) {
         canvas.setWidth(width);

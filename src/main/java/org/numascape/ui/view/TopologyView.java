@@ -303,6 +303,7 @@ public final class TopologyView extends Drawing {
   }
 
   private void paintMarks(GraphicsContext graphics, double width, double height) {
+    marks.setUsed(hovered != null || selection.get() != null || isFocusVisible());
     graphics.save();
     clip(graphics, new Rectangle2D(0, 0, width, viewHeight()));
     outline(graphics, hovered, 1);
