@@ -32,7 +32,9 @@ record Device(TopologyObject object, List<TopologyObject> alike, List<Device> in
       devices.add(new Device(each, alike, of(each, folded)));
       from = to;
     }
-    object.miscChildren().forEach(misc -> devices.add(new Device(misc, List.of(), of(misc, folded))));
+    object
+        .miscChildren()
+        .forEach(misc -> devices.add(new Device(misc, List.of(), of(misc, folded))));
     return List.copyOf(devices);
   }
 

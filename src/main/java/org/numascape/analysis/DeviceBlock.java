@@ -14,7 +14,12 @@ import org.numascape.topology.ObjectAttributes;
  * @param columns of the boxes in its box
  */
 record DeviceBlock(
-    Device device, Detail detail, List<DeviceBlock> inner, int columns, double width, double height) {
+    Device device,
+    Detail detail,
+    List<DeviceBlock> inner,
+    int columns,
+    double width,
+    double height) {
   private static final double SQUARE = 10;
 
   /** From a bridge to the line that the ways to its devices branch off. */

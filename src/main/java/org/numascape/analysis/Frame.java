@@ -109,8 +109,7 @@ record Frame(
   /**
    * @param framing the nodes that are local to some PU
    */
-  private record Builder(
-      Set<TopologyObject> framing, LayoutOptions options, boolean whole) {
+  private record Builder(Set<TopologyObject> framing, LayoutOptions options, boolean whole) {
     /** An object's frame, or those of its children if the object itself would say nothing. */
     List<Frame> frames(TopologyObject object) {
       if (object.type() == ObjectType.PU) {
@@ -142,16 +141,14 @@ record Frame(
         }
       }
       strips = Stream.concat(strips.stream(), hoisted.stream()).toList();
-      List<Device> devices =
-          options.devices() ? Device.of(object, options.folded()) : List.of();
+      List<Device> devices = options.devices() ? Device.of(object, options.folded()) : List.of();
       Kind kind = kind(object, inside, framed);
       if (kind == Kind.REGION && strips.isEmpty() && devices.isEmpty()) {
         return whole && object.type().isCache() && isCore(inside)
             ? List.of(inside.getFirst().within(object))
             : inside;
       }
-      return List.of(
-          new Frame(kind, object, strips, devices, inside, List.of(), List.of()));
+      return List.of(new Frame(kind, object, strips, devices, inside, List.of(), List.of()));
     }
 
     private static boolean isCore(List<Frame> inside) {

@@ -63,7 +63,11 @@ final class Labels {
         if (!device.alike().isEmpty()
             && device.alike().getLast().attributes() instanceof ObjectAttributes.PciDevice last) {
           where =
-              (1 + device.alike().size()) + " × " + where + "-" + last.busId().replaceFirst(".*:", "");
+              (1 + device.alike().size())
+                  + " × "
+                  + where
+                  + "-"
+                  + last.busId().replaceFirst(".*:", "");
         }
         yield pci.className().isEmpty()
             ? List.of(where)

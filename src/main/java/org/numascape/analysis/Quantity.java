@@ -41,7 +41,9 @@ public final class Quantity {
     return fixed(value, 1) + (power == 0 ? "" : " " + THOUSANDS[power]) + unit;
   }
 
-  /** A size: {@code 512 B}, {@code 64 GiB}, {@code 1.5 MiB}; a quarter is exact: {@code 1.25 MiB}. */
+  /**
+   * A size: {@code 512 B}, {@code 64 GiB}, {@code 1.5 MiB}; a quarter is exact: {@code 1.25 MiB}.
+   */
   public static String bytes(long bytes) {
     double value = bytes;
     int power = 0;

@@ -19,9 +19,8 @@ import org.numascape.topology.TopologyObject;
  *
  * <p>After lstopo: memory above, PUs inside, devices below or beside them, where lines lead to them
  * from their bridges. A NUMA node is a box around the PUs local to it; a node local to no PU is a
- * line in the box of the object it belongs to. Caches of a single core
- * are lines in its box where there is room for it. Left out are Groups and Dies that hold all their
- * parent holds.
+ * line in the box of the object it belongs to. Caches of a single core are lines in its box where
+ * there is room for it. Left out are Groups and Dies that hold all their parent holds.
  */
 public final class TopologyLayout {
   /** Extra room is given to the cells up to these factors; a small machine stays small. */
@@ -87,8 +86,7 @@ public final class TopologyLayout {
     for (Detail detail : Detail.LEVELS) {
       boolean coarsest = detail == Detail.LEVELS.getLast();
       // Most levels of a large machine needn't be measured.
-      if (!coarsest
-          && frame.cells() * detail.cellWidth() * detail.cellHeight() > width * height) {
+      if (!coarsest && frame.cells() * detail.cellWidth() * detail.cellHeight() > width * height) {
         continue;
       }
       Frame drawn = detail.whole() ? Frame.of(topology, options, true) : frame;
@@ -179,7 +177,9 @@ public final class TopologyLayout {
     return Optional.empty();
   }
 
-  /** The first drawn object in the box of a drawn one or behind a bridge; empty if there is none. */
+  /**
+   * The first drawn object in the box of a drawn one or behind a bridge; empty if there is none.
+   */
   public Optional<TopologyObject> within(TopologyObject object) {
     if (object.type() == ObjectType.BRIDGE && byObject.containsKey(object)) {
       return object.ioChildren().stream().findFirst();
@@ -461,8 +461,7 @@ public final class TopologyLayout {
             height += each;
           }
           double surcharge =
-              surcharge(columns, filledRows)
-                  + children.getFirst().options.get(option).surcharge();
+              surcharge(columns, filledRows) + children.getFirst().options.get(option).surcharge();
           candidates.add(arrangement(detail, width, height, columns, option, surcharge, false));
           if (!devices.isEmpty()) {
             candidates.add(arrangement(detail, width, height, columns, option, surcharge, true));

@@ -170,8 +170,7 @@ public final class TopologyPicture {
       case PACKAGE -> panel(each);
       case INNER, CORE -> inner(each);
       case STRIP -> strip(each);
-      case BRIDGE ->
-          box(each, 2, kindOr(each.object(), ThemeColour.PANEL), role(ThemeColour.DIM));
+      case BRIDGE -> box(each, 2, kindOr(each.object(), ThemeColour.PANEL), role(ThemeColour.DIM));
       case DEVICE -> device(each);
       case REGION, PU, FOLD, NODE -> {}
     }

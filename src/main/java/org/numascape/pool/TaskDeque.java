@@ -452,8 +452,8 @@ final class TaskDeque {
   }
 
   /**
-   * Owner, with nothing in the deque: says how many forks lie between a task tree's root and what is
-   * pushed next.
+   * Owner, with nothing in the deque: says how many forks lie between a task tree's root and what
+   * is pushed next.
    */
   void setGeneration(int generation) {
     GENERATION_OF_ZERO.setOpaque(this, generation - position());

@@ -12,13 +12,14 @@ import org.numascape.telemetry.WorkerCounters;
 final class Thief {
   /**
    * How long a thief waits for what its own node's workers hold privately before it publishes in
-   * their stead: enough for an owner that forks to see the request, which takes it some nanoseconds.
+   * their stead: enough for an owner that forks to see the request, which takes it some
+   * nanoseconds.
    */
   private static final long COURTESY_NANOS = 10_000;
 
   /**
-   * With how many tasks a victim is a list of tasks rather than the path through a tree, so that its
-   * oldest one need not be the largest, but there are enough of them.
+   * With how many tasks a victim is a list of tasks rather than the path through a tree, so that
+   * its oldest one need not be the largest, but there are enough of them.
    */
   private static final int MANY_TASKS = 32;
 
@@ -69,7 +70,9 @@ final class Thief {
     return order.victims();
   }
 
-  /** How many of them, the first ones, are on this worker's node; all, if the order knows no far. */
+  /**
+   * How many of them, the first ones, are on this worker's node; all, if the order knows no far.
+   */
   int near() {
     return order.near();
   }
@@ -114,8 +117,8 @@ final class Thief {
   }
 
   /**
-   * Steals in the order of the settings; from another node only if that is {@link Loyalty loyal}, and
-   * not before what this node's workers keep for long was made public in their stead.
+   * Steals in the order of the settings; from another node only if that is {@link Loyalty loyal},
+   * and not before what this node's workers keep for long was made public in their stead.
    */
   @Nullable Task steal() {
     int near = order.near();
@@ -199,8 +202,9 @@ final class Thief {
   }
 
   /**
-   * Whether the oldest task is likely to be so large a part of all, or one of so many, that fetching
-   * it from another node pays; what is smaller, that node's own workers will have done soon.
+   * Whether the oldest task is likely to be so large a part of all, or one of so many, that
+   * fetching it from another node pays; what is smaller, that node's own workers will have done
+   * soon.
    */
   private boolean isWorthTheTrip(TaskDeque its) {
     return its.oldestGeneration() <= farGeneration || its.tasks() >= MANY_TASKS;

@@ -29,8 +29,7 @@ import org.numascape.topology.TopologyObject;
  *     those of its node, or if there are none, the nearest; all of them where victims are drawn
  * @param rings of the others, where those that are equally far end, ascending
  */
-record VictimOrder(
-    int[] victims, StealTier[] tiers, double[] drawnBelow, int near, int[] rings) {
+record VictimOrder(int[] victims, StealTier[] tiers, double[] drawnBelow, int near, int[] rings) {
   static final VictimOrder NOBODY =
       new VictimOrder(new int[0], new StealTier[0], new double[0], 0, new int[0]);
 

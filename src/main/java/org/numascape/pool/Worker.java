@@ -796,9 +796,7 @@ public final class Worker {
   }
 
   private boolean isWorkWithinReach() {
-    return isWorkWith(thief.near())
-        || areFibersWaiting()
-        || thief.isWorkFar();
+    return isWorkWith(thief.near()) || areFibersWaiting() || thief.isWorkFar();
   }
 
   /** Whether one of the first victims of the order has work that might be taken. */

@@ -88,6 +88,17 @@ final class EditText {
     };
   }
 
+  /** Bytes in the largest unit that says them exactly, such as {@code 64GiB}. */
+  static String size(long bytes) {
+    String[] units = {"", "KiB", "MiB", "GiB", "TiB"};
+    int unit = 0;
+    while (unit < units.length - 1 && bytes != 0 && bytes % 1024 == 0) {
+      bytes /= 1024;
+      unit++;
+    }
+    return bytes + units[unit];
+  }
+
   /** The word for a type, which {@link #type} reads. */
   static String word(ObjectType type) {
     return type == ObjectType.L1_CACHE ? "l1" : type.label().toLowerCase(Locale.ROOT);

@@ -53,7 +53,10 @@ final class SyntheticIndexes {
       if (part.isEmpty() || part.length() > 7 || Integer.parseInt(part) > IndexSet.MAX_INDEX) {
         throw text.error(
             start,
-            "'" + SyntheticText.shortened(part) + "' is not an index of at most " + IndexSet.MAX_INDEX,
+            "'"
+                + SyntheticText.shortened(part)
+                + "' is not an index of at most "
+                + IndexSet.MAX_INDEX,
             "correct the list");
       }
       indexes.add(Integer.parseInt(part));
@@ -68,7 +71,9 @@ final class SyntheticIndexes {
       throw text.error(start, "there must be at most " + MOST_LOOPS + " loops", "remove some");
     }
     List<int[]> loops =
-        SyntheticText.isDigit(list.charAt(0)) ? steps(parts, start, total) : typeSteps(parts, start, total);
+        SyntheticText.isDigit(list.charAt(0))
+            ? steps(parts, start, total)
+            : typeSteps(parts, start, total);
     long product = 1;
     int smallestStep = total;
     for (int[] loop : loops) {
@@ -105,7 +110,9 @@ final class SyntheticIndexes {
     for (String part : parts) {
       if (!part.matches("[1-9]\\d{0,6}\\*[1-9]\\d{0,6}")) {
         throw text.error(
-            start, "'" + SyntheticText.shortened(part) + "' is not a loop", "write step*count such as 2*8:4*2");
+            start,
+            "'" + SyntheticText.shortened(part) + "' is not a loop",
+            "write step*count such as 2*8:4*2");
       }
       int star = part.indexOf('*');
       int count = Integer.parseInt(part.substring(star + 1));

@@ -28,7 +28,8 @@ final class SyntheticParser {
 
   SyntheticDescription parse() {
     levels.add(
-        new SyntheticLevel(0, new Named(ObjectType.MACHINE, 0, CacheKind.UNIFIED), 1, 1, Given.NOTHING));
+        new SyntheticLevel(
+            0, new Named(ObjectType.MACHINE, 0, CacheKind.UNIFIED), 1, 1, Given.NOTHING));
     text.skipSpace();
     while (!text.atEnd()) {
       if (text.isAt('[')) {
@@ -104,8 +105,7 @@ final class SyntheticParser {
     if (nodes > Topology.MAX_NODES) {
       throw text.error(
           start,
-          "a machine must have at most %d NUMA nodes, not %d"
-              .formatted(Topology.MAX_NODES, nodes),
+          "a machine must have at most %d NUMA nodes, not %d".formatted(Topology.MAX_NODES, nodes),
           "write smaller numbers");
     }
   }

@@ -41,8 +41,7 @@ final class SyntheticTypes {
       throw text.error(last.at, "the last level must be of PUs", "add pu:1 at the end");
     }
     Set<ObjectType> seen = EnumSet.noneOf(ObjectType.class);
-    boolean unnamed =
-        levels.subList(1, levels.size() - 1).stream().anyMatch(l -> l.type() == null);
+    boolean unnamed = levels.subList(1, levels.size() - 1).stream().anyMatch(l -> l.type() == null);
     for (SyntheticLevel level : levels) {
       ObjectType type = level.type();
       boolean several = type != null && (type.isCache() || type == ObjectType.GROUP);

@@ -70,11 +70,15 @@ public sealed interface TopologyEdit {
       case SplitPackage(int logicalIndex, int parts) ->
           "split-package " + logicalIndex + "=" + parts;
       case AddNode(int node, long bytes, OptionalLong distance) ->
-          "add-node %d=%d%s"
-              .formatted(node, bytes, distance.isPresent() ? "@" + distance.getAsLong() : "");
-      case SetMemory(int node, long bytes) -> "memory " + node + "=" + bytes;
+          "add-node %d=%s%s"
+              .formatted(
+                  node,
+                  EditText.size(bytes),
+                  distance.isPresent() ? "@" + distance.getAsLong() : "");
+      case SetMemory(int node, long bytes) -> "memory " + node + "=" + EditText.size(bytes);
       case AddCache(ObjectType type, long bytes, ObjectType at) ->
-          "add-cache %s=%d@%s".formatted(EditText.word(type), bytes, EditText.word(at));
+          "add-cache %s=%s@%s"
+              .formatted(EditText.word(type), EditText.size(bytes), EditText.word(at));
       case RemoveCache(ObjectType type) -> "remove-cache " + EditText.word(type);
       case SetDistances(long[][] rows) ->
           "distances "

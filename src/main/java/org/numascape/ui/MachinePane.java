@@ -336,19 +336,19 @@ final class MachinePane extends BorderPane {
     TopologyPicture.ColourBy by =
         shown.isPresent() ? TopologyPicture.ColourBy.ACTIVITY : still(colourBy.getValue());
     return new MachinePicture(
-            machine.topology(),
-            machine.origin(),
-            shown,
-            by,
-            menu.distances().get()
-                ? MachinePicture.Links.DISTANCES
-                : shown.isPresent() ? MachinePicture.Links.STEALS : MachinePicture.Links.NONE,
-            boxes.styleOfPicture().get(),
-            boxes.layoutOptions().get(),
-            boxes.legendShown().get(),
-            theme.getValue(),
-            MachinePicture.WIDTH,
-            MachinePicture.HEIGHT);
+        machine.topology(),
+        machine.origin(),
+        shown,
+        by,
+        menu.distances().get()
+            ? MachinePicture.Links.DISTANCES
+            : shown.isPresent() ? MachinePicture.Links.STEALS : MachinePicture.Links.NONE,
+        boxes.styleOfPicture().get(),
+        boxes.layoutOptions().get(),
+        boxes.legendShown().get(),
+        theme.getValue(),
+        MachinePicture.WIDTH,
+        MachinePicture.HEIGHT);
   }
 
   private static String title(@Nullable RunViewModel run) {

@@ -238,8 +238,7 @@ final class OverrideViewModel {
   }
 
   /** Something to do with the history, and who waits for its end. */
-  private record Step(
-      UnaryOperator<EditHistory> change, Consumer<Optional<String>> outcome) {}
+  private record Step(UnaryOperator<EditHistory> change, Consumer<Optional<String>> outcome) {}
 
   private void ask(UnaryOperator<EditHistory> change, Consumer<Optional<String>> outcome) {
     if (history == null) {

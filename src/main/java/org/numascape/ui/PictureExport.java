@@ -35,8 +35,8 @@ final class PictureExport {
   }
 
   /**
-   * Asks where to, and writes the picture there. If the machine was saved for a command, the picture
-   * names that file, as the command's does.
+   * Asks where to, and writes the picture there. If the machine was saved for a command, the
+   * picture names that file, as the command's does.
    *
    * @param extension {@code .svg} or {@code .png}
    */

@@ -179,8 +179,7 @@ class DevicePictureTest {
   @Test
   void aCoresOwnCachesAreLinesInItsBoxWhereThereIsRoom() {
     Topology machine =
-        SyntheticReader.read(
-            "pack:1 [numa] l3:1 l2:4(size=1MiB) l1d:1(size=48KiB) core:1 pu:2");
+        SyntheticReader.read("pack:1 [numa] l3:1 l2:4(size=1MiB) l1d:1(size=48KiB) core:1 pu:2");
     TopologyLayout layout = TopologyLayout.of(machine, 1200, 800);
     for (TopologyObject core : machine.cores()) {
       assertThat(at(layout, core).holds(at(layout, core.parent()))).isTrue();

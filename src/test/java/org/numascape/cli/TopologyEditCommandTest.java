@@ -45,8 +45,8 @@ class TopologyEditCommandTest {
         .containsExactly(
             new Info("NumascapeEdit", "split-node 1=2"),
             new Info("NumascapeEdit", "restrict-nodes 1-2"),
-            new Info("NumascapeEdit", "memory 1=1073741824"),
-            new Info("NumascapeEdit", "memory 1=2147483648"));
+            new Info("NumascapeEdit", "memory 1=1GiB"),
+            new Info("NumascapeEdit", "memory 1=2GiB"));
   }
 
   @Test

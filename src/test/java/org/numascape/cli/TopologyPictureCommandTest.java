@@ -108,7 +108,14 @@ class TopologyPictureCommandTest {
     Path file = folder.resolve("bent.svg");
     Cli cli =
         Cli.run(
-            "topology", "edit", "-i", MACHINE, "--memory=3=2GiB", "--physical", "-o", file.toString());
+            "topology",
+            "edit",
+            "-i",
+            MACHINE,
+            "--memory=3=2GiB",
+            "--physical",
+            "-o",
+            file.toString());
     assertThat(cli.err()).isEmpty();
     assertThat(file).content().contains("<svg ", ">2 GiB<");
   }

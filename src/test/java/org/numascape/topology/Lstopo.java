@@ -60,8 +60,7 @@ final class Lstopo {
     String path = System.getenv().getOrDefault("PATH", "");
     List<String> found =
         Stream.of(path.split(File.pathSeparator))
-            .flatMap(
-                folder -> Stream.of(names).map(Path.of(folder)::resolve))
+            .flatMap(folder -> Stream.of(names).map(Path.of(folder)::resolve))
             .filter(Files::isExecutable)
             .map(Path::toString)
             .toList();

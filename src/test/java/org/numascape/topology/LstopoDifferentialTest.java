@@ -123,8 +123,7 @@ class LstopoDifferentialTest {
       })
   void lstopoTakesWhatBecomesOfEachEdit(String edit) throws Exception {
     Topology edited =
-        TopologyEdit.parse(edit)
-            .apply(SyntheticReader.read("pack:2 [numa] l3:2 l2:2 core:1 pu:2"));
+        TopologyEdit.parse(edit).apply(SyntheticReader.read("pack:2 [numa] l3:2 l2:2 core:1 pu:2"));
     Path written = folder.resolve("edited.xml");
     Files.writeString(written, HwlocXmlWriter.write(edited));
     assertThat(Lstopo.run(written.toString(), "console")).isEqualTo(TopologyText.tree(edited));

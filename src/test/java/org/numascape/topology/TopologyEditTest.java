@@ -27,10 +27,10 @@ class TopologyEditTest {
           merge-nodes 0-1
           split-node 0=2
           split-package 1=2
-          add-node 6=1024@30
-          add-node 6=1024
-          memory 0=4096
-          add-cache l4=1048576@package
+          add-node 6=1000@30
+          add-node 6=64GiB
+          memory 0=4KiB
+          add-cache l4=1MiB@package
           remove-cache l3
           distances 10,20/20,10
           distance 0-1=21

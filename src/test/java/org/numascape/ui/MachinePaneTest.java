@@ -174,8 +174,7 @@ class MachinePaneTest {
   @Test
   void theCommandOfAnEditedMachineMakesTheSamePictureByteForByte(@TempDir Path folder)
       throws Exception {
-    Topology bent =
-        TopologyEdit.parse("add-node 9=64GiB@30").apply(SyntheticReader.read(MACHINE));
+    Topology bent = TopologyEdit.parse("add-node 9=64GiB@30").apply(SyntheticReader.read(MACHINE));
     on(
         () ->
             window

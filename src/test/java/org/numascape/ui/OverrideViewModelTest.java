@@ -198,10 +198,10 @@ class OverrideViewModelTest {
           .satisfiesExactly(
               first -> assertThat(first).isEmpty(),
               second -> assertThat(second).isEmpty(),
-              third -> assertThat(third.orElseThrow()).startsWith("memory 7=1073741824: "));
+              third -> assertThat(third.orElseThrow()).startsWith("memory 7=1GiB: "));
       assertThat(fxThread.submit(() -> List.copyOf(large.edits())).get())
           .extracting(TopologyEdit::text)
-          .containsExactly("add-node 1=68719476736@30");
+          .containsExactly("add-node 1=64GiB@30");
       assertThat(fxThread.submit(() -> large.check().get()).get()).isInstanceOf(Check.Valid.class);
     }
   }

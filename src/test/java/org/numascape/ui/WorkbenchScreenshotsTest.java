@@ -227,7 +227,7 @@ class WorkbenchScreenshotsTest {
           () -> onFxThread(() -> !window.find(Label.class, "edit-error").getText().isEmpty()));
       assertThat(onFxThread(() -> window.find(ListView.class, "edits").getItems())).hasSize(2);
       assertThat(onFxThread(() -> window.find(Label.class, "edit-error").getText()))
-          .startsWith("memory 7=1073741824: ");
+          .startsWith("memory 7=1GiB: ");
       shoot(dialog, named("dialog-edited", theme));
       on(() -> window.find(TextField.class, "override-text").setText("pack:2 numa:2 what:3"));
       eventually(() -> onFxThread(() -> !window.find(Node.class, "override-preview").isVisible()));
