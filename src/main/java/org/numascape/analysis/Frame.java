@@ -13,7 +13,8 @@ import org.numascape.topology.TopologyObject;
  *
  * @param object what a click on the frame selects
  * @param strips the nodes in this frame that are local to no PU, such as HBM beside DRAM or memory
- *     without PUs, and the caches that a core has to itself; each is a line at the top
+ *     without PUs, a node's memory-side caches, and the caches that a core has to itself; each is a
+ *     line at the top
  * @param devices I/O and Misc objects at this object; below all else or beside it
  * @param hidden what a fold stands for; empty for others
  * @param run those and their equal siblings that are drawn; empty for others
@@ -40,7 +41,7 @@ record Frame(
     REGION,
     /** One box for several equal siblings. */
     FOLD,
-    /** A line: a node that frames no PUs, or a cache of a single core. */
+    /** A line: a node that frames no PUs, a memory-side cache, or a cache of a single core. */
     STRIP,
     /** A small square, where lines to devices begin. */
     BRIDGE,
@@ -134,8 +135,10 @@ record Frame(
       boolean framed = false;
       for (TopologyObject node : nodes) {
         if (framing.contains(node)) {
+          List<TopologyObject> lines = new ArrayList<>(cachesOf(node));
+          lines.addAll(strips);
           inside =
-              List.of(new Frame(Kind.NODE, node, strips, List.of(), inside, List.of(), List.of()));
+              List.of(new Frame(Kind.NODE, node, lines, List.of(), inside, List.of(), List.of()));
           strips = List.of();
           framed = true;
         }
@@ -171,6 +174,17 @@ record Frame(
         }
       }
       return bands.size() > 1 && bands.size() <= MOST_BANDS ? bands : frames;
+    }
+
+    /** Memory-side caches, the outermost first. */
+    private static List<TopologyObject> cachesOf(TopologyObject node) {
+      List<TopologyObject> caches = new ArrayList<>();
+      TopologyObject each = node.parent();
+      while (each != null && each.type() == ObjectType.MEMORY_CACHE) {
+        caches.addFirst(each);
+        each = each.parent();
+      }
+      return caches;
     }
 
     private static void collectNodes(List<TopologyObject> memory, List<TopologyObject> into) {

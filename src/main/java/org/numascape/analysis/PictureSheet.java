@@ -186,6 +186,13 @@ public final class PictureSheet {
     if (disallowed && style.disallowed() && values.colourBy() != ColourBy.ACTIVITY) {
       swatch(NOTHING, new Paint.Role(ThemeColour.LINE), "PU that the process may not use");
     }
+    if (values.colourBy() == ColourBy.NODE
+        && topology.pus().stream().anyMatch(pu -> !topology.hasLocalNode(pu))) {
+      swatch(
+          new Paint.Role(ThemeColour.PANEL),
+          new Paint.Role(ThemeColour.FAINT),
+          "PU that has no NUMA node of its own");
+    }
     bridges();
     item(
         switch (style.indexes()) {

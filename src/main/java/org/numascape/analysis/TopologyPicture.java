@@ -322,7 +322,7 @@ public final class TopologyPicture {
     if (wire.speed() > 0 && style.attributes()) {
       double middle = (wire.trunkX() + wire.toX()) / 2;
       String speed = String.format(Locale.ROOT, wire.speed() < 10 ? "%.1f" : "%.0f", wire.speed());
-      text(speed, middle, wire.toY() - 2.5, 8.5, false, Anchor.MIDDLE, ThemeColour.DIM);
+      text(speed, middle, wire.toY() - 2.5, 8.5, false, Anchor.MIDDLE, dim());
     }
   }
 
@@ -408,7 +408,9 @@ public final class TopologyPicture {
       ink = new Paint.OnHeat(active);
       stroke = NOTHING;
     } else if (!marked) {
-      switch (values.colourBy()) {
+      boolean homeless =
+          values.colourBy() == ColourBy.NODE && !layout.topology().hasLocalNode(pu);
+      switch (homeless ? ColourBy.NONE : values.colourBy()) {
         case NODE -> {
           fill = new Paint.Node(layout.topology().localNode(pu).logicalIndex());
           ink = ON_NODE;

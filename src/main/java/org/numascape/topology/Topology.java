@@ -239,6 +239,22 @@ public final class Topology {
     return Optional.ofNullable(nodeByOsIndex.get(osIndex));
   }
 
+  /**
+   * Whether the node that counts as local to a PU hangs at an object around it; else it is only the
+   * nearest, as the process does not see the PU's own.
+   */
+  public boolean hasLocalNode(TopologyObject pu) {
+    TopologyObject place = localNode(pu).parent();
+    while (place != null && place.type().isMemory()) {
+      place = place.parent();
+    }
+    TopologyObject around = pu;
+    while (around != null && around != place) {
+      around = around.parent();
+    }
+    return around != null;
+  }
+
   /** The NUMA node that is local to a PU of this topology: the first of the closest. */
   public TopologyObject localNode(TopologyObject pu) {
     TopologyObject node = localNodes.get(pu);

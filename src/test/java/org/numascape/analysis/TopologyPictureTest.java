@@ -234,6 +234,45 @@ class TopologyPictureTest {
   }
 
   @Test
+  void aMemorySideCacheIsALineInTheBoxOfItsNode() {
+    Topology topology = strangeMemory();
+    TopologyLayout layout = TopologyLayout.of(topology, 780, 560);
+    TopologyObject cache = topology.objects(ObjectType.MEMORY_CACHE).getFirst();
+    assertThat(texts(picture(layout, ColourBy.NONE))).contains("MemCache L#0", "16 GiB");
+    assertThat(
+            layout
+                .boundsOf(cache.memoryChildren().getFirst())
+                .orElseThrow()
+                .holds(layout.boundsOf(cache).orElseThrow()))
+        .isTrue();
+  }
+
+  @Test
+  void aPuWithoutANodeOfItsOwnHasNoNodesColour() {
+    Draft machine = TestMachines.draft(ObjectType.MACHINE);
+    for (int index = 0; index < 2; index++) {
+      Draft pack = TestMachines.child(machine, ObjectType.PACKAGE, index);
+      if (index == 0) {
+        TestMachines.memory(pack, 0, 1 << 30);
+      }
+      TestMachines.pu(pack, index);
+      TestMachines.close(pack);
+    }
+    TestMachines.close(machine);
+    Topology topology = TestMachines.topology(machine, (from, to) -> 10);
+    assertThat(topology.pus()).extracting(topology::hasLocalNode).containsExactly(true, false);
+    TopologyLayout layout = TopologyLayout.of(topology, 400, 300);
+    assertThat(boxesOf(picture(layout, ColourBy.NODE), ObjectType.PU))
+        .extracting(Box::fill)
+        .containsExactly(new Paint.Node(0), new Paint.Role(Picture.ThemeColour.PANEL));
+    assertThat(
+            texts(
+                PictureSheet.of(
+                    layout, Values.still(ColourBy.NODE), PictureStyle.USUAL, List.of("a test"))))
+        .contains("PU that has no NUMA node of its own");
+  }
+
+  @Test
   void activityColoursTheCellAndSaysPercentBesideTheIndex() {
     TopologyLayout layout = TopologyLayout.of(TestMachines.of(1, 1, 1, 4, 1), 500, 400);
     Picture picture =

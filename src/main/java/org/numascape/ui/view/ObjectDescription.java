@@ -59,7 +59,9 @@ final class ObjectDescription {
       best(object, topology, "Latency", false)
           .ifPresent(nanos -> lines.add("latency from " + Quantity.duration(nanos)));
     } else if (object.type() == ObjectType.PU) {
-      lines.add("local memory: " + topology.localNode(object));
+      lines.add(
+          (topology.hasLocalNode(object) ? "local memory: " : "no local memory; the nearest: ")
+              + topology.localNode(object));
       if (!topology.allowedCpuset().contains(object.osIndex().orElse(-1))) {
         lines.add("this process may not use it");
       }
