@@ -15,7 +15,8 @@ import org.numascape.telemetry.WorkerPlace;
 public final class SystemFigures {
   public static final String INSTRUCTIONS_PER_CYCLE_IS = "instructions / cycles, in user mode";
   public static final String REMOTE_LOAD_SHARE_IS =
-      "node load misses / node loads: loads from another node's memory, as the processor counts them";
+      "node load misses / node loads: loads from another node's memory, as the processor counts"
+          + " them";
 
   private SystemFigures() {}
 

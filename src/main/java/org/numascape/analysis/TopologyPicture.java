@@ -408,8 +408,7 @@ public final class TopologyPicture {
       ink = new Paint.OnHeat(active);
       stroke = NOTHING;
     } else if (!marked) {
-      boolean homeless =
-          values.colourBy() == ColourBy.NODE && !layout.topology().hasLocalNode(pu);
+      boolean homeless = values.colourBy() == ColourBy.NODE && !layout.topology().hasLocalNode(pu);
       switch (homeless ? ColourBy.NONE : values.colourBy()) {
         case NODE -> {
           fill = new Paint.Node(layout.topology().localNode(pu).logicalIndex());

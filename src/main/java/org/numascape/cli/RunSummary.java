@@ -267,7 +267,8 @@ final class RunSummary {
 
   private static String sums(List<Counted> counted) {
     return counted.stream()
-        .map(each -> each.counter().label() + " " + SystemFigures.text(each.counter(), each.total()))
+        .map(
+            each -> each.counter().label() + " " + SystemFigures.text(each.counter(), each.total()))
         .collect(Collectors.joining(", "));
   }
 

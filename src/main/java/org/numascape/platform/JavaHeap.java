@@ -67,8 +67,7 @@ public final class JavaHeap {
             bytes ->
                 committed(mappings, Long.parseLong(bytes))
                     .<Fact<List<Range>>>map(Fact.Known::new)
-                    .orElseGet(
-                        () -> heapInfo().then(info -> committed(mappings, info))));
+                    .orElseGet(() -> heapInfo().then(info -> committed(mappings, info))));
   }
 
   /** Whether the heap is laid out by nodes: {@code -XX:+UseNUMA}. */
@@ -135,8 +134,7 @@ public final class JavaHeap {
     List<List<Mapping>> found =
         neighbours(mappings).stream()
             .filter(
-                each ->
-                    each.getLast().range().to() - each.getFirst().range().from() == heapBytes)
+                each -> each.getLast().range().to() - each.getFirst().range().from() == heapBytes)
             .toList();
     return found.size() == 1
         ? Optional.of(
@@ -179,8 +177,7 @@ public final class JavaHeap {
             .filter(each -> each.writable() && each.range().from() < to && each.range().to() > from)
             .map(
                 each ->
-                    new Range(
-                        Math.max(from, each.range().from()), Math.min(to, each.range().to())))
+                    new Range(Math.max(from, each.range().from()), Math.min(to, each.range().to())))
             .toList());
   }
 

@@ -3,7 +3,8 @@
  *
  * <p>Start at {@link org.numascape.platform.Detection}, {@link org.numascape.platform.Threads} and
  * {@link org.numascape.platform.Pages}; any thread may call them. What can't be done on this system
- * is said as a value, with the reason: where there is something to say, {@link org.numascape.platform.Fact}.
+ * is said as a value, with the reason: where there is something to say, {@link
+ * org.numascape.platform.Fact}.
  *
  * <p><b>Decided:</b> hwloc's components that list graphics cards are switched off, since they start
  * the vendors' drivers in our process. Price: such cards appear as PCI devices only.

@@ -131,8 +131,7 @@ final class Blocks implements AutoCloseable {
     }
     SortedMap<Integer, Long> byNode = new TreeMap<>();
     List<Page> sample = sample(mostPages);
-    List<PageLocation> locations =
-        Pages.locate(sample.stream().mapToLong(Page::address).toArray());
+    List<PageLocation> locations = Pages.locate(sample.stream().mapToLong(Page::address).toArray());
     long checked = 0;
     long confirmed = 0;
     String reason = "";

@@ -44,7 +44,11 @@ public enum SystemCounter {
       "resident memory of the Java heap at the end, by a sample of its pages"),
 
   JAVA_HEAP_BY_NODES(
-      Group.MACHINE, Unit.SWITCH, "javaHeapUseNuma", "-XX:+UseNUMA", "the Java heap is laid out by nodes"),
+      Group.MACHINE,
+      Unit.SWITCH,
+      "javaHeapUseNuma",
+      "-XX:+UseNUMA",
+      "the Java heap is laid out by nodes"),
   NUMA_BALANCING(
       Group.MACHINE,
       Unit.SWITCH,
@@ -97,7 +101,11 @@ public enum SystemCounter {
 
   CYCLES(Group.HARDWARE, Unit.COUNT, "cycles", "cycles", "cycles of the PU in user mode"),
   INSTRUCTIONS(
-      Group.HARDWARE, Unit.COUNT, "instructions", "instructions", "instructions retired in user mode"),
+      Group.HARDWARE,
+      Unit.COUNT,
+      "instructions",
+      "instructions",
+      "instructions retired in user mode"),
   STALLED_FRONTEND(
       Group.HARDWARE,
       Unit.COUNT,
@@ -117,7 +125,11 @@ public enum SystemCounter {
       "LLC load misses",
       "loads, in user mode, that the last-level cache did not have"),
   NODE_LOADS(
-      Group.HARDWARE, Unit.COUNT, "nodeLoads", "node loads", "loads, in user mode, from the memory of a node"),
+      Group.HARDWARE,
+      Unit.COUNT,
+      "nodeLoads",
+      "node loads",
+      "loads, in user mode, from the memory of a node"),
   NODE_LOAD_MISSES(
       Group.HARDWARE,
       Unit.COUNT,

@@ -14,8 +14,8 @@ import org.numascape.recording.SystemCounter.Group;
 import org.numascape.recording.SystemCounts.PageSampling;
 
 /**
- * What the kernel and the processor counted, as JSON. A counter is an object under its key, with its
- * values or with {@code absentBecause} and {@code remedy}.
+ * What the kernel and the processor counted, as JSON. A counter is an object under its key, with
+ * its values or with {@code absentBecause} and {@code remedy}.
  */
 final class SystemJson {
   private SystemJson() {}

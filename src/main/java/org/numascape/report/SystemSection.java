@@ -9,7 +9,6 @@ import org.numascape.analysis.Quantity;
 import org.numascape.analysis.SystemFigures;
 import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.recording.SystemCount.Counted;
-import org.numascape.recording.SystemCounter;
 import org.numascape.recording.SystemCounter.Group;
 import org.numascape.recording.SystemCounter.Unit;
 import org.numascape.recording.SystemCounts;
@@ -30,7 +29,9 @@ final class SystemSection extends HtmlSection {
     html("<p class=\"dim\">On the real machine, %s.</p>\n", text(system.period()));
     String moved = SystemFigures.movedThoughPinnedText(run);
     if (!moved.isEmpty()) {
-      html("<div class=\"note\"><p><b>Pinned, and moved all the same:</b> %s.</p></div>\n", text(moved));
+      html(
+          "<div class=\"note\"><p><b>Pinned, and moved all the same:</b> %s.</p></div>\n",
+          text(moved));
     }
     nodes();
     workers();
@@ -80,7 +81,10 @@ final class SystemSection extends HtmlSection {
 
   private void workers() {
     List<Counted> counted =
-        Stream.of(Group.WORKERS, Group.HARDWARE).map(system::counted).flatMap(List::stream).toList();
+        Stream.of(Group.WORKERS, Group.HARDWARE)
+            .map(system::counted)
+            .flatMap(List::stream)
+            .toList();
     if (counted.isEmpty()) {
       return;
     }

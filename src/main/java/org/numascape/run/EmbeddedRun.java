@@ -160,7 +160,9 @@ final class EmbeddedRun implements RunHandle {
       }
     }
 
-    /** Has the system looked at, unless it was: with all the memory that the workload has, if so. */
+    /**
+     * Has the system looked at, unless it was: with all the memory that the workload has, if so.
+     */
     void look() {
       if (counted == null) {
         counted = watch.end(pages, sampler.pageSampling());

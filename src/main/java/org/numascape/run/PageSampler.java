@@ -68,8 +68,7 @@ final class PageSampler {
   /** Asks about as many pages as are affordable, a batch at least. */
   synchronized PageCheck last() {
     long batchesLeft = batchNanos == 0 ? 1 : affordableNanos() / batchNanos;
-    return ask(
-        (int) Math.clamp(batchesLeft * BATCH_PAGES, (long) BATCH_PAGES, (long) MOST_PAGES));
+    return ask((int) Math.clamp(batchesLeft * BATCH_PAGES, (long) BATCH_PAGES, (long) MOST_PAGES));
   }
 
   private PageCheck ask(int mostPages) {

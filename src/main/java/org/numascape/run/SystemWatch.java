@@ -30,7 +30,6 @@ import org.numascape.recording.SystemCount;
 import org.numascape.recording.SystemCounter;
 import org.numascape.recording.SystemCounts;
 import org.numascape.recording.SystemCounts.PageSampling;
-import org.numascape.telemetry.WorkerPlace;
 import org.numascape.telemetry.WorkerState;
 
 /**
@@ -243,10 +242,7 @@ final class SystemWatch implements AutoCloseable {
     return before
         .balancing()
         .then(
-            then ->
-                after
-                    .balancing()
-                    .map(now -> value.applyAsLong(now) - value.applyAsLong(then)));
+            then -> after.balancing().map(now -> value.applyAsLong(now) - value.applyAsLong(then)));
   }
 
   private <T> Fact<List<Long>> grown(

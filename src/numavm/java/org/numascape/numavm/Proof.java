@@ -270,8 +270,7 @@ public final class Proof {
         Advisor.of(main));
     facts.that(
         "touched by its users, nothing is advised about it",
-        Advisor.of(parallel).stream()
-            .noneMatch(advice -> advice.rule() == Advice.Rule.FIRST_TOUCH),
+        Advisor.of(parallel).stream().noneMatch(advice -> advice.rule() == Advice.Rule.FIRST_TOUCH),
         Advisor.of(parallel));
     double local = Analysis.localShare(parallel.counters()).orElse(0);
     double localOfMain = Analysis.localShare(main.counters()).orElse(1);

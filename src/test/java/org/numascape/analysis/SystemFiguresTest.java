@@ -50,16 +50,14 @@ final class SystemFiguresTest {
   @Test
   void whereMemoryIsIsSaidByNodesThatHaveSome() {
     assertThat(
-            SystemFigures.byNode(
-                COUNTS, new Counted(SystemCounter.JAVA_HEAP, List.of(0L, 50L), 1)))
+            SystemFigures.byNode(COUNTS, new Counted(SystemCounter.JAVA_HEAP, List.of(0L, 50L), 1)))
         .isEqualTo("P#1 100 %");
     assertThat(
             SystemFigures.byNode(
                 COUNTS, new Counted(SystemCounter.JAVA_HEAP, List.of(150L, 50L), 1)))
         .isEqualTo("P#0 75.0 %, P#1 25.0 %");
     assertThat(
-            SystemFigures.byNode(
-                COUNTS, new Counted(SystemCounter.JAVA_HEAP, List.of(0L, 0L), 1)))
+            SystemFigures.byNode(COUNTS, new Counted(SystemCounter.JAVA_HEAP, List.of(0L, 0L), 1)))
         .isEmpty();
   }
 }

@@ -65,8 +65,7 @@ class BadLuckTest {
     reports.absent("/kernel/blockPages", pages);
     reports.absent("/kernel/javaHeapBytes", pages);
     reports.absent(
-        "/hardware/cycles",
-        "perf_event_open: EPERM, refused by a container's seccomp profile");
+        "/hardware/cycles", "perf_event_open: EPERM, refused by a container's seccomp profile");
     reports.unmeasured("memory policy interleave", "mbind: EPERM");
     reports.unmeasured("page locations", pages);
     assertThat(reports.json().at("/locality/pagesChecked").asLong()).isZero();
@@ -120,8 +119,7 @@ class BadLuckTest {
     return process;
   }
 
-  private Reports run(List<String> prefix, List<String> main, String... options)
-      throws Exception {
+  private Reports run(List<String> prefix, List<String> main, String... options) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");

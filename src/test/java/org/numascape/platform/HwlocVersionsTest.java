@@ -54,12 +54,10 @@ final class HwlocVersionsTest {
 
   @Test
   void aNewerOneThatSpeaksOtherwiseSaysThatItIsTooNew() {
-    assertThatThrownBy(
-            () -> HwlocDetection.detect(new Hwloc(0x00040000, MACHINE.formatted("4.0"))))
+    assertThatThrownBy(() -> HwlocDetection.detect(new Hwloc(0x00040000, MACHINE.formatted("4.0"))))
         .isInstanceOf(TopologyException.class)
         .hasMessageContaining("version='4.0'")
-        .hasMessageEndingWith(
-            "its API is 4.0, newer than is known here; install hwloc 2 or 3")
+        .hasMessageEndingWith("its API is 4.0, newer than is known here; install hwloc 2 or 3")
         .hasMessageNotContaining("\n");
   }
 
@@ -68,8 +66,8 @@ final class HwlocVersionsTest {
     assertThatThrownBy(() -> HwlocDetection.detect(new Hwloc(0x00040100, "")))
         .isInstanceOf(TopologyException.class)
         .hasMessage(
-            "hwloc: undefined symbol: hwloc_topology_export_xmlbuffer; its API is 4.1, newer than is"
-                + " known here; install hwloc 2 or 3");
+            "hwloc: undefined symbol: hwloc_topology_export_xmlbuffer; its API is 4.1, newer than"
+                + " is known here; install hwloc 2 or 3");
   }
 
   /** A library of some version, for another machine; without XML it has no function for that. */

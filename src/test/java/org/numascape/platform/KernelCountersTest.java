@@ -42,8 +42,7 @@ final class KernelCountersTest {
     assertThat(absent(elsewhere().numaBalancing())).contains("no automatic NUMA balancing");
 
     file("/proc/vmstat", "nr_free_pages 17\n");
-    assertThat(absent(elsewhere().balancing()))
-        .contains("/proc/vmstat has no numa_hint_faults");
+    assertThat(absent(elsewhere().balancing())).contains("/proc/vmstat has no numa_hint_faults");
   }
 
   @Test

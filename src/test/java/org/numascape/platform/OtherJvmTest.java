@@ -76,8 +76,7 @@ final class OtherJvmTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"-XX:+UseParallelGC", "-XX:+UseG1GC", "-XX:+UseSerialGC", "-XX:+UseZGC"})
+  @ValueSource(strings = {"-XX:+UseParallelGC", "-XX:+UseG1GC", "-XX:+UseSerialGC", "-XX:+UseZGC"})
   void theHeapOfEachCollectorIsFound(String collector) throws Exception {
     List<String> lines =
         probe(

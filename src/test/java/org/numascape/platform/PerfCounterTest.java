@@ -148,8 +148,9 @@ final class PerfCounterTest {
     Answers calls = new Answers();
     calls.refusals.put(5, 13);
 
-    assertThat(KernelCountersTest.absent(
-            PerfCounter.open(PerfEvent.CYCLES, List.of(5), calls, system())))
+    assertThat(
+            KernelCountersTest.absent(
+                PerfCounter.open(PerfEvent.CYCLES, List.of(5), calls, system())))
         .isEqualTo(
             "perf_event_open: EACCES, and /proc/sys/kernel/perf_event_paranoid is not there");
   }

@@ -14,8 +14,8 @@ public final class TestSystemCounts {
   private TestSystemCounts() {}
 
   /**
-   * Of a machine whose processor counts nothing but cycles and instructions, and these in turns. The
-   * values of counter number c are 1000 × c, plus the node's or worker's number.
+   * Of a machine whose processor counts nothing but cycles and instructions, and these in turns.
+   * The values of counter number c are 1000 × c, plus the node's or worker's number.
    */
   public static SystemCounts plausible(int nodes, int workers) {
     List<SystemCount> counts = new ArrayList<>();
@@ -53,8 +53,7 @@ public final class TestSystemCounts {
         counts.nodeOsIndexes(),
         counts.counts().stream()
             .map(
-                each ->
-                    each.counter() == counter ? new Counted(counter, List.of(values), 1) : each)
+                each -> each.counter() == counter ? new Counted(counter, List.of(values), 1) : each)
             .toList(),
         counts.lookCpuNanos(),
         counts.pageSampling());

@@ -22,16 +22,14 @@ final class SystemReportTest {
   private static final Topology MACHINE = TestMachines.of(2, 1, 1, 1, 1);
   private static final Snapshot COUNTERS = TestSnapshots.plausible(2, 1, 2_000_000_000L);
   private static final SystemCounts HEALTHY =
-      TestSystemCounts.with(
-          TestSystemCounts.plausible(2, 2), SystemCounter.MIGRATIONS, 0L, 0L);
+      TestSystemCounts.with(TestSystemCounts.plausible(2, 2), SystemCounter.MIGRATIONS, 0L, 0L);
 
   private static RunRecord run(SystemCounts system) {
     return TestRuns.counting(TestRuns.of(COUNTERS, End.VERIFIED), system);
   }
 
   private static JsonNode json(SystemCounts system) throws Exception {
-    return new ObjectMapper()
-        .readTree(JsonReport.write(Findings.of(run(system), MACHINE)));
+    return new ObjectMapper().readTree(JsonReport.write(Findings.of(run(system), MACHINE)));
   }
 
   private static String html(SystemCounts system) {
@@ -140,8 +138,7 @@ final class SystemReportTest {
     SystemCounts none = SystemCounts.none("the run's JVM ended before it could say");
 
     assertThat(html(none))
-        .contains(
-            "<b>what the kernel and the processor count:</b> not available, because: the run")
+        .contains("<b>what the kernel and the processor count:</b> not available, because: the run")
         .doesNotContain("<h3>By node</h3>");
     JsonNode json = json(none);
     assertThat(

@@ -24,12 +24,7 @@ final class SystemRunTest {
   private static RunRecord run() throws Exception {
     Experiment experiment =
         new Experiment(
-            "cg",
-            Map.of("class", "W"),
-            new TopologyChoice.Detected(),
-            PoolSettings.DEFAULT,
-            0,
-            2);
+            "cg", Map.of("class", "W"), new TopologyChoice.Detected(), PoolSettings.DEFAULT, 0, 2);
     try (RunHandle run = Runs.embedded(experiment)) {
       RunRecord record = run.record().get(280, TimeUnit.SECONDS);
       assertThat(record.outcome().end()).isEqualTo(End.VERIFIED);

@@ -33,8 +33,7 @@ final class SystemWatchTest {
     at(1);
     file("proc/sys/kernel/numa_balancing", "1\n");
     file(
-        "proc/self/numa_maps",
-        "7f00 default anon=3 N0=1 N1=2 kernelpagesize_kB=4\n7fff default\n");
+        "proc/self/numa_maps", "7f00 default anon=3 N0=1 N1=2 kernelpagesize_kB=4\n7fff default\n");
   }
 
   /** The counters' values at an instant; whatever grows grows by its own step. */
