@@ -17,6 +17,9 @@ public final class FirstTouchRule {
   /** Smaller blocks stay in caches. */
   static final long LEAST_BYTES = 256 << 10;
 
+  /** With fewer, several nodes' workers can't have their parts on pages of their own. */
+  static final long LEAST_PAGES_A_NODE = 2;
+
   /** First touched by one worker / first touched. */
   static final double LEAST_SHARE = 0.9;
 
@@ -52,13 +55,15 @@ public final class FirstTouchRule {
 
   /** The advice, if there is reason for one. */
   public static Optional<Advice> judge(Figures figures) {
-    if (figures.nodeOfWorker().stream().distinct().count() < 2
+    long nodes = figures.nodeOfWorker().stream().distinct().count();
+    if (nodes < 2
         || !figures.memoryPolicy().equals("first-touch")) {
       return Optional.empty();
     }
     List<TouchedBlock> found =
         figures.blocks().stream()
             .filter(FirstTouchRule::isAmiss)
+            .filter(block -> block.bytes() >= LEAST_PAGES_A_NODE * nodes * block.pageBytes())
             .sorted(Comparator.comparingLong(TouchedBlock::remoteBytes).reversed())
             .toList();
     if (found.isEmpty()) {

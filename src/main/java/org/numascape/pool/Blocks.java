@@ -208,6 +208,7 @@ final class Blocks implements AutoCloseable {
     return new TouchedBlock(
         block.name(),
         bytes,
+        block.pageBytes(),
         Math.min(bytes, all * block.pageBytes()),
         Math.min(bytes, most * block.pageBytes()),
         mostBy,

@@ -50,7 +50,7 @@ import org.numascape.topology.TopologyOrigin;
  *               (bytes; row: worker's node, column: home node), label (emulated or real), emulated,
  *               basis, pagesChecked, pagesConfirmed, tasksByNode (row: node that executed them,
  *               column: home node of what they touched), tasksByNodeIs, unboundBytes and
- *               unboundTasks (neither local nor remote), unboundIs, blocks (a list: name, bytes,
+ *               unboundTasks (neither local nor remote), unboundIs, blocks (a list: name, bytes, pageBytes,
  *               firstTouchedBytes, mostFirstTouchedBytes by one worker, mostBy, localBytes,
  *               remoteBytes), pageSampling (while the run went on: periodNanos, batchPages and
  *               budgetShare as they are set; batches, skippedBatches for want of budget, pages found
@@ -249,6 +249,7 @@ public final class JsonReport {
       ObjectNode each = blocks.addObject();
       each.put("name", block.name())
           .put("bytes", block.bytes())
+          .put("pageBytes", block.pageBytes())
           .put("firstTouchedBytes", block.firstTouchedBytes())
           .put("mostFirstTouchedBytes", block.mostFirstTouchedBytes());
       if (block.mostBy() < 0) {

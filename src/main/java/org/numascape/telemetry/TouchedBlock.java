@@ -5,6 +5,7 @@ package org.numascape.telemetry;
  *
  * @param name what its workload calls it
  * @param bytes its size
+ * @param pageBytes the size of its pages: what is placed as one
  * @param firstTouchedBytes of these, the bytes on pages that a task was the first to declare
  * @param mostFirstTouchedBytes of these, the most by one worker
  * @param mostBy that worker's number; -1 if nobody touched the block
@@ -14,6 +15,7 @@ package org.numascape.telemetry;
 public record TouchedBlock(
     String name,
     long bytes,
+    long pageBytes,
     long firstTouchedBytes,
     long mostFirstTouchedBytes,
     int mostBy,

@@ -19,7 +19,7 @@ class AdviceRulesTest {
 
   /** 97 % touched first by worker 3; used eight times over, three quarters of it from afar. */
   private static final TouchedBlock AMISS =
-      new TouchedBlock("a", 100 * MIB, 100 * MIB, 97 * MIB, 3, 200 * MIB, 600 * MIB);
+      new TouchedBlock("a", 100 * MIB, 4096, 100 * MIB, 97 * MIB, 3, 200 * MIB, 600 * MIB);
 
   private static Optional<Advice> firstTouch(
       List<Integer> nodes, String policy, Map<String, String> parameters, TouchedBlock... blocks) {
@@ -33,7 +33,18 @@ class AdviceRulesTest {
 
   private static TouchedBlock block(String name, long mib, long mostMib, long local, long remote) {
     return new TouchedBlock(
-        name, mib * MIB, mib * MIB, mostMib * MIB, 3, local * MIB, remote * MIB);
+        name, mib * MIB, 4096, mib * MIB, mostMib * MIB, 3, local * MIB, remote * MIB);
+  }
+
+  @Test
+  void whatIsSmallerThanItsHugePagesOnAllNodesCanNotBeTouchedInParallel() {
+    long pageBytes = 2 * MIB;
+    assertThat(firstTouch(inHugePages(7 * MIB, pageBytes))).isEmpty();
+    assertThat(firstTouch(inHugePages(8 * MIB, pageBytes))).isPresent();
+  }
+
+  private static TouchedBlock inHugePages(long bytes, long pageBytes) {
+    return new TouchedBlock("a", bytes, pageBytes, bytes, bytes, 3, bytes, 3 * bytes);
   }
 
   @Test
@@ -91,10 +102,10 @@ class AdviceRulesTest {
     assertThat(firstTouch(block("a", 100, 100, 5000, 500))).isEmpty();
     // Touched and hardly used, small, or mostly untouched.
     assertThat(firstTouch(block("a", 100, 100, 100, 90))).isEmpty();
-    assertThat(firstTouch(new TouchedBlock("a", 200_000, 200_000, 200_000, 0, 9, 9_000_000)))
+    assertThat(firstTouch(new TouchedBlock("a", 200_000, 4096, 200_000, 200_000, 0, 9, 9_000_000)))
         .isEmpty();
-    assertThat(firstTouch(new TouchedBlock("a", 100 * MIB, MIB, MIB, 0, MIB, 900 * MIB))).isEmpty();
-    assertThat(firstTouch(new TouchedBlock("a", 100 * MIB, 0, 0, -1, 0, 0))).isEmpty();
+    assertThat(firstTouch(new TouchedBlock("a", 100 * MIB, 4096, MIB, MIB, 0, MIB, 900 * MIB))).isEmpty();
+    assertThat(firstTouch(new TouchedBlock("a", 100 * MIB, 4096, 0, 0, -1, 0, 0))).isEmpty();
     assertThat(firstTouch()).isEmpty();
   }
 
