@@ -1,7 +1,5 @@
 package org.numascape.pool;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -197,27 +195,31 @@ public final class NumaPool extends AbstractExecutorService {
      *     or not the node that the memory policy names
      * @throws PinningException if the settings name a PU that does not exist or may not be used
      * @throws CountersException if the counters file can't be made
+     * @throws OutOfMemoryError if the system has no more threads; none is left of the pool then
      */
     public NumaPool build() {
       settings.memory().policy().nodesOn(topology); // throws if a node is wrong
       @Nullable Path given = countersFile;
-      NumaPool pool = new NumaPool(this, given == null ? temporaryFile() : given, given == null);
-      for (Thread thread : pool.threads) {
-        thread.start();
+      NumaPool pool = given == null ? withTemporaryFile() : new NumaPool(this, given, false);
+      try {
+        for (Thread thread : pool.threads) {
+          thread.start();
+        }
+        pool.overseer.start();
+      } catch (Throwable thrown) {
+        pool.close(); // those that were started
+        throw thrown;
       }
-      pool.overseer.start();
       return pool;
     }
 
-    private static Path temporaryFile() {
+    private NumaPool withTemporaryFile() {
+      Path file = TemporaryCounters.create();
       try {
-        return Files.createTempFile("numascape-", ".counters");
-      } catch (IOException e) {
-        throw new CountersException(
-            "no counters file can be made in the temporary folder ("
-                + e
-                + "); set java.io.tmpdir to a writable one",
-            e);
+        return new NumaPool(this, file, true);
+      } catch (Throwable thrown) {
+        TemporaryCounters.delete(file);
+        throw thrown;
       }
     }
   }
@@ -771,10 +773,9 @@ public final class NumaPool extends AbstractExecutorService {
       frameChunks.close();
     }
     if (deleteCounters) {
-      try {
-        Files.deleteIfExists(counters.path());
-      } catch (IOException e) {
-        limitations.add("counters file " + counters.path() + " could not be deleted: " + e);
+      String refusal = TemporaryCounters.delete(counters.path());
+      if (!refusal.isEmpty()) {
+        limitations.add(refusal);
       }
     }
     terminated.countDown();
