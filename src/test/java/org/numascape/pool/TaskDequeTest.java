@@ -1,16 +1,21 @@
 package org.numascape.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class TaskDequeTest {
@@ -139,6 +144,25 @@ class TaskDequeTest {
   }
 
   @Test
+  void nothingCanBeStolenWhileAThiefPublishes() {
+    TaskDeque deque = new TaskDeque();
+    deque.push(new Taken());
+    deque.publish();
+    deque.push(new Taken());
+    List<Task> stolen = new ArrayList<>();
+    Thread owner =
+        owner(
+            () -> {
+              Stream.of(deque.steal()).filter(Objects::nonNull).forEach(stolen::add);
+              assertThat(deque.stealHalf(new Task[4])).isZero();
+            });
+    assertThat(deque.forcePublication(owner)).isTrue();
+    assertThat(stolen).isEmpty();
+    assertThat(deque.steal()).isNotNull();
+    assertThat(deque.steal()).isNotNull();
+  }
+
+  @Test
   void ownerThatGoesToSleepKeepsTheRequestOfOneThatAlreadySleeps() {
     TaskDeque deque = new TaskDeque();
     deque.request();
@@ -180,5 +204,116 @@ class TaskDequeTest {
                 }))
         .isTrue();
     assertThat(deque.pop()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, (1 << 26) - 5_000, Integer.MAX_VALUE - 5_000, -1})
+  void asManyArePublicAsTheWordCanCountAndTheRestFollowsInOrder(int position) {
+    TaskDeque deque = new TaskDeque(position);
+    List<Task> pushed = Stream.<Task>generate(Taken::new).limit(10_000).toList();
+    pushed.forEach(deque::push);
+    List<Task> stolen = new ArrayList<>();
+    publishAll(deque);
+    assertThat(deque.publish()).isFalse();
+    assertThat(deque.forcePublication(owner(() -> {}))).isFalse();
+    stealAll(deque, stolen);
+    assertThat(stolen).hasSize(2047);
+    assertThat(deque.hasPrivate()).isTrue();
+    // The owner takes back half of what is public, and only what is private below it.
+    publishAll(deque);
+    for (int i = pushed.size() - 1; i >= 5_000; i--) {
+      assertThat(deque.pop()).isSameAs(pushed.get(i));
+    }
+    do {
+      stealAll(deque, stolen);
+    } while (deque.publish());
+    assertThat(stolen).isEqualTo(pushed.subList(0, 5_000));
+    assertThat(deque.pop()).isNull();
+  }
+
+  private static void publishAll(TaskDeque deque) {
+    boolean more = true;
+    while (more) {
+      more = deque.publish();
+    }
+  }
+
+  private static void stealAll(TaskDeque deque, List<Task> stolen) {
+    for (Task task = deque.steal(); task != null; task = deque.steal()) {
+      stolen.add(task);
+    }
+  }
+
+  @Test
+  void holdsSixteenMillionTasksRefusesOneMoreAndGoesOn() {
+    TaskDeque deque = new TaskDeque(Integer.MAX_VALUE - 1_000);
+    Task task = new Taken();
+    for (int i = 0; i < TaskDeque.MAX_SLOTS; i++) {
+      deque.push(task);
+    }
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> deque.push(task))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("holds 16777216 forked tasks")
+          .hasMessageContaining("join before forking more");
+    }
+    Task youngest = new Taken();
+    assertThat(deque.pop()).isSameAs(task);
+    deque.push(youngest);
+    assertThat(deque.popPrivate(youngest)).isTrue();
+    assertThat(deque.publish()).isTrue();
+    assertThat(deque.steal()).isSameAs(task);
+    int popped = 0;
+    while (deque.pop() != null) {
+      popped++;
+    }
+    assertThat(popped).isEqualTo(TaskDeque.MAX_SLOTS - 2);
+    deque.forget();
+    deque.push(youngest);
+    assertThat(deque.pop()).isSameAs(youngest);
+  }
+
+  /** Its slots double eleven times meanwhile, and the word's positions wrap. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, (1 << 26) - 70_000, -70_000})
+  void eachTaskHasOneTakerWhileTheDequeGrowsUnderItsThieves(int position)
+      throws InterruptedException {
+    TaskDeque deque = new TaskDeque(position);
+    AtomicBoolean ended = new AtomicBoolean();
+    List<Thread> thieves =
+        List.of(
+            Thread.ofPlatform().start(() -> stealUntil(deque, ended)),
+            Thread.ofPlatform().start(() -> stealHalvesUntil(deque, ended)));
+    List<Taken> pushed = Stream.generate(Taken::new).limit(140_000).toList();
+    SplittableRandom random = new SplittableRandom(position);
+    for (Taken task : pushed) {
+      if (deque.push(task) || random.nextInt(50) == 0) {
+        deque.publish();
+      }
+      if (random.nextInt(5) == 0) {
+        Task own = deque.pop();
+        if (own != null) {
+          take(own);
+        }
+      }
+    }
+    for (Task own = deque.pop(); own != null; own = deque.pop()) {
+      take(own);
+    }
+    ended.set(true);
+    for (Thread thief : thieves) {
+      thief.join();
+    }
+    assertThat(pushed.stream().filter(task -> task.times.get() != 1)).isEmpty();
+  }
+
+  private static void stealHalvesUntil(TaskDeque deque, AtomicBoolean ended) {
+    @Nullable Task[] batch = new @Nullable Task[64];
+    while (!ended.get()) {
+      int taken = deque.stealHalf(batch);
+      for (int i = 0; i < taken; i++) {
+        take(Objects.requireNonNull(batch[i]));
+      }
+    }
   }
 }
