@@ -11,17 +11,18 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIII_Result;
 
-/** A thief takes half of four public tasks while another takes one and the owner the youngest. */
+/**
+ * A thief takes half of four public tasks while the owner takes back and pops the youngest, and
+ * then one is stolen. (Not by a third actor: jcstress leaves out what needs more PUs than there
+ * are.)
+ */
 @JCStressTest
 @State
-@Outcome(id = "12, 3, 4, 0", expect = ACCEPTABLE, desc = "batch, thief, owner")
-@Outcome(id = "12, 0, 4, 3", expect = ACCEPTABLE, desc = "the thief was too slow")
-@Outcome(id = "23, 1, 4, 0", expect = ACCEPTABLE, desc = "thief, batch, owner")
-@Outcome(id = "2, 1, 4, 3", expect = ACCEPTABLE, desc = "thief, owner's taking back, batch of one")
-@Outcome(id = "1, 2, 4, 3", expect = ACCEPTABLE, desc = "owner's taking back, batch of one, thief")
-@Outcome(id = "1, 0, 4, 23", expect = ACCEPTABLE, desc = "the same, and the thief was too slow")
-@Outcome(id = "0, 1, 4, 23", expect = ACCEPTABLE, desc = "the batch was too slow")
-@Outcome(id = "0, 0, 4, 123", expect = ACCEPTABLE, desc = "both were too slow")
+@Outcome(id = "12, 4, 3, 0", expect = ACCEPTABLE, desc = "batch, owner, thief")
+@Outcome(id = "1, 4, 2, 3", expect = ACCEPTABLE, desc = "owner's taking back, batch of one, thief")
+@Outcome(id = "2, 4, 1, 3", expect = ACCEPTABLE, desc = "owner's taking back, thief, batch of one")
+@Outcome(id = "1, 4, 0, 23", expect = ACCEPTABLE, desc = "the thief was too slow")
+@Outcome(id = "0, 4, 1, 23", expect = ACCEPTABLE, desc = "the batch was too slow")
 @Outcome(expect = FORBIDDEN, desc = "a task lost or taken twice, or part of a batch")
 public class BatchIsTakenWholeOrNotAtAll {
   private final TaskDeque deque = new TaskDeque();
@@ -45,13 +46,9 @@ public class BatchIsTakenWholeOrNotAtAll {
   }
 
   @Actor
-  public void thief(IIII_Result result) {
-    result.r2 = Item.number(deque.steal());
-  }
-
-  @Actor
-  public void owner(IIII_Result result) {
-    result.r3 = Item.number(deque.pop());
+  public void others(IIII_Result result) {
+    result.r2 = Item.number(deque.pop());
+    result.r3 = Item.number(deque.steal());
   }
 
   @Arbiter
