@@ -32,13 +32,13 @@ final class FirstSuccess<T extends @Nullable Object> {
           };
       all.add(future);
     }
-    all.forEach(pool::execute);
   }
 
   T await(Worker worker, long timeoutNanos)
       throws InterruptedException, ExecutionException, TimeoutException {
     long start = System.nanoTime();
     try {
+      all.forEach(worker.pool()::execute);
       for (int failed = 0; ; failed++) {
         worker.helpUntil(() -> !ended.isEmpty(), timeoutNanos - (System.nanoTime() - start));
         @Nullable JobFuture<T> first = ended.poll();

@@ -309,6 +309,33 @@ class ExecutorContractTest {
   }
 
   @Test
+  void invokeAnyByAWorkerThatIsRefusedHalfWayCancelsWhatItSubmitted() throws Exception {
+    try (NumaPool pool = pool(4)) {
+      CountDownLatch interrupted = new CountDownLatch(1);
+      Callable<String> last =
+          () -> {
+            pool.shutdown();
+            try {
+              Thread.sleep(50_000);
+            } catch (InterruptedException e) {
+              interrupted.countDown();
+            }
+            return "none";
+          };
+      List<Callable<String>> jobs = new ArrayList<>(List.of(last));
+      Callable<String> failing =
+          () -> {
+            throw new IllegalStateException("no");
+          };
+      // Enough that the first one is begun before the last one is submitted.
+      jobs.addAll(Collections.nCopies(300_000, failing));
+      assertThatThrownBy(() -> pool.submit(() -> pool.invokeAny(jobs)).get())
+          .hasCauseInstanceOf(RejectedExecutionException.class);
+      assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
   void nullsAreRefused() {
     try (NumaPool pool = pool(1)) {
       assertThatThrownBy(() -> pool.execute(nothing())).isInstanceOf(NullPointerException.class);
