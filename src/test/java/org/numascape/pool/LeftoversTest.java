@@ -88,8 +88,7 @@ class LeftoversTest {
   @Test
   void workersThatWereStartedEndIfOthersCanNotBe(@TempDir Path temporary) throws IOException {
     assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "needs a shell that sets limits");
-    List<String> limited =
-        List.of("/bin/bash", "-c", "ulimit -v 12000000 && exec \"$0\" \"$@\"");
+    List<String> limited = List.of("/bin/bash", "-c", "ulimit -v 12000000 && exec \"$0\" \"$@\"");
     assertThat(
             run(
                 Greedy.class,
@@ -119,8 +118,6 @@ class LeftoversTest {
   }
 
   private static List<Path> counters(Path folder) throws IOException {
-    return filesIn(folder).stream()
-        .filter(file -> file.toString().endsWith(".counters"))
-        .toList();
+    return filesIn(folder).stream().filter(file -> file.toString().endsWith(".counters")).toList();
   }
 }
