@@ -85,6 +85,11 @@ final class JobQueues {
     return queues[node].poll();
   }
 
+  /** For a worker of this node: what no other may do, so that the task it waits for may need it. */
+  @Nullable Object pollStrict(int node) {
+    return queues[node].strict.poll();
+  }
+
   /** What was submitted to other nodes and may be taken from there. */
   @Nullable Object pollOtherNodes(int node) {
     if (settings.stealOrder() == StealOrder.NODE_ONLY) {

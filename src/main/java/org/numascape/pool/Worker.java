@@ -322,6 +322,9 @@ public final class Worker {
     if (next == null && !deep) {
       next = mailbox.poll();
     }
+    if (next == null && !deep && task != null) {
+      next = pool.jobs().pollStrict(node);
+    }
     if (next == null && !restrained) {
       boolean takenBack =
           addressee != null

@@ -2,13 +2,16 @@ package org.numascape.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a worker does while it waits. */
-@Timeout(600)
+@Timeout(60)
 class HelpTest {
   /** Each of many tasks waits for a part of a range that another worker is too busy to do. */
   @Test
@@ -48,6 +51,40 @@ class HelpTest {
             }
           });
       assertThat(done).hasValue(2_000);
+    }
+  }
+
+  /** Each of two workers is a node's only one; one of them waits for what the other waits in. */
+  @Test
+  void aTaskMayRunAJobOnEachNodeThoughAWorkerOfOneWaitsForThatTask() {
+    try (NumaPool pool =
+        NumaPool.builder(Machines.of(2, 1, 1, 1))
+            .emulatedOn(Machines.of(1, 1, 2, 1))
+            .settings(new PoolSettings(2, Pinning.COMPACT, StealOrder.HIERARCHICAL))
+            .build()) {
+      Set<Integer> nodes = ConcurrentHashMap.newKeySet();
+      AtomicBoolean begun = new AtomicBoolean();
+      pool.invoke(
+          new Task() {
+            @Override
+            protected void run(Worker worker) {
+              Task child =
+                  new Task() {
+                    @Override
+                    protected void run(Worker executing) throws InterruptedException {
+                      begun.set(true);
+                      // The other one waits in its join by then.
+                      Thread.sleep(20);
+                      pool.onEachNode(
+                          () -> nodes.add(Objects.requireNonNull(Worker.current()).node()));
+                    }
+                  };
+              worker.fork(child);
+              Patience.await(60, begun::get);
+              worker.join(child);
+            }
+          });
+      assertThat(nodes).containsExactlyInAnyOrder(0, 1);
     }
   }
 }
