@@ -28,6 +28,10 @@ final class FirstSuccess<T extends @Nullable Object> {
             @Override
             protected void done() {
               ended.add(this);
+              if (state() == State.SUCCESS) {
+                // The caller may be busy with one of the others, which waits to be cancelled.
+                cancelAll();
+              }
             }
           };
       all.add(future);
@@ -54,7 +58,11 @@ final class FirstSuccess<T extends @Nullable Object> {
         }
       }
     } finally {
-      all.forEach(future -> future.cancel(true));
+      cancelAll();
     }
+  }
+
+  private void cancelAll() {
+    all.forEach(future -> future.cancel(true));
   }
 }

@@ -12,10 +12,29 @@ import org.jspecify.annotations.Nullable;
  */
 class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
   private final NumaPool pool;
+  private volatile boolean interrupts;
 
   JobFuture(NumaPool pool, Callable<V> job) {
     super(job);
     this.pool = pool;
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    if (mayInterruptIfRunning) {
+      interrupts = true;
+    }
+    return super.cancel(mayInterruptIfRunning);
+  }
+
+  @Override
+  public void run() {
+    boolean begins = !isDone();
+    super.run();
+    if (begins && interrupts && isCancelled()) {
+      // It was meant for this job, not for one that waits below it on the same thread.
+      Thread.interrupted();
+    }
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -332,6 +333,64 @@ class ExecutorContractTest {
       assertThatThrownBy(() -> pool.submit(() -> pool.invokeAny(jobs)).get())
           .hasCauseInstanceOf(RejectedExecutionException.class);
       assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void invokeAnyByAWorkerThatIsBusyWithOneOfItsJobsCancelsThatWhenAnotherSucceeds()
+      throws Exception {
+    try (NumaPool pool = pool(2)) {
+      for (int round = 0; round < 10; round++) {
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicReference<String> end = new AtomicReference<>("not begun");
+        List<Callable<String>> jobs =
+            List.of(
+                () -> {
+                  begun.await();
+                  return "success";
+                },
+                () -> {
+                  begun.countDown();
+                  end.set("forgotten");
+                  try {
+                    Thread.sleep(20_000);
+                  } catch (InterruptedException e) {
+                    end.set("interrupted");
+                  }
+                  return "late";
+                });
+        // The caller does one of them, the other worker the other one.
+        Future<String> any = pool.submit(() -> pool.invokeAny(jobs));
+        assertThat(any.get()).isEqualTo("success");
+        assertThat(Patience.await(10, () -> end.get().equals("interrupted"))).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void cancelDoesNotInterruptTheJobThatWaitsOnTheSameWorkerNorTheNext() throws Exception {
+    try (NumaPool pool = pool(1)) {
+      AtomicReference<Future<?>> inner = new AtomicReference<>();
+      CountDownLatch begun = new CountDownLatch(1);
+      AtomicBoolean goOn = new AtomicBoolean();
+      Future<String> outer =
+          pool.submit(
+              () -> {
+                inner.set(
+                    pool.submit(
+                        () -> {
+                          begun.countDown();
+                          while (!goOn.get()) {
+                            Thread.onSpinWait();
+                          }
+                        }));
+                boolean next = pool.submit(() -> Thread.currentThread().isInterrupted()).get();
+                return next + " " + Thread.currentThread().isInterrupted();
+              });
+      begun.await();
+      inner.get().cancel(true);
+      goOn.set(true);
+      assertThat(outer.get()).isEqualTo("false false");
     }
   }
 
