@@ -213,7 +213,8 @@ public final class Fibers implements Executor, ThreadFactory {
 
   /** By a scheduler: what it is for can go on. */
   void ready(Fiber fiber, Runnable continuation) {
-    if (pool.isShutdown() && !fiber.hasBegun()) {
+    // The job of a recycled fiber was accepted before a worker starts its thread.
+    if (pool.isShutdown() && fiber instanceof JobFiber && !fiber.hasBegun()) {
       pool.checkOpen();
     }
     if (queues.length == 1) {

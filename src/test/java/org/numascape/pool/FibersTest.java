@@ -356,6 +356,26 @@ class FibersTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void jobsThatWereAcceptedAreDoneThoughThePoolIsShutDownBeforeTheyBegin(int workers)
+      throws InterruptedException {
+    NumaPool pool = pool(Math.min(workers, 2), workers);
+    CountDownLatch gate = new CountDownLatch(1);
+    AtomicInteger done = new AtomicInteger();
+    for (int i = 0; i < workers; i++) {
+      pool.execute(() -> await(gate));
+    }
+    for (int i = 0; i < 100; i++) {
+      pool.fibers().execute(done::incrementAndGet);
+    }
+    pool.shutdown();
+    gate.countDown();
+    assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(done).hasValue(100);
+    pool.close();
+  }
+
   @Test
   void aFiberThatIsBlockedKeepsThePoolFromEndingAndNoneIsStartedAnyMore() throws Exception {
     NumaPool pool = pool(2, 2);
