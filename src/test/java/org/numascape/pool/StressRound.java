@@ -1,6 +1,7 @@
 package org.numascape.pool;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,18 +12,24 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -37,6 +44,7 @@ import org.numascape.topology.Topology;
  */
 final class StressRound {
   private static final Topology MACHINE = Machines.of(1, 1, 2, 1);
+  private static final int MAX_WORKERS = 256;
   private static final int PATIENCE_SECONDS = 30;
   private static final Path MAPPINGS = Path.of("/proc/self/maps");
 
@@ -63,23 +71,22 @@ final class StressRound {
   StressRound(long seed) {
     this.seed = seed;
     this.random = new Random(seed);
-    int[] sizes = {1, 1, 2, 2, 2, 3, 4, 8, 16, 64, 256};
-    this.workers = sizes[random.nextInt(sizes.length)];
+    // 1 to 256, few more often than many.
+    this.workers = (int) Math.round(Math.pow(MAX_WORKERS, Math.pow(random.nextDouble(), 2)));
     this.ending =
         random.nextInt(3) > 0
             ? Ending.WHEN_ALL_IS_DONE
             : Ending.values()[1 + random.nextInt(Ending.values().length - 1)];
-    Pinning[] pinnings = {Pinning.NONE, Pinning.COMPACT, Pinning.SCATTER};
-    StealOrder[] orders = {
-      StealOrder.HIERARCHICAL, StealOrder.RANDOM, StealOrder.DISTANCE_WEIGHTED
-    };
+    List<Pinning> pinnings = new ArrayList<>(List.of(Pinning.Strategy.values()));
+    pinnings.add(Pinning.parse("list:3,1"));
+    StealOrder[] orders = StealOrder.values();
     this.pool =
         NumaPool.builder(Machines.of(1 + random.nextInt(4), 2, 2, 1))
             .emulatedOn(MACHINE)
             .settings(
                 new PoolSettings(
                     workers,
-                    pinnings[random.nextInt(pinnings.length)],
+                    pinnings.get(random.nextInt(pinnings.size())),
                     orders[random.nextInt(orders.length)],
                     RemoteBatch.values()[random.nextInt(2)],
                     MemorySettings.DEFAULT))
@@ -193,7 +200,7 @@ final class StressRound {
   }
 
   private void work(Random dice) throws Throwable {
-    switch (dice.nextInt(12)) {
+    switch (dice.nextInt(20)) {
       case 0, 1, 2 -> invokeTask(dice);
       case 3, 4 -> invokeCall(dice);
       case 5 -> loop(dice);
@@ -202,6 +209,12 @@ final class StressRound {
       case 8 -> gather();
       case 9 -> nestPool(dice);
       case 10 -> cancel(dice);
+      case 11 -> submitToANode(dice);
+      case 12 -> onEachNode(dice);
+      case 13 -> onEachPart(dice);
+      case 14 -> invokeAny(dice);
+      case 15, 16 -> startFibers(dice);
+      case 17 -> submitToFibers(dice);
       default -> pause(dice.nextInt(10));
     }
   }
@@ -373,9 +386,255 @@ final class StressRound {
     }
   }
 
+  /** Jobs that only workers of a node may do. */
+  private void submitToANode(Random dice) throws ExecutionException {
+    List<Integer> nodes = pool.nodesWithWorkers().stream().boxed().toList();
+    List<FutureTask<Integer>> futures = new ArrayList<>();
+    List<Integer> expected = new ArrayList<>();
+    try {
+      for (int i = 1 + dice.nextInt(40); i > 0; i--) {
+        int node = nodes.get(dice.nextInt(nodes.size()));
+        FutureTask<Integer> future = new FutureTask<>(StressRound::currentNode);
+        pool.execute(node, future);
+        futures.add(future);
+        expected.add(node);
+      }
+      for (int i = 0; i < futures.size(); i++) {
+        if (!get(futures.get(i)).equals(expected.get(i))) {
+          throw new AssertionError("a job for node " + expected.get(i) + " was done on another");
+        }
+      }
+    } catch (CancellationException e) {
+      throw new RejectedExecutionException(e);
+    }
+  }
+
+  private static int currentNode() {
+    return Objects.requireNonNull(Worker.current()).node();
+  }
+
+  /** From outside, by a job, or by a task of which others wait. */
+  private void onEachNode(Random dice) throws ExecutionException {
+    Queue<Integer> seen = new ConcurrentLinkedQueue<>();
+    Callable<?> all =
+        () -> {
+          pool.onEachNode(() -> seen.add(currentNode()));
+          return null;
+        };
+    try {
+      switch (dice.nextInt(3)) {
+        case 0 -> all.call();
+        case 1 -> get(pool.submit(all));
+        default ->
+            pool.parallelFor(
+                0,
+                8,
+                1,
+                (worker, from, to) -> {
+                  if (from == 3) {
+                    all.call();
+                  }
+                });
+      }
+    } catch (InterruptedException e) {
+      return;
+    } catch (CancellationException e) {
+      throw new RejectedExecutionException(e);
+    } catch (ExecutionException | TaskFailedException e) {
+      if (e.getCause() instanceof InterruptedException) {
+        return; // a task interrupted its worker, and this was what it did next
+      }
+      throw rejectedOr(e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+    if (!seen.stream()
+        .sorted()
+        .toList()
+        .equals(pool.nodesWithWorkers().stream().boxed().toList())) {
+      throw new AssertionError("onEachNode ran on nodes " + seen);
+    }
+  }
+
+  private static RejectedExecutionException rejectedOr(Exception e) {
+    if (e.getCause() instanceof RejectedExecutionException
+        || e.getCause() instanceof CancellationException) {
+      return new RejectedExecutionException(e);
+    }
+    throw new AssertionError(e);
+  }
+
+  /** Only the worker to whom a part is dealt may do it. */
+  private void onEachPart(Random dice) {
+    int length = 1 + dice.nextInt(2_000);
+    AtomicLongArray visits = new AtomicLongArray(length);
+    try {
+      pool.onEachPart(
+          0,
+          length,
+          (worker, from, to) -> {
+            for (long i = from; i < to; i++) {
+              visits.incrementAndGet((int) i);
+            }
+          });
+    } catch (TaskFailedException e) {
+      throw rejectedOr(e);
+    }
+    for (int i = 0; i < length; i++) {
+      if (visits.get(i) != 1) {
+        throw new AssertionError("index " + i + " had " + visits.get(i) + " parts");
+      }
+    }
+  }
+
+  /** One or none of the jobs succeeds, another blocks for a while if it is not cancelled. */
+  private void invokeAny(Random dice) throws ExecutionException {
+    AtomicInteger blocked = new AtomicInteger();
+    boolean hasSuccess = dice.nextInt(3) > 0;
+    List<Callable<String>> jobs = new ArrayList<>();
+    for (int i = dice.nextInt(6); i > 0; i--) {
+      jobs.add(
+          () -> {
+            throw new StressGraph.Fault(1);
+          });
+    }
+    jobs.add(
+        () -> {
+          if (hasSuccess) {
+            return "success";
+          }
+          throw new StressGraph.Fault(2);
+        });
+    if (hasSuccess) {
+      jobs.add(
+          () -> {
+            blocked.incrementAndGet();
+            try {
+              // Not for ever: others may wait for what only this worker may do.
+              TimeUnit.MILLISECONDS.sleep(20);
+              throw new StressGraph.Fault(3);
+            } finally {
+              blocked.decrementAndGet();
+            }
+          });
+    }
+    String found;
+    try {
+      found =
+          dice.nextBoolean() ? get(pool.submit(() -> pool.invokeAny(jobs))) : pool.invokeAny(jobs);
+    } catch (InterruptedException e) {
+      found = "interrupted";
+    } catch (CancellationException e) {
+      throw new RejectedExecutionException(e);
+    } catch (ExecutionException e) {
+      Throwable cause =
+          e.getCause() instanceof ExecutionException inner ? inner.getCause() : e.getCause();
+      found =
+          switch (cause) {
+            case StressGraph.Fault fault -> "failure";
+            // A task that its worker did meanwhile interrupted it.
+            case InterruptedException interrupted -> "interrupted";
+            case null, default -> throw rejectedOr(e);
+          };
+    }
+    if (!found.equals("interrupted")
+        && !found.equals(hasSuccess ? "success" : "failure")
+        && ending != Ending.SHUT_DOWN_NOW_IN_MID_WORK) {
+      throw new AssertionError("invokeAny gave " + found + ", success among them: " + hasSuccess);
+    }
+    await(() -> blocked.get() == 0, () -> "a job of invokeAny to end");
+  }
+
+  /** Fibers that wait for each other, for timers and for tasks of the pool. */
+  private void startFibers(Random dice) {
+    int count = 1 + dice.nextInt(30);
+    AtomicInteger sum = new AtomicInteger();
+    LinkedBlockingQueue<Integer> tokens = new LinkedBlockingQueue<>();
+    List<Thread> fibers = new ArrayList<>();
+    List<Integer> nodes = pool.nodesWithWorkers().stream().boxed().toList();
+    try {
+      for (int i = 0; i < count; i++) {
+        int kind = dice.nextInt(4);
+        Runnable life =
+            () -> {
+              try {
+                switch (kind) {
+                  case 0 -> Thread.sleep(0, 300_000);
+                  case 1 -> LockSupport.parkNanos(100_000);
+                  case 2 -> pool.invoke(new StressGraph().calls(), StressGraph.argument(7, 2));
+                  default -> Thread.yield();
+                }
+              } catch (InterruptedException | TaskFailedException | RejectedExecutionException e) {
+                // By shutdownNow; or as the graph has it.
+              }
+              sum.incrementAndGet();
+              tokens.add(1);
+            };
+        fibers.add(
+            dice.nextBoolean()
+                ? pool.fibers().start(life)
+                : pool.fibers().start(nodes.get(dice.nextInt(nodes.size())), life));
+      }
+      // And one that waits for all, asleep in between.
+      fibers.add(
+          pool.fibers()
+              .start(
+                  () -> {
+                    for (int i = 0; i < count; i++) {
+                      try {
+                        tokens.take();
+                      } catch (InterruptedException e) {
+                        i--;
+                      }
+                    }
+                    sum.incrementAndGet();
+                  }));
+    } finally {
+      if (fibers.size() <= count) {
+        tokens.addAll(Collections.nCopies(count, 1)); // it was refused; nobody waits
+      }
+      await(
+          () -> fibers.stream().noneMatch(Thread::isAlive),
+          () -> fibers.stream().filter(Thread::isAlive).count() + " fibers to end");
+    }
+    if (sum.get() != count + 1) {
+      throw new AssertionError(sum + " fibers of " + (count + 1) + " lived");
+    }
+  }
+
+  private void submitToFibers(Random dice) throws ExecutionException {
+    List<Future<Integer>> futures = new ArrayList<>();
+    try {
+      int count = 1 + dice.nextInt(60);
+      for (int i = 0; i < count; i++) {
+        int value = i;
+        futures.add(
+            pool.fibers()
+                .submit(
+                    () -> {
+                      if (value % 8 == 0) {
+                        LockSupport.parkNanos(50_000);
+                      }
+                      return value;
+                    }));
+      }
+      for (int i = 0; i < count; i++) {
+        if (get(futures.get(i)) != i) {
+          throw new AssertionError("a fiber's future has another's value");
+        }
+      }
+    } catch (CancellationException e) {
+      throw new RejectedExecutionException(e);
+    }
+  }
+
   /** All workers must be found for this, however deep they sleep; one such thing at a time. */
   private void gather() {
-    if (workers > 16 || ending == Ending.SHUT_DOWN_NOW_IN_MID_WORK) {
+    boolean canBeStolenFrom =
+        pool.settings().stealOrder() != StealOrder.NODE_ONLY || pool.nodesWithWorkers().size() == 1;
+    if (workers > 16 || !canBeStolenFrom || ending == Ending.SHUT_DOWN_NOW_IN_MID_WORK) {
       return;
     }
     synchronized (gatheringsTurn) {
@@ -459,9 +718,10 @@ final class StressRound {
       int index = i;
       await(() -> !pool.thread(index).isAlive(), () -> "worker " + index + " to end");
     }
-    if (!pool.isTerminated()) {
+    if (!pool.isTerminated() || pool.overseer().isAlive()) {
       throw new AssertionError("a closed pool is not terminated");
     }
+    checkChunks();
     if (blocks.stream().anyMatch(block -> block.segment().scope().isAlive())) {
       throw new AssertionError("blocks of a closed pool are still mapped");
     }
@@ -469,6 +729,34 @@ final class StressRound {
     left.retainAll(files);
     if (!left.isEmpty() || files.stream().anyMatch(Files::exists)) {
       throw new AssertionError("counters files are left: " + files + ", mapped: " + left);
+    }
+  }
+
+  /** Every chunk of frames must be there for the next pool, once. */
+  private void checkChunks() {
+    List<?> emptied;
+    FrameChunks own;
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      emptied =
+          List.copyOf(
+              (Queue<?>)
+                  MethodHandles.privateLookupIn(FrameChunks.class, lookup)
+                      .findStaticVarHandle(FrameChunks.class, "EMPTIED", Queue.class)
+                      .get());
+      own =
+          (FrameChunks)
+              MethodHandles.privateLookupIn(NumaPool.class, lookup)
+                  .findVarHandle(NumaPool.class, "frameChunks", FrameChunks.class)
+                  .get(pool);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("FrameChunks and NumaPool are not as this test knows them", e);
+    }
+    if (new HashSet<>(emptied).size() < emptied.size()) {
+      throw new AssertionError("a chunk of frames was given back twice");
+    }
+    if (!emptied.containsAll(Arrays.stream(own.soFar()).boxed().toList())) {
+      throw new AssertionError("a chunk of frames was not given back");
     }
   }
 
