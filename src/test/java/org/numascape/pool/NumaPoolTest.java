@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -288,6 +290,35 @@ class NumaPoolTest {
         });
     assertThat(length).hasValue(1000);
     return parts;
+  }
+
+  @Test
+  void aStrictPartWaitsForItsWorkerThoughOthersAreIdle() throws Exception {
+    try (NumaPool pool = pool(2)) {
+      CountDownLatch bothAreHere = new CountDownLatch(2);
+      CountDownLatch goOn = new CountDownLatch(1);
+      for (int i = 0; i < 2; i++) {
+        pool.execute(
+            () -> {
+              bothAreHere.countDown();
+              try {
+                bothAreHere.await();
+                if (Objects.requireNonNull(Worker.current()).index() == 1) {
+                  goOn.await();
+                }
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+      }
+      bothAreHere.await();
+      CompletableFuture<Map<Long, Integer>> parts =
+          CompletableFuture.supplyAsync(() -> parts(pool), task -> new Thread(task).start());
+      Thread.sleep(20);
+      assertThat(parts.isDone()).isFalse();
+      goOn.countDown();
+      assertThat(parts.get()).isEqualTo(Map.of(10L, 0, 510L, 1));
+    }
   }
 
   @Test

@@ -195,6 +195,38 @@ class StealOrderTest {
     }
   }
 
+  @Test
+  void aJobForANodeWaitsForItsWorkersThoughOthersAreIdle() throws InterruptedException {
+    try (NumaPool pool = pool(new PoolSettings(WORKERS, Pinning.COMPACT, StealOrder.RANDOM))) {
+      CountDownLatch begun = new CountDownLatch(2);
+      CountDownLatch mayGoOn = new CountDownLatch(1);
+      for (int i = 0; i < 2; i++) {
+        pool.execute(
+            1,
+            () -> {
+              begun.countDown();
+              awaitQuietly(mayGoOn);
+            });
+      }
+      begun.await();
+      AtomicIntegerArray ranOnNode = new AtomicIntegerArray(4);
+      CountDownLatch all = new CountDownLatch(50);
+      for (int i = 0; i < 50; i++) {
+        pool.execute(
+            1,
+            () -> {
+              ranOnNode.incrementAndGet(Objects.requireNonNull(Worker.current()).node());
+              all.countDown();
+            });
+      }
+      Thread.sleep(20);
+      assertThat(ranOnNode).hasToString("[0, 0, 0, 0]");
+      mayGoOn.countDown();
+      all.await();
+      assertThat(ranOnNode).hasToString("[0, 50, 0, 0]");
+    }
+  }
+
   private static void awaitQuietly(CountDownLatch latch) {
     try {
       latch.await();

@@ -178,4 +178,20 @@ class WakeUpTest {
       goOn.set(true);
     }
   }
+
+  @Test
+  void aJobForANodeWakesAWorkerOfItThoughOthersWouldComeFirst() throws InterruptedException {
+    try (NumaPool pool =
+        NumaPool.builder(Machines.of(2, 1, 2, 1))
+            .emulatedOn(Machines.of(1, 1, 2, 1))
+            .settings(new PoolSettings(4, Pinning.SPILL, StealOrder.HIERARCHICAL))
+            .build()) {
+      for (int i = 0; i < 10; i++) {
+        untilAllSleep(pool);
+        AtomicInteger ranOn = new AtomicInteger(-1);
+        pool.execute(1, () -> ranOn.set(Objects.requireNonNull(Worker.current()).node()));
+        assertThat(Patience.await(PATIENCE_SECONDS, () -> ranOn.get() == 1)).isTrue();
+      }
+    }
+  }
 }
