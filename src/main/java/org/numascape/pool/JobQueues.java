@@ -55,7 +55,7 @@ final class JobQueues {
   void checkHasWorker(int node) {
     if (IntStream.of(nodeOfWorker).noneMatch(at -> at == node)) {
       throw new IllegalArgumentException(
-          "node=" + node + " has no worker; choose one of " + nodesWithWorkers());
+          "node=" + node + " has no worker; choose one of " + nodesWithWorkers().toList());
     }
   }
 

@@ -1,0 +1,278 @@
+package org.numascape.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.numascape.topology.IndexSet;
+import org.numascape.topology.SyntheticReader;
+import org.numascape.topology.Topology;
+import org.numascape.topology.TopologyException;
+
+/** What can't be done: an exception that says what and why, and a pool that still works. */
+@Timeout(60)
+class BadInputTest {
+  private static final Topology MACHINE = Machines.of(2, 1, 2, 1);
+  private static final LongTask SUM =
+      new LongTask() {
+        @Override
+        protected long compute(Worker worker, long n) {
+          if (n == 0) {
+            return 0;
+          }
+          LongCall rest = fork(worker, n - 1);
+          return n + join(worker, rest);
+        }
+      };
+
+  private static NumaPool pool() {
+    return NumaPool.builder(MACHINE)
+        .emulatedOn(Machines.of(1, 1, 2, 1))
+        .settings(new PoolSettings(4, Pinning.COMPACT, StealOrder.HIERARCHICAL))
+        .build();
+  }
+
+  private static void assertWorks(NumaPool pool) {
+    assertThat(pool.invoke(SUM, 100)).isEqualTo(5050);
+    assertThat(pool.parallelSum(0, 100, 7, (worker, from, to) -> to - from)).isEqualTo(100);
+  }
+
+  /** By a task, so that the worker which was refused has to go on. */
+  private static void inside(NumaPool pool, Body body) {
+    pool.invoke(
+        new Task() {
+          @Override
+          protected void run(Worker worker) throws Exception {
+            body.run(worker);
+          }
+        });
+  }
+
+  private interface Body {
+    void run(Worker worker) throws Exception;
+  }
+
+  private static final class Nothing extends Task {
+    @Override
+    protected void run(Worker worker) {}
+  }
+
+  @SuppressWarnings("NullAway") // what a caller does that is not checked
+  private static <T> T nothing() {
+    return null;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, Integer.MIN_VALUE, 4097, Integer.MAX_VALUE})
+  void aNumberOfWorkersOutOfRangeIsRefusedWithTheRange(int workers) {
+    assertThatThrownBy(() -> new PoolSettings(workers, Pinning.NONE, StealOrder.RANDOM))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "workers=%d must be in 1..4096, or 0 for one on each PU that the pinning uses"
+                .formatted(workers));
+  }
+
+  @Test
+  void zeroWorkersMeansOneOnEachPu() {
+    try (NumaPool pool = NumaPool.builder(MACHINE).build()) {
+      assertThat(pool.workers()).isEqualTo(4);
+      assertWorks(pool);
+    }
+  }
+
+  /** Before a pool is asked: there is no such topology. */
+  @Test
+  void aTopologyOfWhichNothingMayBeUsedIsRefused() {
+    assertThatThrownBy(() -> Machines.allowing(IndexSet.empty(), 2, 1, 2, 1))
+        .isInstanceOf(TopologyException.class)
+        .hasMessageStartingWith("a machine must allow one of its PUs");
+    assertThatThrownBy(() -> SyntheticReader.read("")).isInstanceOf(TopologyException.class);
+  }
+
+  @Test
+  void aPuThatDoesNotExistOrMayNotBeUsedIsRefused() {
+    Topology some = Machines.allowing(IndexSet.of(0, 2), 2, 1, 2, 1);
+    for (String list : new String[] {"list:1", "list:0,4", "list:2,1048575"}) {
+      PoolSettings settings = new PoolSettings(2, Pinning.parse(list), StealOrder.HIERARCHICAL);
+      assertThatThrownBy(() -> NumaPool.builder(some).settings(settings).build())
+          .isInstanceOf(PinningException.class)
+          .hasMessageMatching("PU P#\\d+ of the list .*; choose among P#0,2");
+    }
+  }
+
+  @Test
+  void aClosedPoolRefusesWhateverIsAskedAndAnotherOneWorks() {
+    NumaPool closed = pool();
+    Fibers fibers = closed.fibers();
+    Thread notStarted = fibers.newThread(() -> {});
+    closed.close();
+    ThrowingCallable[] requests = {
+      () -> closed.invoke(new Nothing()),
+      () -> closed.invoke(SUM, 1),
+      () -> closed.execute(() -> {}),
+      () -> closed.execute(1, () -> {}),
+      () -> closed.submit(() -> 1),
+      () -> closed.onEachNode(() -> {}),
+      () -> closed.parallelFor(0, 1, 1, (worker, from, to) -> {}),
+      () -> closed.parallelSum(0, 1, 1, (worker, from, to) -> 0),
+      () -> closed.parallelReduce(0, 1, 1, "", (worker, from, to) -> "", String::concat),
+      () -> closed.onEachPart(0, 1, (worker, from, to) -> {}),
+      () -> closed.allocate("a", 1),
+      () -> fibers.start(() -> {}),
+      () -> fibers.start(1, () -> {}),
+      () -> fibers.execute(() -> {}),
+      () -> fibers.submit(() -> 1),
+      notStarted::start
+    };
+    for (int i = 0; i < requests.length; i++) {
+      assertThatThrownBy(requests[i])
+          .as("request %d", i)
+          .isInstanceOf(RejectedExecutionException.class)
+          .hasMessage("the pool is closed; make a new one");
+    }
+    try (NumaPool other = pool()) {
+      assertWorks(other);
+    }
+  }
+
+  @Test
+  void aTaskThatNobodyForkedCanNotBeJoined() {
+    try (NumaPool pool = pool()) {
+      inside(
+          pool,
+          worker -> {
+            Task forked = new Nothing();
+            worker.fork(forked);
+            assertThatThrownBy(() -> worker.join(new Nothing()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("nobody forked");
+            worker.join(forked);
+            // Who has been joined may be asked again.
+            worker.join(forked);
+          });
+      assertWorks(pool);
+    }
+  }
+
+  @Test
+  void aTaskOfAnotherPoolIsWaitedForAndCanNotBeForkedAgain() {
+    try (NumaPool pool = pool();
+        NumaPool other = pool()) {
+      AtomicBoolean goOn = new AtomicBoolean();
+      Task foreign =
+          new Task() {
+            @Override
+            protected void run(Worker worker) {
+              Patience.await(10, goOn::get);
+              throw new IllegalArgumentException("as asked");
+            }
+          };
+      inside(other, worker -> worker.fork(foreign)); // which leaves it behind
+      inside(
+          pool,
+          worker -> {
+            assertThatThrownBy(() -> worker.fork(foreign))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("forked once");
+            assertThatThrownBy(() -> pool.invoke(foreign))
+                .isInstanceOf(IllegalStateException.class);
+            goOn.set(true);
+            assertThatThrownBy(() -> worker.join(foreign))
+                .isInstanceOf(TaskFailedException.class)
+                .hasRootCauseMessage("as asked");
+          });
+      assertWorks(pool);
+      assertWorks(other);
+    }
+  }
+
+  @Test
+  void nullsAreRefused() {
+    try (NumaPool pool = pool()) {
+      ThrowingCallable[] requests = {
+        () -> pool.invoke(BadInputTest.<Task>nothing()),
+        () -> pool.execute(1, nothing()),
+        () -> pool.fibers().start(nothing()),
+        () -> pool.fibers().start(1, nothing()),
+        () -> pool.fibers().execute(nothing()),
+        () -> pool.fibers().submit(nothing()),
+        () -> pool.fibers().newThread(nothing()),
+        () -> NumaPool.builder(nothing()).build()
+      };
+      for (int i = 0; i < requests.length; i++) {
+        assertThatThrownBy(requests[i])
+            .as("request %d", i)
+            .isInstanceOf(NullPointerException.class);
+      }
+      inside(
+          pool,
+          worker -> {
+            assertThatThrownBy(() -> worker.fork(nothing()))
+                .isInstanceOf(NullPointerException.class);
+            assertThatThrownBy(() -> worker.join(nothing()))
+                .isInstanceOf(NullPointerException.class);
+            assertThatThrownBy(() -> worker.invokeAll(new Nothing(), nothing()))
+                .isInstanceOf(NullPointerException.class);
+          });
+      assertWorks(pool);
+    }
+  }
+
+  @Test
+  void anythingElseOutOfRangeIsRefusedWithTheRange() {
+    try (NumaPool pool = pool()) {
+      assertThatThrownBy(() -> pool.parallelFor(0, 5, 0, (worker, from, to) -> {}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("grain=0 must be at least 1");
+      assertThat(pool.parallelSum(5, 0, 1, (worker, from, to) -> 1)).isZero();
+      for (int node : new int[] {-1, 2, Integer.MAX_VALUE}) {
+        assertThatThrownBy(() -> pool.execute(node, () -> {}))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("node=" + node + " has no worker; choose one of 0-1");
+        assertThatThrownBy(() -> pool.fibers().start(node, () -> {}))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("node=" + node + " has no worker");
+      }
+      for (long bytes : new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE}) {
+        assertThatThrownBy(() -> pool.allocate("a", bytes))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("bytes=" + bytes + " of block a must be in 1..");
+      }
+      inside(
+          pool,
+          worker ->
+              assertThatThrownBy(() -> worker.allocateFrame((1 << 20) + 1))
+                  .isInstanceOf(IllegalArgumentException.class)
+                  .hasMessageContaining("must be in 1..1048576"));
+      assertWorks(pool);
+    }
+  }
+
+  @Test
+  void aStackThatOverflowsInATaskIsItsJoinersErrorAndTheWorkerGoesOn() throws Exception {
+    LongTask bottomless =
+        new LongTask() {
+          @Override
+          protected long compute(Worker worker, long n) {
+            return 1 + join(worker, fork(worker, n + 1));
+          }
+        };
+    try (NumaPool pool = pool()) {
+      assertThatThrownBy(() -> pool.invoke(bottomless, 0))
+          .isInstanceOf(TaskFailedException.class)
+          .hasCauseInstanceOf(StackOverflowError.class);
+      assertThatThrownBy(() -> pool.submit(() -> pool.invoke(bottomless, 0)).get())
+          .isInstanceOf(ExecutionException.class)
+          .hasRootCauseInstanceOf(StackOverflowError.class);
+      assertWorks(pool);
+      pool.checkWorkers();
+    }
+  }
+}
