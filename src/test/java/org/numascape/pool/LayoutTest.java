@@ -51,4 +51,41 @@ class LayoutTest {
     assertThat((long) (asleep.length() - written[written.length - 1]) * Integer.BYTES)
         .isGreaterThanOrEqualTo(LINES_BYTES);
   }
+
+  @Test
+  void endsOfAFiberQueueShareNoLines() throws ReflectiveOperationException {
+    FiberQueue queue = new FiberQueue();
+    queue.push("one");
+    queue.push("two");
+    queue.poll();
+    assertApart(in(queue, "positions", long[].class));
+  }
+
+  private static void assertApart(long[] ends) {
+    int[] written = IntStream.range(0, ends.length).filter(i -> ends[i] != 0).toArray();
+    assertThat(written).hasSize(2);
+    assertThat((long) written[0] * Long.BYTES).isGreaterThanOrEqualTo(LINES_BYTES);
+    assertThat((long) (written[1] - written[0]) * Long.BYTES).isGreaterThanOrEqualTo(LINES_BYTES);
+    assertThat((long) (ends.length - written[1]) * Long.BYTES).isGreaterThanOrEqualTo(LINES_BYTES);
+  }
+
+  @Test
+  void endsOfAChunkOfJobsShareNoLines() throws ReflectiveOperationException {
+    InjectionQueue queue = new InjectionQueue();
+    queue.offer("one");
+    queue.offer("two");
+    queue.poll();
+    Class<?> type = Class.forName(InjectionQueue.class.getName() + "$Chunk");
+    Object chunk =
+        MethodHandles.privateLookupIn(InjectionQueue.class, MethodHandles.lookup())
+            .findVarHandle(InjectionQueue.class, "head", type)
+            .get(queue);
+    int[] ends = in(chunk, "ends", int[].class);
+    // In pairs, so that what is checked is where they lie in bytes.
+    long[] pairs = new long[ends.length / 2];
+    for (int i = 0; i < ends.length; i++) {
+      pairs[i / 2] += ends[i];
+    }
+    assertApart(pairs);
+  }
 }

@@ -207,6 +207,44 @@ class VictimOrderTest {
     return drawn;
   }
 
+  /** With random order the remote share is that of the remote victims, on every machine. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("sharedTopologies")
+  void chancesAreEqualOrFallWithTheDistanceOnRealMachines(Path file) throws IOException {
+    Topology machine = SharedTopologies.read(file);
+    for (int thief = 0; thief < machine.pus().size(); thief += 7) {
+      int home = machine.localNode(machine.pus().get(thief)).logicalIndex();
+      double[] chances = chances(order(thief, machine, StealOrder.RANDOM));
+      assertThat(chances).hasSize(machine.pus().size() - 1);
+      for (double chance : chances) {
+        assertThat(chance).isCloseTo(1.0 / chances.length, within(1e-9));
+      }
+      VictimOrder weighted = order(thief, machine, StealOrder.DISTANCE_WEIGHTED);
+      double[] distances =
+          IntStream.of(weighted.victims())
+              .mapToDouble(
+                  victim ->
+                      Math.max(
+                          1,
+                          machine.nodeDistance(
+                              home, machine.localNode(machine.pus().get(victim)).logicalIndex())))
+              .toArray();
+      double all = Arrays.stream(distances).map(distance -> 1 / distance).sum();
+      double[] weightedChances = chances(weighted);
+      for (int i = 0; i < distances.length; i++) {
+        assertThat(weightedChances[i]).isCloseTo(1 / distances[i] / all, within(1e-9));
+      }
+    }
+  }
+
+  private static double[] chances(VictimOrder order) {
+    double[] chances = order.drawnBelow().clone();
+    for (int i = chances.length - 1; i > 0; i--) {
+      chances[i] -= chances[i - 1];
+    }
+    return chances;
+  }
+
   @Test
   void distanceWeightsAreThoseOfTheMachine() throws IOException {
     Topology machine = SharedTopologies.read(SharedTopologies.file("64amd64-4s2n4ca2co.xml"));
