@@ -42,6 +42,7 @@ public class ForcedPublicationAgainstForks {
       digits = Item.with(digits, deque.steal());
     }
     result.r2 = digits;
+    meeting.thiefGoes();
   }
 
   @Arbiter

@@ -63,6 +63,7 @@ public class ForcedPublicationAgainstManyPops {
       taken = with(taken, task);
     }
     stolen = taken;
+    meeting.thiefGoes();
   }
 
   @Arbiter

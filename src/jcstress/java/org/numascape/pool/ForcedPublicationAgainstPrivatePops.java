@@ -46,6 +46,7 @@ public class ForcedPublicationAgainstPrivatePops {
       deque.forcePublication(owner);
     }
     result.r2 = Item.with(Item.number(deque.steal()), deque.steal());
+    meeting.thiefGoes();
   }
 
   @Arbiter

@@ -57,6 +57,7 @@ public class ForcedPublicationAgainstRefill {
       deque.forcePublication(owner);
     }
     result.r2 = Item.number(deque.steal());
+    meeting.thiefGoes();
   }
 
   @Arbiter

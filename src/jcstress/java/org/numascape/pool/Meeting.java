@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Meeting {
   private static final int PATIENCE_SPINS = 2_000;
+  private static final int LONG_PATIENCE_SPINS = 20_000;
 
   private volatile @Nullable Thread owner;
   private volatile boolean thiefIsHere;
+  private volatile boolean thiefIsGone;
 
   /**
-   * Owner: waits for the thief, and then for a moment of chance, short or as long as a handshake.
+   * Owner: waits for the thief, and then for a moment of chance, short or as long as a handshake;
+   * now and then until the thief has what it came for.
    */
   void ownerComes() {
     owner = Thread.currentThread();
@@ -23,6 +26,12 @@ final class Meeting {
       Thread.onSpinWait();
     }
     ThreadLocalRandom random = ThreadLocalRandom.current();
+    if (random.nextInt(4) == 0) {
+      for (int i = 0; i < LONG_PATIENCE_SPINS && !thiefIsGone; i++) {
+        Thread.onSpinWait();
+      }
+      return;
+    }
     for (int i = random.nextInt(random.nextBoolean() ? 10 : 1_000); i > 0; i--) {
       Thread.onSpinWait();
     }
@@ -35,5 +44,10 @@ final class Meeting {
       Thread.onSpinWait();
     }
     return owner;
+  }
+
+  /** Thief: has taken what it could. */
+  void thiefGoes() {
+    thiefIsGone = true;
   }
 }
