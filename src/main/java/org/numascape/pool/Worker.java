@@ -276,6 +276,10 @@ public final class Worker {
     counters.enter(WorkerState.SEARCHING, start);
     long spinUntil = start + SEARCH_NANOS;
     while (!done.getAsBoolean() && System.nanoTime() - start < timeoutNanos) {
+      if (task == null && Thread.interrupted()) {
+        interrupted = true; // and what it could do meanwhile need not see it
+        break;
+      }
       boolean restrained = System.nanoTime() - start < RESTRAINT_NANOS && isRestrained();
       boolean deep = task != null && helpDepth >= MAX_HELP_DEPTH;
       @Nullable Object other = nextWhileWaiting(task, addressee, restrained, deep);

@@ -395,6 +395,38 @@ class ExecutorContractTest {
   }
 
   @Test
+  void aJobThatIsInterruptedBeforeItWaitsIsToldAndNotTheJobThatItWouldDoMeanwhile()
+      throws Exception {
+    try (NumaPool pool = pool(1)) {
+      Future<String> never = new JobFuture<>(pool, () -> "not executed");
+      CountDownLatch begun = new CountDownLatch(1);
+      AtomicBoolean goOn = new AtomicBoolean();
+      AtomicReference<String> outcome = new AtomicReference<>("none");
+      Future<?> waiting =
+          pool.submit(
+              () -> {
+                begun.countDown();
+                while (!goOn.get()) {
+                  Thread.onSpinWait();
+                }
+                try {
+                  outcome.set(never.get());
+                } catch (InterruptedException e) {
+                  outcome.set("interrupted");
+                } catch (ExecutionException e) {
+                  outcome.set(e.toString());
+                }
+              });
+      begun.await();
+      Future<Boolean> next = pool.submit(() -> Thread.currentThread().isInterrupted());
+      waiting.cancel(true);
+      goOn.set(true);
+      assertThat(next.get()).isFalse();
+      assertThat(outcome).hasValue("interrupted");
+    }
+  }
+
+  @Test
   void nullsAreRefused() {
     try (NumaPool pool = pool(1)) {
       assertThatThrownBy(() -> pool.execute(nothing())).isInstanceOf(NullPointerException.class);
