@@ -56,8 +56,7 @@ public final class FirstTouchRule {
   /** The advice, if there is reason for one. */
   public static Optional<Advice> judge(Figures figures) {
     long nodes = figures.nodeOfWorker().stream().distinct().count();
-    if (nodes < 2
-        || !figures.memoryPolicy().equals("first-touch")) {
+    if (nodes < 2 || !figures.memoryPolicy().equals("first-touch")) {
       return Optional.empty();
     }
     List<TouchedBlock> found =

@@ -39,8 +39,8 @@ class AdviceRulesTest {
   @Test
   void whatIsSmallerThanItsHugePagesOnAllNodesCanNotBeTouchedInParallel() {
     long pageBytes = 2 * MIB;
-    assertThat(firstTouch(inHugePages(7 * MIB, pageBytes))).isEmpty();
-    assertThat(firstTouch(inHugePages(8 * MIB, pageBytes))).isPresent();
+    assertThat(firstTouch(inHugePages(15 * MIB, pageBytes))).isEmpty();
+    assertThat(firstTouch(inHugePages(16 * MIB, pageBytes))).isPresent();
   }
 
   private static TouchedBlock inHugePages(long bytes, long pageBytes) {
@@ -104,7 +104,8 @@ class AdviceRulesTest {
     assertThat(firstTouch(block("a", 100, 100, 100, 90))).isEmpty();
     assertThat(firstTouch(new TouchedBlock("a", 200_000, 4096, 200_000, 200_000, 0, 9, 9_000_000)))
         .isEmpty();
-    assertThat(firstTouch(new TouchedBlock("a", 100 * MIB, 4096, MIB, MIB, 0, MIB, 900 * MIB))).isEmpty();
+    assertThat(firstTouch(new TouchedBlock("a", 100 * MIB, 4096, MIB, MIB, 0, MIB, 900 * MIB)))
+        .isEmpty();
     assertThat(firstTouch(new TouchedBlock("a", 100 * MIB, 4096, 0, 0, -1, 0, 0))).isEmpty();
     assertThat(firstTouch()).isEmpty();
   }

@@ -154,7 +154,8 @@ class TouchesTest {
     assertThat(counters.workers().get(0).touches().unboundBytes()).isEqualTo(3 * PAGE);
     assertThat(counters.workers().get(1).touches().unboundBytes()).isEqualTo(4 * PAGE);
     // Who came first is known all the same.
-    assertThat(touched).isEqualTo(new TouchedBlock("a", 4 * PAGE, PAGE, 4 * PAGE, 3 * PAGE, 0, 0, 0));
+    assertThat(touched)
+        .isEqualTo(new TouchedBlock("a", 4 * PAGE, PAGE, 4 * PAGE, 3 * PAGE, 0, 0, 0));
   }
 
   @Test
@@ -181,7 +182,8 @@ class TouchesTest {
       on(pool, 0, worker -> worker.touches(two, 0, 2 * PAGE));
       assertThat(pool.touchedBlocks())
           .containsExactly(
-              new TouchedBlock("one", 4 * PAGE - 5, PAGE, 4 * PAGE - 5, 3 * PAGE, 1, 4 * PAGE - 5, PAGE),
+              new TouchedBlock(
+                  "one", 4 * PAGE - 5, PAGE, 4 * PAGE - 5, 3 * PAGE, 1, 4 * PAGE - 5, PAGE),
               new TouchedBlock("two", 2 * PAGE, PAGE, 2 * PAGE, 2 * PAGE, 0, 2 * PAGE, 0),
               new TouchedBlock("none", PAGE, PAGE, 0, 0, -1, 0, 0));
       two.close();
