@@ -96,7 +96,8 @@ class TouchesTest {
       Arrays.setAll(both, home -> both[home] + each.touches().tasks()[home]);
     }
     assertThat(Arrays.stream(both).sum()).isEqualTo(1000);
-    assertThat(tasks(counters, 1)[1]).isPositive();
+    // Whose node the page is on depends on who got to the first task.
+    assertThat(Arrays.stream(tasks(counters, 1)).sum()).isPositive();
   }
 
   @Test
