@@ -253,6 +253,7 @@ public final class Proof {
   }
 
   private void runsAreReportedAsReal() throws Exception {
+    Kernel.useHugePages("never"); // one of them would hold all that class S has
     RunRecord parallel = cg("parallel");
     RunRecord main = cg("main");
     long[][] bytes = Analysis.touchedBytesByNode(main.counters());
@@ -278,6 +279,7 @@ public final class Proof {
         "touched by its users, more of it is local",
         local > localOfMain,
         local + " to " + localOfMain);
+    Kernel.useHugePages("madvise");
   }
 
   private RunRecord cg(String touch) throws Exception {
