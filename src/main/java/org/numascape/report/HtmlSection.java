@@ -97,12 +97,13 @@ abstract class HtmlSection {
   void picture(Picture picture, String described) {
     out.append("<svg role=\"img\"");
     SvgWriter.attribute(out, "aria-label", described);
+    // Half of a line along the edge lies outside of the picture.
+    double width = picture.width() + 2;
+    double height = picture.height() + 2;
     SvgWriter.attribute(
-        out,
-        "viewBox",
-        "0 0 " + SvgWriter.number(picture.width()) + " " + SvgWriter.number(picture.height()));
-    SvgWriter.attribute(out, "width", picture.width());
-    SvgWriter.attribute(out, "height", picture.height());
+        out, "viewBox", "-1 -1 " + SvgWriter.number(width) + " " + SvgWriter.number(height));
+    SvgWriter.attribute(out, "width", width);
+    SvgWriter.attribute(out, "height", height);
     out.append(">\n");
     SvgWriter.shapes(picture, HtmlSection::colour, out);
     out.append("</svg>\n");
