@@ -70,6 +70,7 @@ final class TaskDeque {
   private static final int SPACING = 16; // longs: 128 bytes, as lines are prefetched in pairs
   private static final int WORD = SPACING;
   private static final int INITIAL_SLOTS = 64;
+  private static final int KEPT_SLOTS = 1 << 12;
 
   /** What a private join adds to head: one less in the lower half, one more in the upper. */
   private static final long PRIVATE_JOIN = WorkerCounters.ENABLED ? (1L << 32) - 1 : -1;
@@ -390,16 +391,22 @@ final class TaskDeque {
   }
 
   /**
-   * Owner, with nothing in the deque: lets go of tasks that the slots still name, and of calls,
-   * which would keep their function alive.
+   * Owner, with nothing in the deque: lets go of tasks that the slots still name, of calls, which
+   * would keep their function alive, and of slots that are many.
    */
   void forget() {
     int tail = tailNear(wordVolatile(), position());
-    if (tail == position()) {
-      // slowAt stays: it may be the request of a thief that sleeps.
-      Arrays.fill(slots, VACANT);
-      cleanTo = tail;
+    if (tail != position()) {
+      return;
     }
+    // slowAt may be the request of a thief that sleeps. So it stays, or becomes one.
+    if (slots.length > KEPT_SLOTS) {
+      SLOTS.setRelease(this, vacant(INITIAL_SLOTS));
+      SLOW_AT.setOpaque(this, tail - FAR);
+    } else {
+      Arrays.fill(slots, VACANT);
+    }
+    cleanTo = tail;
   }
 
   /** Thief: takes the oldest public task; null if there is none, or if somebody was faster. */

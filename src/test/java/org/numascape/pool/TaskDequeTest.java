@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.openjdk.jol.info.GraphLayout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -64,6 +65,27 @@ class TaskDequeTest {
     }
 
     assertThat(pushed.stream().filter(task -> task.times.get() != 1)).isEmpty();
+  }
+
+  @Test
+  void theSlotsOfManyTasksAreGivenBackWhenTheyAreGone() {
+    TaskDeque deque = new TaskDeque();
+    for (int i = 0; i < 1 << 20; i++) {
+      deque.push(new Taken());
+    }
+    while (deque.pop() != null) {}
+    deque.forget();
+    assertThat(GraphLayout.parseInstance(deque).totalSize()).isLessThan(100_000);
+    for (int i = 0; i < 100; i++) {
+      Taken older = new Taken();
+      Taken younger = new Taken();
+      deque.push(older);
+      deque.push(younger);
+      deque.publish();
+      assertThat(deque.steal()).isSameAs(older);
+      assertThat(deque.pop()).isSameAs(younger);
+    }
+    assertThat(deque.tasks()).isZero();
   }
 
   @Test
