@@ -21,14 +21,8 @@ import org.numascape.topology.IndexSet;
  */
 public final class Worker {
   private static final long SEARCH_NANOS = 30_000;
-
-  private static final long FIRST_SLEEP_NANOS = 1_000_000;
-  private static final long FIRST_WATCH_NANOS = 50_000;
   private static final long FIRST_JOIN_PARK_NANOS = 50_000;
   private static final long LAST_JOIN_PARK_NANOS = 1_000_000;
-  private static final long LOYAL_NANOS = 50_000;
-  private static final long LOOK_AGAIN_NANOS = 50_000_000;
-  private static final long RESTRAINT_NANOS = 10_000_000;
 
   /**
    * How many tasks may lie on a worker's stack waiting for others. Then it does nothing else while
@@ -49,10 +43,8 @@ public final class Worker {
   private final FrameStack frames;
 
   private final Thief thief;
-  private int turn;
-  private boolean watchingFibers;
-  private long watchNanos;
-  private boolean impatient;
+  private final FiberSearch fiberSearch;
+  private final Slumber slumber;
   private int helpDepth;
 
   /** All that were executed, except those joined privately since the last {@link #storeTotals}. */
@@ -76,6 +68,8 @@ public final class Worker {
     this.touches = new Touches(counters, pool.topology().nodes().size(), node);
     this.frames = new FrameStack(frameChunks, touches::home);
     this.thief = new Thief(pool, this, counters);
+    this.fiberSearch = new FiberSearch(pool, fibers, thief);
+    this.slumber = new Slumber(pool, this, thief, fiberSearch, counters);
   }
 
   /** The worker whose thread calls; null in any other thread. */
@@ -280,7 +274,7 @@ public final class Worker {
         interrupted = true; // and what it could do meanwhile need not see it
         break;
       }
-      boolean restrained = System.nanoTime() - start < RESTRAINT_NANOS && isRestrained();
+      boolean restrained = slumber.isRestrained(start);
       boolean deep = task != null && helpDepth >= MAX_HELP_DEPTH;
       @Nullable Object other = nextWhileWaiting(task, addressee, restrained, deep);
       if (other == null && !restrained && !deep && System.nanoTime() - spinUntil >= 0) {
@@ -340,13 +334,13 @@ public final class Worker {
     if (next == null && task == null) {
       next = pool.jobs().poll(node);
       if (next == null) {
-        next = pollFiber();
+        next = fiberSearch.poll();
       }
       if (next == null) {
         next = pool.jobs().pollOtherNodes(node);
       }
       if (next == null) {
-        next = stealFiber();
+        next = fiberSearch.steal();
       }
     }
     return next;
@@ -464,13 +458,13 @@ public final class Worker {
     thief.lookAround();
     counters.enter(WorkerState.SEARCHING, System.nanoTime());
     workUntilShutdown();
-    endFibers();
+    fiberSearch.end();
     leave();
     if (pool.isLastToEnd()) {
       for (Object late = pool.pollAnything(); late != null; late = pool.pollAnything()) {
         executeAny(late);
       }
-      endFibers();
+      fiberSearch.end();
       leave();
       pool.terminate();
     }
@@ -488,11 +482,11 @@ public final class Worker {
         work = search();
       }
       if (work != null) {
-        leaveWatch();
+        fiberSearch.leaveWatch();
         if (counters.state() != WorkerState.WORKING) {
           thief.loyalty().endHunger();
           counters.enter(WorkerState.WORKING, System.nanoTime());
-          passWakeUpOn();
+          slumber.passWakeUpOn();
         }
         executeAny(work);
         // An interrupt was meant for that work, unless it is meant for all.
@@ -500,8 +494,9 @@ public final class Worker {
           Thread.currentThread().interrupt();
         }
       } else if (!pool.mayEnd()) {
-        sleep();
-      } else if (isWorkAnywhere()) {
+        storeTotals();
+        slumber.sleep();
+      } else if (slumber.isWorkAnywhere()) {
         // Whoever has it may need this PU; there is no hurry any more.
         Thread.interrupted();
         LockSupport.parkNanos(this, LAST_JOIN_PARK_NANOS);
@@ -511,27 +506,20 @@ public final class Worker {
     }
   }
 
-  /** The work that this worker was woken for may not be what it found. */
-  private void passWakeUpOn() {
-    if (pool.sleepers().any() && isWorkAnywhere()) {
-      wakeThief();
-    }
-  }
-
   private @Nullable Object nextOwn() {
     @Nullable Object work = deque.pop();
     if (work == null) {
       deque.setGeneration(0);
       work = mailbox.poll();
     }
-    boolean fiberFirst = (++turn & 1) == 0;
+    boolean fiberFirst = fiberSearch.comesFirst();
     if (work == null && fiberFirst) {
-      work = pollFiber();
+      work = fiberSearch.poll();
     }
     if (work == null) {
       work = pool.jobs().poll(node);
     }
-    return work == null && !fiberFirst ? pollFiber() : work;
+    return work == null && !fiberFirst ? fiberSearch.poll() : work;
   }
 
   private @Nullable Object search() {
@@ -549,115 +537,21 @@ public final class Worker {
         work = pool.jobs().pollOtherNodes(node);
       }
       if (work == null) {
-        if (isRestrained()) {
+        if (slumber.isRestrained()) {
           return null;
         }
         work = thief.steal();
       }
       if (work == null) {
-        work = stealFiber();
+        work = fiberSearch.steal();
       }
       if (work != null) {
         return work;
       }
       pause();
     } while (System.nanoTime() - deadline < 0);
-    return lastResort();
-  }
-
-  /** Takes a fiber that is ready here or on this node, in turn; {@link #fibers}, which runs it. */
-  private @Nullable LocalFibers pollFiber() {
-    @Nullable Fibers used = pool.fibersInUse();
-    if (used == null) {
-      return null;
-    }
-    boolean nodeFirst = (turn & 2) == 0;
-    @Nullable Object item = nodeFirst ? null : fibers.poll(used);
-    if (item == null) {
-      item = used.pollNode(node);
-    }
-    return fibers.take(item == null && nodeFirst ? fibers.poll(used) : item);
-  }
-
-  /** Takes a fiber that has waited for another worker or on another node. */
-  private @Nullable LocalFibers stealFiber() {
-    @Nullable Fibers used = pool.fibersInUse();
-    if (used == null) {
-      return null;
-    }
-    for (int i = 0; i < thief.victims().length; i++) {
-      int at = thief.attempt(i);
-      Worker victim = thief.victim(at);
-      if (victim.fibers.look(node) == Sighting.Finding.WAITING) {
-        @Nullable Object item = victim.fibers.steal();
-        if (item != null) {
-          thief.stole(at, 1);
-          wakeThief();
-          return fibers.take(item);
-        }
-        thief.failed();
-      }
-    }
-    return fibers.take(used.pollOtherNodes(node));
-  }
-
-  private Sighting.Finding lookForFibers() {
-    @Nullable Fibers used = pool.fibersInUse();
-    return used == null ? Sighting.Finding.QUIET : used.look(node, thief.victims());
-  }
-
-  /**
-   * Whether this worker is the one that looks again soon, as fibers come and go on other workers
-   * and one of them may be left waiting.
-   */
-  private boolean watchesFibers() {
-    @Nullable Fibers used = pool.fibersInUse();
-    if (used == null) {
-      return false;
-    }
-    boolean quiet = lookForFibers() == Sighting.Finding.QUIET;
-    if (!quiet && !watchingFibers) {
-      watchingFibers = used.watch();
-      watchNanos = FIRST_WATCH_NANOS;
-    } else if (quiet && watchingFibers) {
-      watchingFibers = false;
-      used.unwatch();
-      // Who made one ready a moment ago relied on this look.
-      return lookForFibers() != Sighting.Finding.QUIET;
-    }
-    return watchingFibers;
-  }
-
-  /** How long to sleep until the next look at the fibers of others: longer each time. */
-  private long watchNanos() {
-    long nanos = watchNanos;
-    watchNanos = Math.min(nanos * 2, FIRST_SLEEP_NANOS);
-    return nanos;
-  }
-
-  /** A worker that has found work watches no longer, and wakes one who may watch in its place. */
-  private void leaveWatch() {
-    @Nullable Fibers used = pool.fibersInUse();
-    if (watchingFibers && used != null) {
-      watchingFibers = false;
-      used.unwatch();
-      wakeThief();
-    }
-  }
-
-  /**
-   * Lets fibers go on that nobody waits for, and ends those at rest, when there is no work left.
-   */
-  private void endFibers() {
-    @Nullable Fibers used = pool.fibersInUse();
-    if (used == null) {
-      return;
-    }
-    leaveWatch();
-    while (pool.isTerminating() && (pollFiber() != null || fibers.take(used.pollAny()) != null)) {
-      fibers.runTaken(used);
-    }
-    fibers.endResting();
+    storeTotals();
+    return slumber.lastResort();
   }
 
   /**
@@ -675,149 +569,5 @@ public final class Worker {
     } else {
       Thread.onSpinWait();
     }
-  }
-
-  /** Takes what is meant for others, and makes public what is hidden, rather than sleep. */
-  private @Nullable Task lastResort() {
-    storeTotals();
-    boolean freshMail = false;
-    int reach = thief.reach();
-    long now = System.nanoTime();
-    int first = thief.firstOfAll();
-    for (int i = 0; i < thief.victims().length; i++) {
-      int at = (first + i) % thief.victims().length;
-      Worker victim = thief.victim(at);
-      boolean fresh = !victim.mailbox.isOld(now);
-      freshMail |= fresh && victim.mailbox.hasOpen();
-      @Nullable Task task = fresh ? null : victim.mailbox.pollOpen();
-      if (task == null && at < reach) {
-        task = thief.uncover(at);
-      }
-      if (task != null) {
-        thief.stole(at, 1);
-        wakeThief();
-        return task;
-      }
-    }
-    if (freshMail) {
-      // Whom it is for may need this very PU to get to it; mail that stays is taken after all.
-      counters.enter(WorkerState.IDLE, System.nanoTime());
-      LockSupport.parkNanos(this, Mailbox.PATIENCE_NANOS / 4);
-      counters.enter(WorkerState.SEARCHING, System.nanoTime());
-    }
-    return null;
-  }
-
-  /**
-   * Whether this worker should leave work to those who have it, as they keep its PUs busy; not if
-   * it has watched them for {@value #RESTRAINT_NANOS} ns and there is work still.
-   */
-  private boolean isRestrained() {
-    return !impatient && pool.shares().areBusy(index);
-  }
-
-  /** Sleeps until somebody makes work public; see {@link Sleepers} for why none is missed. */
-  private void sleep() {
-    Sleepers sleepers = pool.sleepers();
-    impatient = false;
-    storeTotals();
-    deque.forget();
-    fibers.forget(pool.fibersInUse());
-    sleepers.announce(index);
-    if (!isRestrained()) {
-      thief.requestFromAll();
-    }
-    if (!pool.mayEnd() && !isWorkForMe()) {
-      counters.enter(WorkerState.IDLE, System.nanoTime());
-      thief.loyalty().stayNear();
-      boolean idle = !isWorkAnywhere();
-      // An owner may have pushed just before it could see the request; a second look finds that.
-      LockSupport.parkNanos(
-          this,
-          watchingFibers ? watchNanos() : idle || isRestrained() ? FIRST_SLEEP_NANOS : LOYAL_NANOS);
-      while (sleepers.isAnnounced(index) && !pool.mayEnd() && !isWorkForMe()) {
-        if (isWorkAnywhere()) {
-          if (isRestrained()) {
-            watch();
-          } else {
-            LockSupport.parkNanos(this, LOYAL_NANOS);
-          }
-        } else if (watchesFibers()) {
-          break;
-        } else if (sleepers.areAllAsleep()) {
-          idle = true;
-          // One that was restrained has left no request yet, and nobody will look for it.
-          thief.requestFromAll();
-          if (!isWorkAnywhere()) {
-            LockSupport.park(this);
-          }
-        } else {
-          idle = true;
-          // A request may be lost while an owner is off its PU; while others work, look again.
-          LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
-        }
-        Thread.interrupted();
-      }
-      long now = System.nanoTime();
-      if (idle) {
-        thief.becomeHungry(now);
-      }
-      counters.enter(WorkerState.SEARCHING, now);
-    }
-    sleepers.cancel(index);
-    pool.overseer().wake();
-  }
-
-  /** Gives those who keep this worker's PUs busy time to do what work there is. */
-  private void watch() {
-    pool.shares().beginWatching();
-    long end = System.nanoTime() + RESTRAINT_NANOS;
-    while (pool.sleepers().isAnnounced(index)
-        && !pool.mayEnd()
-        && !isWorkForMe()
-        && isWorkAnywhere()) {
-      if (System.nanoTime() - end >= 0) {
-        impatient = true;
-        break;
-      }
-      LockSupport.parkNanos(this, RESTRAINT_NANOS / 10);
-    }
-    pool.shares().endWatching();
-  }
-
-  private boolean isWorkForMe() {
-    return hasOwnWork() || (!isRestrained() && isWorkWithinReach());
-  }
-
-  private boolean hasOwnWork() {
-    return !mailbox.isEmpty() || pool.jobs().hasJobsFor(node) || areFibersHere();
-  }
-
-  private boolean areFibersHere() {
-    @Nullable Fibers used = pool.fibersInUse();
-    return used != null && used.isAnyOn(node);
-  }
-
-  private boolean isWorkAnywhere() {
-    return hasOwnWork() || isWorkWith(thief.victims().length) || areFibersWaiting();
-  }
-
-  private boolean isWorkWithinReach() {
-    return isWorkWith(thief.near()) || areFibersWaiting() || thief.isWorkFar();
-  }
-
-  /** Whether one of the first victims of the order has work that might be taken. */
-  private boolean isWorkWith(int victims) {
-    for (int i = 0; i < victims; i++) {
-      Worker victim = thief.victim(i);
-      if (victim.deque.hasPublic() || victim.deque.hasPrivate() || victim.mailbox.hasOpen()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean areFibersWaiting() {
-    return lookForFibers() == Sighting.Finding.WAITING;
   }
 }
