@@ -133,7 +133,8 @@ final class FiberSearch {
       return;
     }
     leaveWatch();
-    while (pool.isTerminating() && (poll() != null || local.take(used.pollAny()) != null)) {
+    while (pool.lifeCycle().isTerminating()
+        && (poll() != null || local.take(used.pollAny()) != null)) {
       local.runTaken(used);
     }
     local.endResting();

@@ -114,7 +114,7 @@ public final class Fibers implements Executor, ThreadFactory {
    */
   @Override
   public void execute(Runnable job) {
-    pool.checkOpen();
+    pool.lifeCycle().checkOpen();
     queue(new FiberJob(Objects.requireNonNull(job)), Mountable.NOWHERE);
   }
 
@@ -146,8 +146,7 @@ public final class Fibers implements Executor, ThreadFactory {
 
   /** The part of the worker of this pool that executes the caller; null if none does. */
   private @Nullable LocalFibers here() {
-    return VirtualThreads.carrier() instanceof NumaPool.WorkerThread thread
-            && thread.fibers.pool == pool
+    return VirtualThreads.carrier() instanceof WorkerThread thread && thread.fibers.pool == pool
         ? thread.fibers
         : null;
   }
@@ -175,7 +174,7 @@ public final class Fibers implements Executor, ThreadFactory {
     if (here != null) {
       here.countBegin();
     }
-    if (pool.isStopping()) {
+    if (pool.lifeCycle().isStopping()) {
       // Who interrupted all did not see this one.
       fiber.thread().interrupt();
     }
@@ -188,7 +187,7 @@ public final class Fibers implements Executor, ThreadFactory {
       here.countEnd();
     }
     if (pool.isShutdown() && !isAnyAlive()) {
-      pool.wakeAll();
+      pool.lifeCycle().wakeAll();
     }
   }
 
@@ -215,7 +214,7 @@ public final class Fibers implements Executor, ThreadFactory {
   void ready(Fiber fiber, Runnable continuation) {
     // The job of a recycled fiber was accepted before a worker starts its thread.
     if (pool.isShutdown() && fiber instanceof JobFiber && !fiber.hasBegun()) {
-      pool.checkOpen();
+      pool.lifeCycle().checkOpen();
     }
     if (queues.length == 1) {
       queue(continuation, 0);
@@ -240,7 +239,7 @@ public final class Fibers implements Executor, ThreadFactory {
   private void queueOnNode(Object item, int node) {
     queues[node].offer(item);
     wakeFor(node);
-    if (pool.isTerminating()) {
+    if (pool.lifeCycle().isTerminating()) {
       rescue();
     }
   }

@@ -1,5 +1,6 @@
 package org.numascape.pool;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -17,6 +18,25 @@ class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
   JobFuture(NumaPool pool, Callable<V> job) {
     super(job);
     this.pool = pool;
+  }
+
+  /**
+   * Waits for all.
+   *
+   * @throws TaskFailedException if one threw; the others have ended
+   */
+  static void awaitAll(List<? extends JobFuture<?>> futures) throws InterruptedException {
+    @Nullable ExecutionException failure = null;
+    for (JobFuture<?> future : futures) {
+      try {
+        future.get();
+      } catch (ExecutionException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw TaskFailedException.of(failure.getCause());
+    }
   }
 
   @Override

@@ -13,31 +13,21 @@ import java.util.TreeMap;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BinaryOperator;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.numascape.platform.Pages;
-import org.numascape.platform.Threads;
 import org.numascape.telemetry.CountersException;
-import org.numascape.telemetry.CountersFile;
-import org.numascape.telemetry.CountersReader;
 import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.TouchedBlock;
-import org.numascape.telemetry.WorkerPlace;
 import org.numascape.topology.IndexSet;
 import org.numascape.topology.Topology;
-import org.numascape.topology.TopologyObject;
 
 /**
  * A work-stealing pool whose workers stand on the PUs of a topology and steal from near to far. Its
@@ -51,24 +41,13 @@ import org.numascape.topology.TopologyObject;
  */
 public final class NumaPool extends AbstractExecutorService {
   private static final int WORKER_COLUMNS = 256;
-  private static final long OUTSIDE_SPIN_NANOS = 10_000;
-
-  /** The life of a pool, in this order; a later state is never followed by an earlier one. */
-  private enum State {
-    RUNNING,
-    SHUT_DOWN,
-    STOPPING,
-    TERMINATED
-  }
 
   private final Topology topology;
   private final PoolSettings settings;
   private final Placement placement;
   private final int[] columns;
-  private final boolean oversubscribed;
   private final boolean emulated;
   private final Worker[] workers;
-  private final int[] nodes;
   private final RangeDealer ranges;
   private final WorkerThread[] threads;
   private final Sleepers sleepers;
@@ -77,22 +56,16 @@ public final class NumaPool extends AbstractExecutorService {
   private final BlockedWorkers blocked;
   private final Overseer overseer;
   private final JobQueues jobs;
-  private final CountersFile counters;
-  private final boolean deleteCounters;
-  private final CountersReader reader;
+  private final PoolCounters counters;
   private final FrameChunks frameChunks = new FrameChunks();
   private final Blocks blocks;
   private final Set<String> limitations = new ConcurrentSkipListSet<>();
-  private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
-  private final AtomicInteger alive;
-  private final CountDownLatch terminated = new CountDownLatch(1);
-  private @Nullable Snapshot last;
+  private final LifeCycle lifeCycle;
   private volatile @Nullable Fibers fibers;
 
-  private NumaPool(Builder builder, Path countersPath, boolean deleteCounters) {
+  private NumaPool(Builder builder, Path countersPath, boolean temporaryCounters) {
     this.topology = builder.topology;
     this.settings = builder.settings;
-    this.deleteCounters = deleteCounters;
     this.emulated = builder.machine != null;
     this.blocks = new Blocks(topology, emulated, limitations::add);
     this.placement = Placement.of(topology, builder.machine, settings);
@@ -100,13 +73,15 @@ public final class NumaPool extends AbstractExecutorService {
     this.columns = grouped.byWorker();
     int size = placement.pus().size();
     int realPus = Runtime.getRuntime().availableProcessors();
-    this.oversubscribed = size > realPus;
-    this.nodes =
-        placement.pus().stream().mapToInt(pu -> topology.localNode(pu).logicalIndex()).toArray();
+    int[] nodes = placement.nodes(topology);
     this.ranges = new RangeDealer(this, Dealing.of(nodes, placement, realPus));
     this.counters =
-        CountersFile.create(countersPath, topology.nodes().size(), places(), grouped.columns());
-    this.reader = CountersReader.open(countersPath);
+        new PoolCounters(
+            countersPath,
+            temporaryCounters,
+            topology.nodes().size(),
+            placement.places(topology, columns),
+            grouped.columns());
     this.workers = new Worker[size];
     this.threads = new WorkerThread[size];
     this.sleepers = new Sleepers(threads);
@@ -114,8 +89,9 @@ public final class NumaPool extends AbstractExecutorService {
     this.shares = new PuShares(placement.wishes(), realPus, sleepers, threads);
     this.scouts = new Scouts(size, topology.nodes().size());
     this.blocked = new BlockedWorkers(threads);
-    this.overseer = new Overseer(workers, sleepers, this::lookForBlockedWorkers, terminated);
-    this.alive = new AtomicInteger(size);
+    this.lifeCycle = new LifeCycle(this, threads, sleepers);
+    this.overseer =
+        new Overseer(workers, sleepers, () -> counters.show(blocked::look), lifeCycle.terminated());
     for (int index = 0; index < size; index++) {
       Worker worker =
           new Worker(
@@ -131,29 +107,6 @@ public final class NumaPool extends AbstractExecutorService {
     if (!Pages.untouchedMappingUnavailable().isEmpty()) {
       limitations.add("first touch: " + Pages.untouchedMappingUnavailable());
     }
-  }
-
-  /** Whom a worker wakes first when it has work to give: the nearest, or who comes first. */
-  int[] wakeOrder(VictimOrder order) {
-    return settings.pinning() == Pinning.SPILL
-        ? IntStream.of(order.victims()).sorted().toArray()
-        : order.victims();
-  }
-
-  private List<WorkerPlace> places() {
-    List<WorkerPlace> places = new ArrayList<>();
-    for (int index = 0; index < placement.pus().size(); index++) {
-      TopologyObject pu = placement.pus().get(index);
-      places.add(
-          new WorkerPlace(
-              index,
-              pu.logicalIndex(),
-              pu.osIndex().orElseThrow(),
-              nodes[index],
-              columns[index],
-              IndexSet.empty()));
-    }
-    return places;
   }
 
   public static Builder builder(Topology topology) {
@@ -202,10 +155,7 @@ public final class NumaPool extends AbstractExecutorService {
       @Nullable Path given = countersFile;
       NumaPool pool = given == null ? withTemporaryFile() : new NumaPool(this, given, false);
       try {
-        for (Thread thread : pool.threads) {
-          thread.start();
-        }
-        pool.overseer.start();
+        pool.lifeCycle.start();
       } catch (Throwable thrown) {
         pool.close(); // those that were started
         throw thrown;
@@ -221,26 +171,6 @@ public final class NumaPool extends AbstractExecutorService {
         TemporaryCounters.delete(file);
         throw thrown;
       }
-    }
-  }
-
-  /** A pool's thread. */
-  static final class WorkerThread extends Thread {
-    final Worker worker;
-    final LocalFibers fibers;
-    private volatile OptionalInt kernelId = OptionalInt.empty();
-
-    private WorkerThread(Worker worker) {
-      super("numascape-worker-" + worker.index());
-      this.worker = worker;
-      this.fibers = worker.fibers;
-      setDaemon(true);
-    }
-
-    @Override
-    public void run() {
-      kernelId = Threads.currentId();
-      worker.run();
     }
   }
 
@@ -262,7 +192,7 @@ public final class NumaPool extends AbstractExecutorService {
    * and for all where the system does not number them.
    */
   public List<OptionalInt> threadIds() {
-    return Arrays.stream(threads).map(thread -> thread.kernelId).toList();
+    return Arrays.stream(threads).map(WorkerThread::kernelId).toList();
   }
 
   /**
@@ -288,7 +218,7 @@ public final class NumaPool extends AbstractExecutorService {
     }
     task.markForked();
     submit(task, jobs.nodeInTurn(), false);
-    awaitFromOutside(task);
+    task.awaitFromOutside();
   }
 
   /** As {@link #invoke(Task)}, for one call of a function. */
@@ -360,7 +290,7 @@ public final class NumaPool extends AbstractExecutorService {
    * @throws TaskFailedException if one threw; the others have ended
    */
   public void onEachNode(Runnable job) throws InterruptedException {
-    List<JobFuture<@Nullable Void>> futures =
+    JobFuture.awaitAll(
         nodesWithWorkers().stream()
             .mapToObj(
                 node -> {
@@ -369,18 +299,7 @@ public final class NumaPool extends AbstractExecutorService {
                   execute(node, future);
                   return future;
                 })
-            .toList();
-    @Nullable ExecutionException failure = null;
-    for (JobFuture<@Nullable Void> future : futures) {
-      try {
-        future.get();
-      } catch (ExecutionException e) {
-        failure = e;
-      }
-    }
-    if (failure != null) {
-      throw TaskFailedException.of(failure.getCause());
-    }
+            .toList());
   }
 
   @Override
@@ -424,55 +343,9 @@ public final class NumaPool extends AbstractExecutorService {
   }
 
   private void submit(Object job, int node, boolean strict) {
-    checkOpen();
+    lifeCycle.checkOpen();
     jobs.offer(job, node, strict);
-    afterSubmission();
-  }
-
-  /**
-   * The last worker looks at all queues once more after it has said that the pool is terminated. So
-   * what was submitted is seen by it, or its submitter sees here that it may have come too late.
-   */
-  private void afterSubmission() {
-    if (state.get() == State.TERMINATED) {
-      for (Object late = pollAnything(); late != null; late = pollAnything()) {
-        if (late instanceof Task task) {
-          task.complete(closed());
-        } else {
-          ((Runnable) late).run();
-        }
-      }
-    }
-  }
-
-  private void awaitFromOutside(Task task) {
-    // A fiber that waits frees the worker that the task may need.
-    long spinNanos = Thread.currentThread().isVirtual() ? 0 : OUTSIDE_SPIN_NANOS;
-    long deadline = System.nanoTime() + spinNanos;
-    while (!task.isDone() && System.nanoTime() - deadline < 0) {
-      Thread.onSpinWait();
-    }
-    boolean interrupted = false;
-    while (!task.isDone()) {
-      if (task.announceWaiter()) {
-        LockSupport.park(task);
-        interrupted |= Thread.interrupted();
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    task.rethrow();
-  }
-
-  void checkOpen() {
-    if (isShutdown()) {
-      throw closed();
-    }
-  }
-
-  private static RejectedExecutionException closed() {
-    return new RejectedExecutionException("the pool is closed; make a new one");
+    lifeCycle.afterSubmission();
   }
 
   /**
@@ -483,14 +356,7 @@ public final class NumaPool extends AbstractExecutorService {
    * @throws TaskFailedException if a piece threw; the other pieces have ended
    */
   public void parallelFor(long from, long to, long grain, RangeBody body) {
-    parallelSum(
-        from,
-        to,
-        grain,
-        (worker, first, end) -> {
-          body.run(worker, first, end);
-          return 0;
-        });
+    ranges.deal(new RangeTask.Sum(from, to, grain, body), false);
   }
 
   /** As {@link #parallelFor}, adding up the pieces' sums in an order that is always the same. */
@@ -508,16 +374,7 @@ public final class NumaPool extends AbstractExecutorService {
    * @throws TaskFailedException if a part threw; the other parts have ended
    */
   public void onEachPart(long from, long to, RangeBody body) {
-    ranges.deal(
-        new RangeTask.Sum(
-            from,
-            to,
-            Long.MAX_VALUE,
-            (worker, first, end) -> {
-              body.run(worker, first, end);
-              return 0;
-            }),
-        true);
+    ranges.deal(new RangeTask.Sum(from, to, Long.MAX_VALUE, body), true);
   }
 
   /**
@@ -556,7 +413,7 @@ public final class NumaPool extends AbstractExecutorService {
    * @throws org.numascape.topology.TopologyException if a node is named that may not be used
    */
   public NumaBlock allocate(String name, long bytes, MemorySettings memory) {
-    checkOpen();
+    lifeCycle.checkOpen();
     return blocks.allocate(name, bytes, memory);
   }
 
@@ -570,8 +427,8 @@ public final class NumaPool extends AbstractExecutorService {
    * the tasks that a worker forked and joined itself within a task that has not, some of the last
    * 50 ms may be missing.
    */
-  public synchronized Snapshot snapshot() {
-    return last == null ? reader.snapshot() : last;
+  public Snapshot snapshot() {
+    return counters.snapshot();
   }
 
   /** What could not be done on this system, such as binding, and what went wrong, in sentences. */
@@ -579,12 +436,6 @@ public final class NumaPool extends AbstractExecutorService {
     List<String> all = new ArrayList<>(limitations);
     all.addAll(blocked.found());
     return List.copyOf(all);
-  }
-
-  private synchronized void lookForBlockedWorkers() {
-    if (last == null) {
-      blocked.look(reader.snapshot());
-    }
   }
 
   /**
@@ -631,72 +482,28 @@ public final class NumaPool extends AbstractExecutorService {
   /** Lets all end that was submitted, and accepts nothing more. */
   @Override
   public void shutdown() {
-    advanceTo(State.SHUT_DOWN);
+    lifeCycle.shutdown();
   }
 
   /** Interrupts what runs, and gives back the jobs that were not begun. */
   @Override
   public List<Runnable> shutdownNow() {
-    advanceTo(State.STOPPING);
-    List<Runnable> notBegun = new ArrayList<>();
-    for (Object job = pollAnything(); job != null; job = pollAnything()) {
-      if (job instanceof Task task) {
-        task.complete(closed());
-      } else {
-        notBegun.add((Runnable) job);
-      }
-    }
-    @Nullable Fibers used = fibers;
-    if (used != null) {
-      used.shutdownNow(notBegun);
-    }
-    for (Thread thread : threads) {
-      thread.interrupt();
-    }
-    return notBegun;
-  }
-
-  private void advanceTo(State next) {
-    state.getAndUpdate(now -> now.compareTo(next) < 0 ? next : now);
-    wakeAll();
-  }
-
-  void wakeAll() {
-    for (int worker = 0; worker < workers.length; worker++) {
-      sleepers.wake(worker);
-      LockSupport.unpark(threads[worker]);
-    }
+    return lifeCycle.shutdownNow();
   }
 
   @Override
   public boolean isShutdown() {
-    return state.get() != State.RUNNING;
-  }
-
-  /** Whether the pool was shut down and no fiber lives, so that workers may end. */
-  boolean mayEnd() {
-    @Nullable Fibers used = fibers;
-    return isShutdown() && (used == null || !used.isAnyAlive());
-  }
-
-  /** Whether even what runs is to end. */
-  boolean isStopping() {
-    return state.get().compareTo(State.STOPPING) >= 0;
-  }
-
-  /** Whether the last worker has begun to end. */
-  boolean isTerminating() {
-    return state.get() == State.TERMINATED;
+    return lifeCycle.isShutdown();
   }
 
   @Override
   public boolean isTerminated() {
-    return terminated.getCount() == 0;
+    return lifeCycle.terminated().getCount() == 0;
   }
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return terminated.await(timeout, unit);
+    return lifeCycle.terminated().await(timeout, unit);
   }
 
   /**
@@ -707,38 +514,11 @@ public final class NumaPool extends AbstractExecutorService {
    */
   @Override
   public void close() {
-    @Nullable Fibers used = fibers;
-    if (currentWorker() != null || (used != null && used.isCarried())) {
-      throw new IllegalStateException(
-          "a task can't close its own pool, as that waits for the task; call shutdown");
-    }
-    shutdown();
-    boolean interrupted = false;
-    for (Thread thread : threads) {
-      interrupted |= awaitEnd(thread);
-    }
-    if (!isTerminated()) {
-      terminate(); // a worker died, so that none was the last
-    }
-    interrupted |= awaitEnd(overseer);
+    boolean interrupted = lifeCycle.end();
     blocks.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** Waits for a thread to end; as ExecutorService says, who is interrupted here is in a hurry. */
-  private boolean awaitEnd(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-        shutdownNow();
-      }
-    }
-    return interrupted;
   }
 
   /**
@@ -747,43 +527,20 @@ public final class NumaPool extends AbstractExecutorService {
    * @throws IllegalStateException if one died, as it can for want of memory; its tasks are lost
    */
   public void checkWorkers() {
-    for (Thread thread : threads) {
-      if (!isShutdown() && !thread.isAlive()) {
-        throw new IllegalStateException(
-            thread.getName() + " died and its tasks are lost; close the pool and make a new one");
-      }
-    }
+    lifeCycle.checkWorkers();
   }
 
-  /** By a worker that ends: whether it is the last one. */
-  boolean isLastToEnd() {
-    if (alive.decrementAndGet() > 0) {
-      return false;
+  /** By the last worker, when nothing is left: closes what workers write to. */
+  void release() {
+    String refusal = counters.close();
+    if (!refusal.isEmpty()) {
+      limitations.add(refusal);
     }
-    advanceTo(State.TERMINATED);
-    return true;
+    frameChunks.close();
   }
 
-  /** By the last worker, when nothing is left. */
-  void terminate() {
-    synchronized (this) {
-      counters.close();
-      last = reader.snapshot();
-      reader.close();
-      frameChunks.close();
-    }
-    if (deleteCounters) {
-      String refusal = TemporaryCounters.delete(counters.path());
-      if (!refusal.isEmpty()) {
-        limitations.add(refusal);
-      }
-    }
-    terminated.countDown();
-    overseer.wake();
-  }
-
-  boolean isOversubscribed() {
-    return oversubscribed;
+  LifeCycle lifeCycle() {
+    return lifeCycle;
   }
 
   PuShares shares() {
@@ -824,14 +581,5 @@ public final class NumaPool extends AbstractExecutorService {
 
   void couldNotBind(int worker, String reason) {
     limitations.add("binding: " + reason);
-  }
-
-  /** Anything at all that no worker has begun or forked. */
-  @Nullable Object pollAnything() {
-    @Nullable Object job = jobs.pollAny();
-    for (int i = 0; i < workers.length && job == null; i++) {
-      job = workers[i].mailbox.poll();
-    }
-    return job;
   }
 }

@@ -9,6 +9,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.numascape.telemetry.VictimColumn;
+import org.numascape.telemetry.WorkerPlace;
 import org.numascape.topology.IndexSet;
 import org.numascape.topology.PuMapping;
 import org.numascape.topology.Topology;
@@ -50,6 +51,27 @@ record Placement(List<TopologyObject> pus, List<IndexSet> wishes) {
             .mapToObj(worker -> order.get(worker % order.size()))
             .toList();
     return new Placement(pus, pus.stream().map(bindings::get).toList());
+  }
+
+  /** The logical index of each worker's node. */
+  int[] nodes(Topology topology) {
+    return pus.stream().mapToInt(pu -> topology.localNode(pu).logicalIndex()).toArray();
+  }
+
+  /** Where each worker is, as the counters file says it. */
+  List<WorkerPlace> places(Topology topology, int[] columnByWorker) {
+    int[] nodes = nodes(topology);
+    return IntStream.range(0, nodes.length)
+        .mapToObj(
+            worker ->
+                new WorkerPlace(
+                    worker,
+                    pus.get(worker).logicalIndex(),
+                    pus.get(worker).osIndex().orElseThrow(),
+                    nodes[worker],
+                    columnByWorker[worker],
+                    IndexSet.empty()))
+        .toList();
   }
 
   /** The real PUs that a worker on a PU is to be bound to. */

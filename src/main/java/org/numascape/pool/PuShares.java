@@ -17,6 +17,7 @@ final class PuShares {
   private final int[] shareOf;
   private final int[][] members;
   private final int[] pus;
+  private final boolean oversubscribed;
   private final Sleepers sleepers;
   private final Thread[] threads;
   private final AtomicInteger watching = new AtomicInteger();
@@ -33,6 +34,7 @@ final class PuShares {
     for (int worker = 0; worker < wishes.size(); worker++) {
       groups.computeIfAbsent(wishes.get(worker), key -> new ArrayList<>()).add(worker);
     }
+    oversubscribed = wishes.size() > realPus;
     shareOf = new int[wishes.size()];
     members = new int[groups.size()][];
     pus = new int[groups.size()];
@@ -45,6 +47,11 @@ final class PuShares {
       }
       share++;
     }
+  }
+
+  /** Whether there are more workers than PUs. */
+  boolean isOversubscribed() {
+    return oversubscribed;
   }
 
   /**

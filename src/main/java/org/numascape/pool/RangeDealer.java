@@ -32,7 +32,7 @@ final class RangeDealer {
     if (whole.to <= whole.from) {
       return;
     }
-    pool.checkOpen();
+    pool.lifeCycle().checkOpen();
     @Nullable Worker current = pool.currentWorker();
     if (current != null) {
       gather(whole, send(whole, strict, current), current);

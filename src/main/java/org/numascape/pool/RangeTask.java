@@ -55,6 +55,19 @@ abstract class RangeTask extends Task {
       this.body = body;
     }
 
+    /** Of pieces that have no sum. */
+    Sum(long from, long to, long grain, RangeBody body) {
+      this(
+          from,
+          to,
+          grain,
+          (RangeSum)
+              (worker, first, end) -> {
+                body.run(worker, first, end);
+                return 0;
+              });
+    }
+
     @Override
     Sum part(long first, long end) {
       return new Sum(first, end, grain, body);

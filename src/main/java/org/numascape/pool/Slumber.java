@@ -84,13 +84,13 @@ final class Slumber {
     if (!isRestrained()) {
       thief.requestFromAll();
     }
-    if (!pool.mayEnd() && !isWorkForMe()) {
+    if (!pool.lifeCycle().mayEnd() && !isWorkForMe()) {
       counters.enter(WorkerState.IDLE, System.nanoTime());
       thief.loyalty().stayNear();
       boolean idle = !isWorkAnywhere();
       // An owner may have pushed just before it could see the request; a second look finds that.
       LockSupport.parkNanos(self, firstNanos(idle));
-      while (sleepers.isAnnounced(self.index()) && !pool.mayEnd() && !isWorkForMe()) {
+      while (sleepers.isAnnounced(self.index()) && !pool.lifeCycle().mayEnd() && !isWorkForMe()) {
         if (isWorkAnywhere()) {
           if (isRestrained()) {
             watch();
@@ -135,7 +135,7 @@ final class Slumber {
     pool.shares().beginWatching();
     long end = System.nanoTime() + RESTRAINT_NANOS;
     while (pool.sleepers().isAnnounced(self.index())
-        && !pool.mayEnd()
+        && !pool.lifeCycle().mayEnd()
         && !isWorkForMe()
         && isWorkAnywhere()) {
       if (System.nanoTime() - end >= 0) {

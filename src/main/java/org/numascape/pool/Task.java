@@ -33,6 +33,8 @@ public abstract class Task {
   private static final int DONE = 3;
   private static final int FAILED = 4;
 
+  private static final long OUTSIDE_SPIN_NANOS = 10_000;
+
   private static final VarHandle STATUS;
 
   static {
@@ -98,6 +100,27 @@ public abstract class Task {
   final boolean announceWaiter() {
     waiter = Thread.currentThread();
     return STATUS.compareAndSet(this, FORKED, WAITED) || !isDone();
+  }
+
+  /** Waits for the end in a thread that is no worker, and passes on what the task threw. */
+  final void awaitFromOutside() {
+    // A fiber that waits frees the worker that the task may need.
+    long spinNanos = Thread.currentThread().isVirtual() ? 0 : OUTSIDE_SPIN_NANOS;
+    long deadline = System.nanoTime() + spinNanos;
+    while (!isDone() && System.nanoTime() - deadline < 0) {
+      Thread.onSpinWait();
+    }
+    boolean interrupted = false;
+    while (!isDone()) {
+      if (announceWaiter()) {
+        LockSupport.park(this);
+        interrupted |= Thread.interrupted();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    rethrow();
   }
 
   /** Passes on what the task threw, once it is done. */

@@ -60,7 +60,7 @@ final class Thief {
   /** Finds out who stands where; what that takes lies on the node of the thread that calls. */
   void lookAround() {
     order = pool.victimOrder(self.index());
-    wakes = pool.wakeOrder(order);
+    wakes = order.wakeOrder(pool.settings().pinning());
     int[] neighbours = Arrays.copyOf(order.victims(), hasFar() ? order.near() : 0);
     loyalty = new Loyalty(pool.scouts(), self.index(), self.node(), neighbours);
   }

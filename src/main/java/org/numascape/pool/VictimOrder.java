@@ -33,6 +33,11 @@ record VictimOrder(int[] victims, StealTier[] tiers, double[] drawnBelow, int ne
   static final VictimOrder NOBODY =
       new VictimOrder(new int[0], new StealTier[0], new double[0], 0, new int[0]);
 
+  /** Whom to wake first when there is work to give: the nearest, or with spill, who comes first. */
+  int[] wakeOrder(Pinning pinning) {
+    return pinning == Pinning.SPILL ? IntStream.of(victims).sorted().toArray() : victims;
+  }
+
   static VictimOrder of(
       int thief, List<TopologyObject> pus, Topology topology, StealOrder stealOrder) {
     int workers = pus.size();

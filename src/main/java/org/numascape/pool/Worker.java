@@ -74,7 +74,7 @@ public final class Worker {
 
   /** The worker whose thread calls; null in any other thread. */
   public static @Nullable Worker current() {
-    return Thread.currentThread() instanceof NumaPool.WorkerThread thread ? thread.worker : null;
+    return Thread.currentThread() instanceof WorkerThread thread ? thread.worker : null;
   }
 
   /** The worker's number, from 0. */
@@ -460,13 +460,14 @@ public final class Worker {
     workUntilShutdown();
     fiberSearch.end();
     leave();
-    if (pool.isLastToEnd()) {
-      for (Object late = pool.pollAnything(); late != null; late = pool.pollAnything()) {
+    LifeCycle lifeCycle = pool.lifeCycle();
+    if (lifeCycle.isLastToEnd()) {
+      for (Object late = lifeCycle.pollAnything(); late != null; late = lifeCycle.pollAnything()) {
         executeAny(late);
       }
       fiberSearch.end();
       leave();
-      pool.terminate();
+      lifeCycle.terminate();
     }
   }
 
@@ -490,10 +491,10 @@ public final class Worker {
         }
         executeAny(work);
         // An interrupt was meant for that work, unless it is meant for all.
-        if (Thread.interrupted() && pool.isStopping()) {
+        if (Thread.interrupted() && pool.lifeCycle().isStopping()) {
           Thread.currentThread().interrupt();
         }
-      } else if (!pool.mayEnd()) {
+      } else if (!pool.lifeCycle().mayEnd()) {
         storeTotals();
         slumber.sleep();
       } else if (slumber.isWorkAnywhere()) {
@@ -564,7 +565,7 @@ public final class Worker {
   }
 
   private void pause() {
-    if (pool.isOversubscribed()) {
+    if (pool.shares().isOversubscribed()) {
       Thread.yield();
     } else {
       Thread.onSpinWait();
