@@ -20,16 +20,8 @@ import org.numascape.topology.IndexSet;
  * stead of workers that are too busy to do it.
  */
 public final class Worker {
-  private static final long SEARCH_NANOS = 30_000;
-  private static final long FIRST_JOIN_PARK_NANOS = 50_000;
-  private static final long LAST_JOIN_PARK_NANOS = 1_000_000;
-
-  /**
-   * How many tasks may lie on a worker's stack waiting for others. Then it does nothing else while
-   * it waits for a task: it waits for one that was begun later than those below, so that somebody
-   * gets on.
-   */
-  private static final int MAX_HELP_DEPTH = 64;
+  /** How long it looks for work before it sleeps. */
+  static final long SEARCH_NANOS = 30_000;
 
   private final NumaPool pool;
   private final int index;
@@ -45,7 +37,7 @@ public final class Worker {
   private final Thief thief;
   private final FiberSearch fiberSearch;
   private final Slumber slumber;
-  private int helpDepth;
+  private final Waiting waiting;
 
   /** All that were executed, except those joined privately since the last {@link #storeTotals}. */
   private long tasks;
@@ -70,6 +62,7 @@ public final class Worker {
     this.thief = new Thief(pool, this, counters);
     this.fiberSearch = new FiberSearch(pool, fibers, thief);
     this.slumber = new Slumber(pool, this, thief, fiberSearch, counters);
+    this.waiting = new Waiting(pool, this, thief, fiberSearch, slumber, counters);
   }
 
   /** The worker whose thread calls; null in any other thread. */
@@ -228,14 +221,14 @@ public final class Worker {
 
   /** Waits for a task that somebody else has, and helps others meanwhile. */
   private void await(Task task) {
-    helpUntil(task, task::isDone, Long.MAX_VALUE, null);
+    waiting.helpUntil(task, task::isDone, Long.MAX_VALUE, null);
     task.rethrow();
   }
 
   /** Waits for a task that was mailed, and takes it back if whom it is for leaves it too long. */
   void awaitDealt(Task task, Worker addressee) {
     boolean may = pool.jobs().mayTakeFrom(node, addressee.node);
-    helpUntil(task, task::isDone, Long.MAX_VALUE, may ? addressee : null);
+    waiting.helpUntil(task, task::isDone, Long.MAX_VALUE, may ? addressee : null);
     task.rethrow();
   }
 
@@ -245,108 +238,13 @@ public final class Worker {
    * @throws InterruptedException if the worker's thread is interrupted
    */
   void helpUntil(BooleanSupplier done, long timeoutNanos) throws InterruptedException {
-    if (helpUntil(null, done, timeoutNanos, null)) {
+    if (waiting.helpUntil(null, done, timeoutNanos, null)) {
       Thread.interrupted();
       throw new InterruptedException();
     }
   }
 
-  /**
-   * Works on other things until a condition holds.
-   *
-   * @param task whose end unparks this worker; if null, jobs from outside are done meanwhile, too
-   * @return whether the thread is interrupted; if there is no task, that ends the waiting
-   */
-  private boolean helpUntil(
-      @Nullable Task task, BooleanSupplier done, long timeoutNanos, @Nullable Worker addressee) {
-    if (done.getAsBoolean()) {
-      return false;
-    }
-    boolean interrupted = false;
-    int generation = deque.generation();
-    long parkNanos = FIRST_JOIN_PARK_NANOS;
-    long start = System.nanoTime();
-    thief.becomeHungry(start);
-    counters.enter(WorkerState.SEARCHING, start);
-    long spinUntil = start + SEARCH_NANOS;
-    while (!done.getAsBoolean() && System.nanoTime() - start < timeoutNanos) {
-      if (task == null && Thread.interrupted()) {
-        interrupted = true; // and what it could do meanwhile need not see it
-        break;
-      }
-      boolean restrained = slumber.isRestrained(start);
-      boolean deep = task != null && helpDepth >= MAX_HELP_DEPTH;
-      @Nullable Object other = nextWhileWaiting(task, addressee, restrained, deep);
-      if (other == null && !restrained && !deep && System.nanoTime() - spinUntil >= 0) {
-        other = thief.uncoverAny();
-      }
-      if (other != null) {
-        thief.loyalty().endHunger();
-        counters.enter(WorkerState.WORKING, System.nanoTime());
-        helpDepth++;
-        executeAny(other);
-        deque.setGeneration(generation);
-        helpDepth--;
-        long now = System.nanoTime();
-        thief.becomeHungry(now);
-        counters.enter(WorkerState.SEARCHING, now);
-        parkNanos = FIRST_JOIN_PARK_NANOS;
-      } else if (System.nanoTime() - spinUntil < 0) {
-        pause();
-      } else if (task == null || task.announceWaiter()) {
-        counters.enter(WorkerState.IDLE, System.nanoTime());
-        thief.loyalty().stayNear();
-        LockSupport.parkNanos(this, parkNanos);
-        counters.enter(WorkerState.SEARCHING, System.nanoTime());
-        parkNanos = Math.min(parkNanos * 2, LAST_JOIN_PARK_NANOS);
-        interrupted |= Thread.interrupted();
-        if (interrupted && task == null) {
-          break;
-        }
-      }
-    }
-    thief.loyalty().endHunger();
-    counters.enter(WorkerState.WORKING, System.nanoTime());
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return interrupted;
-  }
-
-  private @Nullable Object nextWhileWaiting(
-      @Nullable Task task, @Nullable Worker addressee, boolean restrained, boolean deep) {
-    // What nobody else may do must be done at any depth: its sender may be what is waited for.
-    @Nullable Object next = deep ? mailbox.pollStrict() : deque.pop();
-    if (next == null && !deep) {
-      next = mailbox.poll();
-    }
-    if (next == null && !deep && task != null) {
-      next = pool.jobs().pollStrict(node);
-    }
-    if (next == null && !restrained) {
-      boolean takenBack =
-          addressee != null
-              && task != null
-              && addressee.mailbox.isOld(System.nanoTime())
-              && addressee.mailbox.takeBack(task);
-      next = takenBack ? task : deep ? null : thief.steal();
-    }
-    if (next == null && task == null) {
-      next = pool.jobs().poll(node);
-      if (next == null) {
-        next = fiberSearch.poll();
-      }
-      if (next == null) {
-        next = pool.jobs().pollOtherNodes(node);
-      }
-      if (next == null) {
-        next = fiberSearch.steal();
-      }
-    }
-    return next;
-  }
-
-  private void executeAny(Object work) {
+  void executeAny(Object work) {
     if (work instanceof Task task) {
       execute(task);
     } else if (work == fibers) {
@@ -500,7 +398,7 @@ public final class Worker {
       } else if (slumber.isWorkAnywhere()) {
         // Whoever has it may need this PU; there is no hurry any more.
         Thread.interrupted();
-        LockSupport.parkNanos(this, LAST_JOIN_PARK_NANOS);
+        LockSupport.parkNanos(this, Waiting.LAST_PARK_NANOS);
       } else {
         return;
       }
@@ -564,7 +462,7 @@ public final class Worker {
     return thief.wakeAnother();
   }
 
-  private void pause() {
+  void pause() {
     if (pool.shares().isOversubscribed()) {
       Thread.yield();
     } else {
