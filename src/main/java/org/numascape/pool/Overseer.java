@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A pool's thread that does no work: as long as some worker is awake, it asks those who are to show
  * what they have counted, which they do not do by themselves while they fork and join privately,
- * and looks for tasks that block their worker for long. While all sleep, it looks ever more seldom,
- * and at last sleeps itself.
+ * looks for tasks that block their worker for long, and wakes a sleeper for work that nobody takes.
+ * While all sleep, it looks ever more seldom, and at last sleeps itself.
  *
  * <p>It stores that it is asleep, then looks once more whether all workers are; a worker takes its
  * own announcement back, then reads whether the overseer is asleep. Both are volatile, so one of
@@ -56,12 +56,27 @@ final class Overseer extends Thread {
         }
         periodNanos = PERIOD_NANOS;
         askForTotals();
+        wakeForWork();
         if (++periods % PERIODS_BETWEEN_LOOKS == 0) {
           lookForBlockedWorkers.run();
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Wakes a sleeper for work that waits. Where workers share PUs, whoever makes work public may
+   * find them busy and leave it to those who watch; if all of these then begin something long,
+   * nobody is left to see that PUs have become free.
+   */
+  private void wakeForWork() {
+    for (Worker worker : workers) {
+      if (worker.deque.hasPublic() || worker.deque.hasPrivate() || worker.mailbox.hasOpen()) {
+        worker.wakeThief();
+        return;
+      }
     }
   }
 

@@ -189,11 +189,13 @@ final class Thief {
     }
     boolean impatient = loyalty.isImpatient();
     for (int at = order.near(); at < order.victims().length; at++) {
-      TaskDeque its = victim(at).deque;
-      if (its.hasPublic() || its.hasPrivate()) {
-        if (impatient || isWorthTheTrip(its)) {
-          return true;
-        }
+      Worker victim = victim(at);
+      TaskDeque its = victim.deque;
+      boolean has = its.hasPublic() || its.hasPrivate();
+      if (victim.mailbox.hasOpen() || (has && (impatient || isWorthTheTrip(its)))) {
+        return true;
+      }
+      if (has) {
         loyalty.beginWaiting();
       }
     }
@@ -235,10 +237,15 @@ final class Thief {
       return null;
     }
     self.deque.setGeneration(generation + 1);
+    wakeAnotherFor(victim);
+    return task;
+  }
+
+  /** Lets another have what is left of a victim's tasks. */
+  private void wakeAnotherFor(Worker victim) {
     if (victim.deque.hasPublic() || victim.deque.hasPrivate()) {
       wakeAnother();
     }
-    return task;
   }
 
   /** Takes as many tasks as the settings say; all but the first go into the own deque. */
@@ -302,6 +309,7 @@ final class Thief {
       @Nullable Task task = uncover(at);
       if (task != null) {
         stole(at, 1);
+        wakeAnotherFor(victim(at));
         return task;
       }
     }

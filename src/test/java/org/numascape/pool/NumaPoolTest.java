@@ -322,6 +322,37 @@ class NumaPoolTest {
   }
 
   @Test
+  void partsOfANodeWhoseWorkersAllBlockAreDoneByWorkersOfOtherNodes() throws Exception {
+    PoolSettings settings = new PoolSettings(4, Pinning.COMPACT, StealOrder.HIERARCHICAL);
+    try (NumaPool pool =
+        NumaPool.builder(Machines.of(2, 1, 2, 1))
+            .emulatedOn(Machines.of(1, 1, 2, 1))
+            .settings(settings)
+            .build()) {
+      CountDownLatch blocked = new CountDownLatch(2);
+      CountDownLatch goOn = new CountDownLatch(1);
+      for (int i = 0; i < 2; i++) {
+        pool.execute(
+            0,
+            () -> {
+              blocked.countDown();
+              try {
+                goOn.await();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+      }
+      blocked.await();
+      for (int i = 0; i < 20; i++) {
+        Thread.sleep(i < 5 ? 5 : 0); // the other node's workers are asleep, or still awake
+        assertThat(pool.parallelSum(0, 100, 10, (worker, from, to) -> to - from)).isEqualTo(100);
+      }
+      goOn.countDown();
+    }
+  }
+
+  @Test
   void rangesStayOnTheNodeTheyAreDealtToAlthoughNodesShareTheProcessors() {
     try (NumaPool pool = pool(64)) {
       assertThat(pool.parallelism()).isLessThanOrEqualTo(8);
