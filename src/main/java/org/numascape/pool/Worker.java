@@ -362,6 +362,10 @@ public final class Worker {
     if (lifeCycle.isLastToEnd()) {
       for (Object late = lifeCycle.pollAnything(); late != null; late = lifeCycle.pollAnything()) {
         executeAny(late);
+        // What it forked and did not join, nobody else will do.
+        for (Task left = deque.pop(); left != null; left = deque.pop()) {
+          execute(left);
+        }
       }
       fiberSearch.end();
       leave();
