@@ -273,14 +273,10 @@ final class StressRound {
     if (!found.equals(expected)) {
       throw new AssertionError(expected + " was expected of " + argument + ", not " + found);
     }
-    // Children that a node left behind when it threw are executed sooner or later, too. Not
-    // demanded
-    // after shutdownNow, which stops what it can: once in some 1,500 rounds a few are not, then.
-    if (ending != Ending.SHUT_DOWN_NOW_IN_MID_WORK) {
-      await(
-          () -> graph.executedNodes() >= graph.expectedNodes() || failure.get() != null,
-          () -> (graph.expectedNodes() - graph.executedNodes()) + " of its nodes to be executed");
-    }
+    // Children that a node left behind when it threw are executed sooner or later, too.
+    await(
+        () -> graph.executedNodes() >= graph.expectedNodes() || failure.get() != null,
+        () -> (graph.expectedNodes() - graph.executedNodes()) + " of its nodes to be executed");
     if (graph.executedNodes() > graph.expectedNodes() || graph.repeatedNodes() > 0) {
       throw new AssertionError(
           "executed %d nodes of %d, %d more than once"
