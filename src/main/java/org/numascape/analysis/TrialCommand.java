@@ -4,30 +4,25 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.numascape.recording.RunRecord;
 import org.numascape.topology.TopologyOrigin;
 
 /** A trial as a line for a shell. */
 public final class TrialCommand {
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
-
   private TrialCommand() {}
 
   /** The command that repeats a run with a trial's changes. */
   public static String of(RunRecord run, Trial trial) {
-    List<String> words = new ArrayList<>();
-    if (!trial.javaOptions().isEmpty()) {
-      words.add("NUMASCAPE_OPTS=" + quoted(String.join(" ", trial.javaOptions())));
-    }
-    words.addAll(List.of("numascape", "run", quoted(run.workload().reference())));
+    List<String> words =
+        new ArrayList<>(List.of("numascape", "run", run.workload().reference()));
     changed(run.workload().parameters(), trial.parameters())
-        .forEach((name, value) -> words.addAll(List.of("-p", quoted(name + "=" + value))));
+        .forEach((name, value) -> words.addAll(List.of("-p", name + "=" + value)));
     words.addAll(machine(run.origin()));
     changed(run.settings(), trial.settings())
         .forEach((name, value) -> words.addAll(option(name, value)));
-    return words.stream().collect(Collectors.joining(" "));
+    String options = ShellWords.quoted(String.join(" ", trial.javaOptions()));
+    return (trial.javaOptions().isEmpty() ? "" : "NUMASCAPE_OPTS=" + options + " ")
+        + ShellWords.line(words);
   }
 
   private static Map<String, String> changed(Map<String, String> values, Map<String, String> by) {
@@ -40,8 +35,8 @@ public final class TrialCommand {
   private static List<String> machine(TopologyOrigin origin) {
     return switch (origin.source()) {
       case HWLOC, OSHI, SINGLE -> List.of();
-      case SYNTHETIC -> List.of("--synthetic", quoted(origin.detail()));
-      case XML, SAMPLE -> List.of("--xml", quoted(origin.detail()));
+      case SYNTHETIC -> List.of("--synthetic", origin.detail());
+      case XML, SAMPLE -> List.of("--xml", origin.detail());
     };
   }
 
@@ -63,10 +58,6 @@ public final class TrialCommand {
     }
     return name.equals("huge-pages")
         ? List.of("--huge-pages")
-        : List.of("--" + name, quoted(value));
-  }
-
-  private static String quoted(String word) {
-    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+        : List.of("--" + name, value);
   }
 }

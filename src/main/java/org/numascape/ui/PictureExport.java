@@ -8,10 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import org.jspecify.annotations.Nullable;
+import org.numascape.analysis.ShellWords;
 import org.numascape.recording.RunRecord;
 import org.numascape.report.JsonReport;
 import org.numascape.report.MachinePicture;
@@ -84,12 +84,7 @@ final class PictureExport {
     words.addAll(what);
     words.addAll(picture.options());
     words.addAll(List.of("-o", "machine.svg"));
-    return words.stream().map(PictureExport::quoted).collect(Collectors.joining(" "));
-  }
-
-  /** As a POSIX shell takes it for one word. */
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    return ShellWords.line(words);
   }
 
   private Optional<List<String>> machineOptions(MachineChoice machine) {
