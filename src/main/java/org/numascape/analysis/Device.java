@@ -2,7 +2,6 @@ package org.numascape.analysis;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.numascape.topology.ObjectAttributes.PciDevice;
 import org.numascape.topology.ObjectType;
 import org.numascape.topology.TopologyObject;
 
@@ -25,7 +24,7 @@ record Device(TopologyObject object, List<TopologyObject> alike, List<Device> in
     while (from < io.size()) {
       TopologyObject each = io.get(from);
       int to = from + 1;
-      while (folded && to < io.size() && areAlike(each, io.get(to))) {
+      while (folded && to < io.size() && each.isAlikeDevice(io.get(to))) {
         to++;
       }
       List<TopologyObject> alike = List.copyOf(io.subList(from + 1, to));
@@ -36,14 +35,6 @@ record Device(TopologyObject object, List<TopologyObject> alike, List<Device> in
         .miscChildren()
         .forEach(misc -> devices.add(new Device(misc, List.of(), of(misc, folded))));
     return List.copyOf(devices);
-  }
-
-  private static boolean areAlike(TopologyObject one, TopologyObject other) {
-    return one.attributes() instanceof PciDevice first
-        && other.attributes() instanceof PciDevice second
-        && first.isSameModel(second)
-        && one.ioChildren().isEmpty()
-        && other.ioChildren().isEmpty();
   }
 
   boolean isBridge() {

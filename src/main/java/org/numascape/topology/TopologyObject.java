@@ -126,6 +126,18 @@ public final class TopologyObject {
     return ioChildren;
   }
 
+  /**
+   * Whether this and the other are PCI devices of one model without OS devices, several of which
+   * lstopo shows as one.
+   */
+  public boolean isAlikeDevice(TopologyObject other) {
+    return attributes() instanceof ObjectAttributes.PciDevice one
+        && other.attributes() instanceof ObjectAttributes.PciDevice two
+        && one.isSameModel(two)
+        && ioChildren().isEmpty()
+        && other.ioChildren().isEmpty();
+  }
+
   public List<TopologyObject> miscChildren() {
     return miscChildren;
   }

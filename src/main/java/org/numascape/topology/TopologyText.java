@@ -62,7 +62,7 @@ public final class TopologyText {
     int from = 0;
     while (from < devices.size()) {
       int to = from + 1;
-      while (to < devices.size() && areAlike(devices.get(from), devices.get(to))) {
+      while (to < devices.size() && devices.get(from).isAlikeDevice(devices.get(to))) {
         to++;
       }
       if (to - from > 1 && devices.get(to - 1).attributes() instanceof PciDevice last) {
@@ -74,14 +74,6 @@ public final class TopologyText {
       }
       from = to;
     }
-  }
-
-  private static boolean areAlike(TopologyObject one, TopologyObject other) {
-    return one.attributes() instanceof PciDevice first
-        && other.attributes() instanceof PciDevice second
-        && first.isSameModel(second)
-        && one.ioChildren().isEmpty()
-        && other.ioChildren().isEmpty();
   }
 
   private static boolean sharesLineOf(@Nullable TopologyObject parent, TopologyObject object) {
