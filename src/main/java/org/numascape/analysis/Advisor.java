@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.SystemCounter;
 import org.numascape.recording.SystemCounts;
@@ -60,9 +62,17 @@ public final class Advisor {
         .map(
             heap ->
                 new JavaHeapRule.Figures(
-                    heap.values().stream().mapToLong(Long::longValue).toArray(),
+                    byNode(system.nodeOsIndexes(), heap.values()),
                     Math.toIntExact(nodesWithWorkers),
                     usesNuma));
+  }
+
+  private static SortedMap<Integer, Long> byNode(List<Integer> osIndexes, List<Long> values) {
+    SortedMap<Integer, Long> byNode = new TreeMap<>();
+    for (int node = 0; node < osIndexes.size(); node++) {
+      byNode.put(osIndexes.get(node), values.get(node));
+    }
+    return byNode;
   }
 
   private static FirstTouchRule.Figures firstTouch(RunRecord run) {

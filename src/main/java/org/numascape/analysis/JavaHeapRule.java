@@ -1,9 +1,10 @@
 package org.numascape.analysis;
 
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** The Java heap of workers on several nodes is on one of them. */
 public final class JavaHeapRule {
@@ -21,35 +22,37 @@ public final class JavaHeapRule {
    * What the rule looks at.
    *
    * @param bytesByNode bytes of the heap that the kernel has on each of the real machine's nodes,
-   *     in the order of their OS indexes
+   *     by OS index
    * @param nodesWithWorkers on how many of them workers are bound
    * @param usesNuma whether the virtual machine was told to spread it
    */
-  public record Figures(long[] bytesByNode, int nodesWithWorkers, boolean usesNuma) {}
+  public record Figures(
+      SortedMap<Integer, Long> bytesByNode, int nodesWithWorkers, boolean usesNuma) {}
 
   /** The advice, if there is reason for one. */
   public static Optional<Advice> judge(Figures figures) {
-    long all = Arrays.stream(figures.bytesByNode()).sum();
-    int node = 0;
-    for (int each = 1; each < figures.bytesByNode().length; each++) {
-      node = figures.bytesByNode()[each] > figures.bytesByNode()[node] ? each : node;
-    }
+    long all = figures.bytesByNode().values().stream().mapToLong(Long::longValue).sum();
     if (figures.usesNuma()
-        || figures.bytesByNode().length < 2
+        || figures.bytesByNode().size() < 2
         || figures.nodesWithWorkers() < 2
-        || all < LEAST_BYTES
-        || figures.bytesByNode()[node] < LEAST_SHARE * all) {
+        || all < LEAST_BYTES) {
       return Optional.empty();
     }
-    double share = figures.bytesByNode()[node] / (double) all;
+    Map.Entry<Integer, Long> most =
+        Collections.max(figures.bytesByNode().entrySet(), Map.Entry.comparingByValue());
+    double share = most.getValue() / (double) all;
+    if (share < LEAST_SHARE) {
+      return Optional.empty();
+    }
+    String node = "node P#" + most.getKey();
     return Optional.of(
         new Advice(
             Advice.Rule.JAVA_HEAP,
-            "%s of the Java heap's pages are on node %d: %s"
+            "%s of the Java heap's pages are on %s: %s"
                 .formatted(Quantity.share(share), node, USE_NUMA),
             List.of(
                 Advice.Evidence.bytes("of Java heap have pages", all),
-                Advice.Evidence.share("of it on node " + node, share),
+                Advice.Evidence.share("of it on " + node, share),
                 Advice.Evidence.count("nodes have workers", figures.nodesWithWorkers())),
             new Trial(
                 Map.of(),
