@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.numascape.analysis.Advice;
 import org.numascape.analysis.Advisor;
 import org.numascape.analysis.Analysis;
+import org.numascape.analysis.Trial;
+import org.numascape.analysis.TrialCommand;
 import org.numascape.pool.Pinning;
 import org.numascape.pool.PoolSettings;
 import org.numascape.pool.StealOrder;
@@ -68,6 +70,20 @@ class AdviceOnRunsTest {
   void healthyRunsAreToldNothing(String workload, String parameter, String value) throws Exception {
     RunRecord run = run(workload, Map.of(parameter, value), FOUR_NODES, Pinning.COMPACT);
     assertThat(Advisor.of(run)).isEmpty();
+  }
+
+  @Test
+  void whatRunDoesByItselfNeedsNoOptionInTheCommandOfATrial() throws Exception {
+    Experiment experiment =
+        new Experiment(
+            "fib", Map.of("n", "1"), FOUR_NODES, PoolSettings.DEFAULT, 0, 1);
+    try (RunHandle run = Runs.embedded(experiment)) {
+      RunRecord record = run.record().get(100, TimeUnit.SECONDS);
+      String workers = record.settings().getOrDefault("workers", "");
+      assertThat(TrialCommand.of(record, new Trial(Map.of("n", "2"), Map.of(), List.of(), "")))
+          .isEqualTo(
+              "numascape run fib -p n=2 --xml small-four-nodes --workers " + workers);
+    }
   }
 
   @Test
