@@ -1,6 +1,7 @@
 package org.numascape.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -139,7 +140,7 @@ final class OtherJvmTest {
       try {
         Files.createDirectory(made);
       } catch (IOException e) {
-        assumeTrue(false, "a control group may not be made here: " + e);
+        return abort("a control group may not be made here: " + e);
       }
       Cpuset cpuset = new Cpuset(made);
       try {
@@ -150,7 +151,7 @@ final class OtherJvmTest {
         }
       } catch (IOException e) {
         cpuset.close();
-        assumeTrue(false, "a control group's PUs may not be chosen here: " + e);
+        return abort("a control group's PUs may not be chosen here: " + e);
       }
       return cpuset;
     }

@@ -164,17 +164,7 @@ class StealOrderTest {
   @Test
   void nodeOnlyLeavesAJobToTheNodeItWasSubmittedToAndThereItRuns() throws InterruptedException {
     try (NumaPool pool = pool(new PoolSettings(WORKERS, Pinning.COMPACT, StealOrder.NODE_ONLY))) {
-      CountDownLatch begun = new CountDownLatch(2);
-      CountDownLatch mayGoOn = new CountDownLatch(1);
-      for (int i = 0; i < 2; i++) {
-        pool.execute(
-            1,
-            () -> {
-              begun.countDown();
-              awaitQuietly(mayGoOn);
-            });
-      }
-      begun.await();
+      CountDownLatch mayGoOn = blockNodeOne(pool);
       AtomicIntegerArray ranOnNode = new AtomicIntegerArray(4);
       CountDownLatch others = new CountDownLatch(60);
       CountDownLatch all = new CountDownLatch(80);
@@ -198,17 +188,7 @@ class StealOrderTest {
   @Test
   void aJobForANodeWaitsForItsWorkersThoughOthersAreIdle() throws InterruptedException {
     try (NumaPool pool = pool(new PoolSettings(WORKERS, Pinning.COMPACT, StealOrder.RANDOM))) {
-      CountDownLatch begun = new CountDownLatch(2);
-      CountDownLatch mayGoOn = new CountDownLatch(1);
-      for (int i = 0; i < 2; i++) {
-        pool.execute(
-            1,
-            () -> {
-              begun.countDown();
-              awaitQuietly(mayGoOn);
-            });
-      }
-      begun.await();
+      CountDownLatch mayGoOn = blockNodeOne(pool);
       AtomicIntegerArray ranOnNode = new AtomicIntegerArray(4);
       CountDownLatch all = new CountDownLatch(50);
       for (int i = 0; i < 50; i++) {
@@ -225,6 +205,22 @@ class StealOrderTest {
       all.await();
       assertThat(ranOnNode).hasToString("[0, 50, 0, 0]");
     }
+  }
+
+  /** Has both workers of node 1 wait for what is returned. */
+  private static CountDownLatch blockNodeOne(NumaPool pool) throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(2);
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    for (int i = 0; i < 2; i++) {
+      pool.execute(
+          1,
+          () -> {
+            begun.countDown();
+            awaitQuietly(mayGoOn);
+          });
+    }
+    begun.await();
+    return mayGoOn;
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

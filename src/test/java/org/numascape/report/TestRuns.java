@@ -76,13 +76,58 @@ final class TestRuns {
 
   /** The same run on another machine. */
   static RunRecord on(RunRecord run, String topologyXml) {
+    return changed(
+        run, topologyXml, run.settings(), run.blocks(), run.system(), run.unmeasured());
+  }
+
+  /** The same run, of which kernel and processor counted something else. */
+  static RunRecord counting(RunRecord run, SystemCounts system) {
+    return changed(
+        run, run.topologyXml(), run.settings(), run.blocks(), system, run.unmeasured());
+  }
+
+  /** The same run after a warm-up. */
+  static RunRecord warmedUp(RunRecord run, List<Unmeasured> unmeasured) {
+    return changed(
+        run,
+        run.topologyXml(),
+        with(run.settings(), "warmup", "1"),
+        run.blocks(),
+        run.system(),
+        unmeasured);
+  }
+
+  /** The same run under first touch, with these blocks. */
+  static RunRecord touching(RunRecord run, TouchedBlock... blocks) {
+    return changed(
+        run,
+        run.topologyXml(),
+        with(run.settings(), "memory", "first-touch"),
+        List.of(blocks),
+        run.system(),
+        run.unmeasured());
+  }
+
+  private static Map<String, String> with(Map<String, String> settings, String name, String value) {
+    Map<String, String> changed = new LinkedHashMap<>(settings);
+    changed.put(name, value);
+    return changed;
+  }
+
+  private static RunRecord changed(
+      RunRecord run,
+      String topologyXml,
+      Map<String, String> settings,
+      List<TouchedBlock> blocks,
+      SystemCounts system,
+      List<Unmeasured> unmeasured) {
     return new RunRecord(
         run.startedAt(),
         topologyXml,
         run.origin(),
         run.machine(),
         run.puMapping(),
-        run.settings(),
+        settings,
         run.workload(),
         run.outcome(),
         run.durationsNanos(),
@@ -90,82 +135,9 @@ final class TestRuns {
         run.counters(),
         run.timeLine(),
         run.locality(),
-        run.blocks(),
-        run.system(),
-        run.unmeasured(),
-        run.probe(),
-        run.versions());
-  }
-
-  /** The same run, of which kernel and processor counted something else. */
-  static RunRecord counting(RunRecord run, SystemCounts system) {
-    return new RunRecord(
-        run.startedAt(),
-        run.topologyXml(),
-        run.origin(),
-        run.machine(),
-        run.puMapping(),
-        run.settings(),
-        run.workload(),
-        run.outcome(),
-        run.durationsNanos(),
-        run.elapsedNanos(),
-        run.counters(),
-        run.timeLine(),
-        run.locality(),
-        run.blocks(),
+        blocks,
         system,
-        run.unmeasured(),
-        run.probe(),
-        run.versions());
-  }
-
-  /** The same run after a warm-up. */
-  static RunRecord warmedUp(RunRecord run, List<Unmeasured> unmeasured) {
-    Map<String, String> settings = new LinkedHashMap<>(run.settings());
-    settings.put("warmup", "1");
-    return new RunRecord(
-        run.startedAt(),
-        run.topologyXml(),
-        run.origin(),
-        run.machine(),
-        run.puMapping(),
-        settings,
-        run.workload(),
-        run.outcome(),
-        run.durationsNanos(),
-        run.elapsedNanos(),
-        run.counters(),
-        run.timeLine(),
-        run.locality(),
-        run.blocks(),
-        run.system(),
         unmeasured,
-        run.probe(),
-        run.versions());
-  }
-
-  /** The same run under first touch, with these blocks. */
-  static RunRecord touching(RunRecord run, TouchedBlock... blocks) {
-    Map<String, String> settings = new LinkedHashMap<>(run.settings());
-    settings.put("memory", "first-touch");
-    return new RunRecord(
-        run.startedAt(),
-        run.topologyXml(),
-        run.origin(),
-        run.machine(),
-        run.puMapping(),
-        settings,
-        run.workload(),
-        run.outcome(),
-        run.durationsNanos(),
-        run.elapsedNanos(),
-        run.counters(),
-        run.timeLine(),
-        run.locality(),
-        List.of(blocks),
-        run.system(),
-        run.unmeasured(),
         run.probe(),
         run.versions());
   }
