@@ -110,7 +110,7 @@ final class NodeLinks {
     if (crossesANode(around, from, to)) {
       return false;
     }
-    shapes.add(new Line(around, Math.min(thickness, 2.5), link.directed(), paint));
+    shapes.add(new Line(around, Math.min(thickness, THICKEST_LINE), link.directed(), paint));
     return true;
   }
 
@@ -190,10 +190,13 @@ final class NodeLinks {
   }
 
   /** Out of the upper edges, or of the lower ones, and along them. */
-  private static List<Point> over(Rectangle from, Rectangle to, boolean above) {
+  private List<Point> over(Rectangle from, Rectangle to, boolean above) {
     double startY = above ? from.y() : from.bottom();
     double endY = above ? to.y() : to.bottom();
-    double lane = above ? Math.min(startY, endY) - DETOUR : Math.max(startY, endY) + DETOUR;
+    double lane =
+        inside(
+            above ? Math.min(startY, endY) - DETOUR : Math.max(startY, endY) + DETOUR,
+            layout.height());
     // Apart from where those in the other direction and from the other side come in.
     double aside = to.x() > from.x() ? DETOUR : -DETOUR;
     Point start = new Point(middleX(from) + aside, startY);
@@ -202,14 +205,22 @@ final class NodeLinks {
   }
 
   /** Out of the right edges, or of the left ones, and along them. */
-  private static List<Point> beside(Rectangle from, Rectangle to, boolean rightOf) {
+  private List<Point> beside(Rectangle from, Rectangle to, boolean rightOf) {
     double startX = rightOf ? from.right() : from.x();
     double endX = rightOf ? to.right() : to.x();
-    double lane = rightOf ? Math.max(startX, endX) + DETOUR : Math.min(startX, endX) - DETOUR;
+    double lane =
+        inside(
+            rightOf ? Math.max(startX, endX) + DETOUR : Math.min(startX, endX) - DETOUR,
+            layout.width());
     double aside = to.y() > from.y() ? DETOUR : -DETOUR;
     Point start = new Point(startX, middleY(from) + aside);
     Point end = new Point(endX, middleY(to) - aside);
     return rounded(start, new Point(lane, start.y()), new Point(lane, end.y()), end);
+  }
+
+  /** As near to a place as a line can come that is not to be cut off at the picture's edge. */
+  private static double inside(double place, double length) {
+    return Math.clamp(place, THICKEST_LINE, Math.max(THICKEST_LINE, length - THICKEST_LINE));
   }
 
   /** A line of three parts with round corners; its middle point is that of the second part. */
