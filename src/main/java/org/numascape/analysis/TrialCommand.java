@@ -13,8 +13,7 @@ public final class TrialCommand {
 
   /** The command that repeats a run with a trial's changes. */
   public static String of(RunRecord run, Trial trial) {
-    List<String> words =
-        new ArrayList<>(List.of("numascape", "run", run.workload().reference()));
+    List<String> words = new ArrayList<>(List.of("numascape", "run", run.workload().reference()));
     changed(run.workload().parameters(), trial.parameters())
         .forEach((name, value) -> words.addAll(List.of("-p", name + "=" + value)));
     words.addAll(machine(run.origin()));
@@ -56,8 +55,6 @@ public final class TrialCommand {
     if (value.equals(usual)) {
       return List.of();
     }
-    return name.equals("huge-pages")
-        ? List.of("--huge-pages")
-        : List.of("--" + name, value);
+    return name.equals("huge-pages") ? List.of("--huge-pages") : List.of("--" + name, value);
   }
 }

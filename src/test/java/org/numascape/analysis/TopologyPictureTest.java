@@ -326,7 +326,13 @@ class TopologyPictureTest {
 
   /** With many and with few nodes, and where they fill the picture to its edges. */
   @ParameterizedTest(name = "{0} packages of {1} nodes, {2} x {3}")
-  @CsvSource({"2, 4, 656, 433", "2, 4, 780, 560", "2, 2, 656, 433", "1, 8, 656, 200", "8, 1, 300, 433"})
+  @CsvSource({
+    "2, 4, 656, 433",
+    "2, 4, 780, 560",
+    "2, 2, 656, 433",
+    "1, 8, 656, 200",
+    "8, 1, 300, 433"
+  })
   void noLinkIsCutOffAtThePicturesEdge(int packages, int nodes, double width, double height) {
     Topology machine = TestMachines.of(packages, nodes, 2, 16, 2);
     Picture picture = linked(TopologyLayout.of(machine, width, height));

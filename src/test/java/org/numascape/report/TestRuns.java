@@ -76,14 +76,12 @@ final class TestRuns {
 
   /** The same run on another machine. */
   static RunRecord on(RunRecord run, String topologyXml) {
-    return changed(
-        run, topologyXml, run.settings(), run.blocks(), run.system(), run.unmeasured());
+    return changed(run, topologyXml, run.settings(), run.blocks(), run.system(), run.unmeasured());
   }
 
   /** The same run, of which kernel and processor counted something else. */
   static RunRecord counting(RunRecord run, SystemCounts system) {
-    return changed(
-        run, run.topologyXml(), run.settings(), run.blocks(), system, run.unmeasured());
+    return changed(run, run.topologyXml(), run.settings(), run.blocks(), system, run.unmeasured());
   }
 
   /** The same run after a warm-up. */

@@ -75,14 +75,12 @@ class AdviceOnRunsTest {
   @Test
   void whatRunDoesByItselfNeedsNoOptionInTheCommandOfATrial() throws Exception {
     Experiment experiment =
-        new Experiment(
-            "fib", Map.of("n", "1"), FOUR_NODES, PoolSettings.DEFAULT, 0, 1);
+        new Experiment("fib", Map.of("n", "1"), FOUR_NODES, PoolSettings.DEFAULT, 0, 1);
     try (RunHandle run = Runs.embedded(experiment)) {
       RunRecord record = run.record().get(100, TimeUnit.SECONDS);
       String workers = record.settings().getOrDefault("workers", "");
       assertThat(TrialCommand.of(record, new Trial(Map.of("n", "2"), Map.of(), List.of(), "")))
-          .isEqualTo(
-              "numascape run fib -p n=2 --xml small-four-nodes --workers " + workers);
+          .isEqualTo("numascape run fib -p n=2 --xml small-four-nodes --workers " + workers);
     }
   }
 
