@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
+import javafx.geometry.VPos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
@@ -20,11 +21,12 @@ import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.Quantity;
 import org.numascape.analysis.SystemFigures;
 import org.numascape.recording.RunRecord;
-import org.numascape.recording.SystemCount;
+import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.recording.SystemCount.Absent;
 import org.numascape.recording.SystemCount.Counted;
 import org.numascape.recording.SystemCounter;
 import org.numascape.recording.SystemCounter.Group;
+import org.numascape.recording.SystemCounter.Unit;
 import org.numascape.recording.SystemCounts;
 import org.numascape.ui.view.FigureBox;
 
@@ -35,6 +37,7 @@ import org.numascape.ui.view.FigureBox;
 final class SystemPane extends VBox {
   private static final double LIST_WIDTH = 560;
   private static final double LIST_HEIGHT = 460;
+  private static final double NAME_WIDTH = 150;
 
   private final FigureBox migrations = new FigureBox(Messages.text("system.migrations"));
   private final FigureBox switches = new FigureBox(Messages.text("system.switches"));
@@ -115,14 +118,14 @@ final class SystemPane extends VBox {
     return system.counts().stream()
         .filter(each -> List.of(counters).contains(each.counter()))
         .filter(Absent.class::isInstance)
-        .map(each -> notAvailable((Absent) each))
+        .map(Absent.class::cast)
+        .map(each -> notAvailable(each.why(), each.remedy()))
         .findFirst()
         .orElse(Messages.text("system.never"));
   }
 
-  private static String notAvailable(Absent absent) {
-    return Messages.text("system.absent", absent.why())
-        + (absent.remedy().isEmpty() ? "" : "\n    → " + absent.remedy());
+  private static String notAvailable(String why, String remedy) {
+    return Messages.text("system.absent", why) + (remedy.isEmpty() ? "" : "\n    → " + remedy);
   }
 
   private void showAll() {
@@ -133,14 +136,18 @@ final class SystemPane extends VBox {
     GridPane grid = new GridPane(14, 4);
     grid.setId("system-list");
     grid.setPadding(new Insets(4, 14, 4, 4));
-    int row = 0;
-    for (SystemCount each : shown.system().counts()) {
-      Label name = new Label(each.counter().label());
-      name.setMinWidth(USE_PREF_SIZE);
-      name.setTooltip(new Tooltip(each.counter().meaning()));
-      Label value = new Label(value(shown.system(), each));
-      value.setWrapText(true);
-      grid.addRow(row++, name, value);
+    SystemCounts system = shown.system();
+    for (Group group : Group.values()) {
+      List<Counted> counted = system.counted(group);
+      heading(grid, title(group), counted.isEmpty());
+      for (Counted each : counted) {
+        row(grid, each.counter().label(), value(system, each), each.counter().meaning());
+      }
+    }
+    List<Unmeasured> absent = system.unmeasured();
+    heading(grid, Messages.text("system.group.absent"), absent.isEmpty());
+    for (Unmeasured each : absent) {
+      row(grid, each.what(), notAvailable(each.why(), each.remedy()), "");
     }
     ScrollPane scroll = new ScrollPane(grid);
     scroll.setFitToWidth(true);
@@ -155,15 +162,44 @@ final class SystemPane extends VBox {
     popover.show(all);
   }
 
-  private static String value(SystemCounts system, SystemCount count) {
-    return switch (count) {
-      case Absent absent -> notAvailable(absent);
-      case Counted counted -> {
-        String total = SystemFigures.text(counted.counter(), counted.total());
-        String places =
-            counted.counter().group() == Group.NODES ? SystemFigures.byNode(system, counted) : "";
-        yield places.isEmpty() ? total : total + " (" + places + ")";
-      }
-    };
+  private static String title(Group group) {
+    return Messages.text(
+        switch (group) {
+          case NODES -> "system.group.nodes";
+          case MACHINE -> "system.group.machine";
+          case WORKERS -> "system.group.workers";
+          case HARDWARE -> "system.group.hardware";
+        });
+  }
+
+  private static void heading(GridPane grid, String title, boolean isOfNothing) {
+    if (!isOfNothing) {
+      Label heading = new Label(title);
+      heading.getStyleClass().add("section");
+      heading.setPadding(new Insets(grid.getRowCount() == 0 ? 0 : 10, 0, 2, 0));
+      grid.add(heading, 0, grid.getRowCount(), 2, 1);
+    }
+  }
+
+  private static void row(GridPane grid, String name, String value, String meaning) {
+    Label what = new Label(name);
+    what.setWrapText(true);
+    what.setMinWidth(NAME_WIDTH);
+    what.setPrefWidth(NAME_WIDTH);
+    what.setTooltip(meaning.isEmpty() ? null : new Tooltip(meaning));
+    Label text = new Label(value);
+    text.setWrapText(true);
+    GridPane.setValignment(what, VPos.TOP);
+    GridPane.setHgrow(text, Priority.ALWAYS);
+    grid.addRow(grid.getRowCount(), what, text);
+  }
+
+  private static String value(SystemCounts system, Counted counted) {
+    String number = SystemFigures.text(counted.counter(), counted.total());
+    String total =
+        counted.counter().unit() == Unit.PAGES ? Messages.text("system.pages", number) : number;
+    String places =
+        counted.counter().group() == Group.NODES ? SystemFigures.byNode(system, counted) : "";
+    return places.isEmpty() ? total : total + " (" + places + ")";
   }
 }
