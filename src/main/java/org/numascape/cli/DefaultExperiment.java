@@ -3,6 +3,7 @@ package org.numascape.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,8 @@ record DefaultExperiment(Terminal terminal) {
     terminal.say(
         terminal.out(),
         "no window: " + whyNoWindow.get() + "; running cg, class A, in the terminal instead");
-    String report = "numascape-cg-" + LocalDateTime.now().format(STAMP) + ".html";
+    String report =
+        "numascape-cg-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP) + ".html";
     Path here = Path.of("").toAbsolutePath();
     Path folder =
         Files.isWritable(here) ? here : Path.of(System.getProperty("java.io.tmpdir", "/tmp"));

@@ -7,10 +7,10 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
 /**
@@ -33,10 +33,8 @@ record Terminal(
 
   static Terminal ofProcess() {
     Map<String, String> environment = System.getenv();
-    @Nullable Console console = System.console();
     boolean interactive =
-        console != null
-            && console.isTerminal()
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
             && !environment.getOrDefault("TERM", "dumb").equals("dumb");
     return new Terminal(
         System.out,
@@ -47,7 +45,7 @@ record Terminal(
   }
 
   PrintWriter writer(PrintStream stream) {
-    return new PrintWriter(stream, true);
+    return new PrintWriter(stream, true, stream.charset());
   }
 
   /** Prints a sentence, for a person's eyes broken between words where the terminal ends. */

@@ -51,103 +51,104 @@ final class TopologyEditCommand implements Callable<Integer> {
 
   @Mixin private OutputOptions output = new OutputOptions();
 
+  // An edit's field is only where its option is declared; the value goes to the edits, in order.
   @Option(
       names = "--restrict-pus",
       paramLabel = "LIST",
       parameterConsumer = Edit.class,
       description = "Keep these PUs, such as 0-3,8; a node that loses its last PU goes too.")
-  private @Nullable String restrictPus;
+  @Nullable String restrictPus;
 
   @Option(
       names = "--restrict-nodes",
       paramLabel = "LIST",
       parameterConsumer = Edit.class,
       description = "Keep these nodes; a PU that loses its last node goes too.")
-  private @Nullable String restrictNodes;
+  @Nullable String restrictNodes;
 
   @Option(
       names = "--merge-nodes",
       paramLabel = "LIST",
       parameterConsumer = Edit.class,
       description = "Make one node of these, with the memory and PUs of all.")
-  private @Nullable String mergeNodes;
+  @Nullable String mergeNodes;
 
   @Option(
       names = "--split-node",
       paramLabel = "NODE=PARTS",
       parameterConsumer = Edit.class,
       description = "Divide a node, its memory and PUs, into equal parts.")
-  private @Nullable String splitNode;
+  @Nullable String splitNode;
 
   @Option(
       names = "--split-package",
       paramLabel = "PACKAGE=PARTS",
       parameterConsumer = Edit.class,
       description = "Divide a package, its caches and nodes, into equal parts.")
-  private @Nullable String splitPackage;
+  @Nullable String splitPackage;
 
   @Option(
       names = "--add-node",
       paramLabel = "NODE=SIZE[@DISTANCE]",
       parameterConsumer = Edit.class,
       description = "Add a node without PUs; by default as far as the farthest.")
-  private @Nullable String addNode;
+  @Nullable String addNode;
 
   @Option(
       names = "--memory",
       paramLabel = "NODE=SIZE",
       parameterConsumer = Edit.class,
       description = "Set how much memory a node has, such as 0=64GiB.")
-  private @Nullable String memory;
+  @Nullable String memory;
 
   @Option(
       names = "--add-cache",
       paramLabel = "CACHE=SIZE@TYPE",
       parameterConsumer = Edit.class,
       description = "Add a cache at each object of a type, such as L4=128MiB@package.")
-  private @Nullable String addCache;
+  @Nullable String addCache;
 
   @Option(
       names = "--remove-cache",
       paramLabel = "CACHE",
       parameterConsumer = Edit.class,
       description = "Remove all caches of a type, such as L3 or L1i.")
-  private @Nullable String removeCache;
+  @Nullable String removeCache;
 
   @Option(
       names = "--distances",
       paramLabel = "ROWS",
       parameterConsumer = Edit.class,
       description = "Set all distances in logical order, local ones usually 10: 10,21/21,10.")
-  private @Nullable String distances;
+  @Nullable String distances;
 
   @Option(
       names = "--distance",
       paramLabel = "NODE-NODE=DISTANCE",
       parameterConsumer = Edit.class,
       description = "Set one distance, both ways.")
-  private @Nullable String distance;
+  @Nullable String distance;
 
   @Option(
       names = "--bandwidth",
       paramLabel = "FROM-NODE=MIB_PER_SECOND",
       parameterConsumer = Edit.class,
       description = "Set the bandwidth from the PUs of a node to the memory of a node.")
-  private @Nullable String bandwidth;
+  @Nullable String bandwidth;
 
   @Option(
       names = "--latency",
       paramLabel = "FROM-NODE=NANOSECONDS",
       parameterConsumer = Edit.class,
       description = "Set the latency from the PUs of a node to the memory of a node.")
-  private @Nullable String latency;
+  @Nullable String latency;
 
   @Option(
       names = "--renumber-pus",
       paramLabel = "LIST",
       parameterConsumer = Edit.class,
       description = "Give the PUs, in logical order, these OS indexes.")
-  private @Nullable String renumberPus;
+  @Nullable String renumberPus;
 
   @Option(
       names = "--format",

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecycledFiber extends Fiber {
   /** In the place of a job: the thread is to end. */
-  private static final Runnable END = () -> {};
+  private enum End implements Runnable {
+    END;
+
+    @Override
+    public void run() {}
+  }
 
   private volatile @Nullable Runnable job;
 
@@ -31,21 +36,21 @@ final class RecycledFiber extends Fiber {
 
   /** By the worker on which it rests: lets it end. */
   void end() {
-    wake(END);
+    wake(End.END);
   }
 
   @Override
   void live() {
     fibers.enroll(this);
     Runnable next = awaitJob();
-    while (next != END) {
+    while (next != End.END) {
       fibers.countBegin(this);
       perform(next);
       job = null;
       // An interrupt was meant for the job.
       Thread.interrupted();
       fibers.end();
-      next = fibers.rest(this) ? awaitJob() : END;
+      next = fibers.rest(this) ? awaitJob() : End.END;
     }
   }
 

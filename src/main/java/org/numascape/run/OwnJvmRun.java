@@ -35,7 +35,6 @@ final class OwnJvmRun implements RunHandle {
   static final int GRACE_SECONDS = 4;
   private static final int SIGKILL = 9;
 
-  private final RunPlan plan;
   private final RecordDraft draft;
   private final OwnJvmFolder folder = OwnJvmFolder.create();
   private final CompletableFuture<RunRecord> record = new CompletableFuture<>();
@@ -46,7 +45,6 @@ final class OwnJvmRun implements RunHandle {
   private @Nullable Snapshot last;
 
   private OwnJvmRun(RunPlan plan) {
-    this.plan = plan;
     this.draft = new RecordDraft(plan);
     try {
       ExperimentFile.write(plan.experiment(), folder.experiment());

@@ -361,7 +361,7 @@ public final class HwlocXmlWriter {
     switch (initiator) {
       case MemoryAttribute.Initiator.Pus(IndexSet cpuset) ->
           attribute("initiator_cpuset", cpuset.toString());
-      case MemoryAttribute.Initiator.Object(TopologyObject object) -> {
+      case MemoryAttribute.Initiator.OneObject(TopologyObject object) -> {
         attribute("initiator_obj_gp_index", globalIndex(object));
         attribute("initiator_obj_type", object.type().xmlName());
       }

@@ -32,6 +32,6 @@ public record MemoryAttribute(String name, long flags, List<Value> values) {
     record Pus(IndexSet cpuset) implements Initiator {}
 
     /** An object of the machine. */
-    record Object(TopologyObject object) implements Initiator {}
+    record OneObject(TopologyObject object) implements Initiator {}
   }
 }

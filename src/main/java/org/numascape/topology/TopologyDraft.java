@@ -81,7 +81,7 @@ final class TopologyDraft {
     if (value.initiator().isPresent()) {
       switch (value.initiator().get()) {
         case MemoryAttribute.Initiator.Pus(IndexSet cpuset) -> pus = Optional.of(cpuset);
-        case MemoryAttribute.Initiator.Object(TopologyObject object) ->
+        case MemoryAttribute.Initiator.OneObject(TopologyObject object) ->
             initiator = Optional.of(of(object));
       }
     }
@@ -353,7 +353,7 @@ final class TopologyDraft {
             () ->
                 value
                     .initiator()
-                    .map(each -> new MemoryAttribute.Initiator.Object(made(made, each))));
+                    .map(each -> new MemoryAttribute.Initiator.OneObject(made(made, each))));
   }
 
   private static TopologyObject made(Map<Draft, TopologyObject> made, Draft draft) {

@@ -290,7 +290,7 @@ final class XmlDetails implements Topology.DetailsOf {
     return made ->
         new MemoryAttribute.Value(
             made(made, target),
-            Optional.of(new MemoryAttribute.Initiator.Object(made(made, initiator))),
+            Optional.of(new MemoryAttribute.Initiator.OneObject(made(made, initiator))),
             value);
   }
 

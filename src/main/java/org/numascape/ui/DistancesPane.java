@@ -139,7 +139,7 @@ final class DistancesPane extends VBox {
         .flatMap(
             by ->
                 switch (by) {
-                  case MemoryAttribute.Initiator.Object(TopologyObject object) ->
+                  case MemoryAttribute.Initiator.OneObject(TopologyObject object) ->
                       Optional.of(Side.of(object));
                   case MemoryAttribute.Initiator.Pus(IndexSet cpuset) ->
                       topology.pus().stream()

@@ -78,7 +78,7 @@ public final class NumascapeApplication extends Application {
     stage.show();
     Errand errand = ERRAND.getAndSet(null);
     if (errand == null) {
-      workbench.start();
+      var _ = workbench.start();
     } else {
       workbench.start(errand);
     }

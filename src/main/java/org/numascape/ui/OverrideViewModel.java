@@ -381,20 +381,21 @@ final class OverrideViewModel {
     }
     check.set(new Check.Reading());
     boolean file = source.get() == Source.XML_FILE;
-    background.schedule(
-        () -> {
-          if (change == changes.get()) {
-            Check result = file ? readFile(text) : readSynthetic(text);
-            fxThread.execute(
-                () -> {
-                  if (change == changes.get()) {
-                    settle(result);
-                  }
-                });
-          }
-        },
-        DEBOUNCE_MILLIS,
-        TimeUnit.MILLISECONDS);
+    var _ =
+        background.schedule(
+            () -> {
+              if (change == changes.get()) {
+                Check result = file ? readFile(text) : readSynthetic(text);
+                fxThread.execute(
+                    () -> {
+                      if (change == changes.get()) {
+                        settle(result);
+                      }
+                    });
+              }
+            },
+            DEBOUNCE_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   private static Check readSynthetic(String text) {

@@ -199,18 +199,19 @@ final class WorkbenchViewModel {
       errand.done().completeExceptionally(new RunException(run.detail().get()));
       return;
     }
-    CompletableFuture.allOf(
-            errand.reports().stream()
-                .map(file -> export(record, file, errand.mayOverwrite()))
-                .toArray(CompletableFuture[]::new))
-        .whenComplete(
-            (nothing, failure) -> {
-              if (failure == null) {
-                errand.done().complete(record);
-              } else {
-                errand.done().completeExceptionally(failure);
-              }
-            });
+    var _ =
+        CompletableFuture.allOf(
+                errand.reports().stream()
+                    .map(file -> export(record, file, errand.mayOverwrite()))
+                    .toArray(CompletableFuture[]::new))
+            .whenComplete(
+                (nothing, failure) -> {
+                  if (failure == null) {
+                    errand.done().complete(record);
+                  } else {
+                    errand.done().completeExceptionally(failure);
+                  }
+                });
   }
 
   SetupViewModel setup() {
@@ -385,7 +386,7 @@ final class WorkbenchViewModel {
     RunViewModel run = shown.get();
     RunRecord record = run == null ? null : run.record().get();
     if (record != null) {
-      export(record, file, mayOverwrite);
+      var _ = export(record, file, mayOverwrite);
     }
   }
 

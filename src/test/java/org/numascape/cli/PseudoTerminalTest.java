@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -45,8 +46,11 @@ class PseudoTerminalTest {
         start("xterm-256color", "--live", "-p", "steps=1000000000", "--json", "run.json")) {
       session.await("steals, thief");
       // Colours, and a note in the last of the 30 rows.
-      assertThat(session.screen).contains(ENTER).contains("\u001b[48;5;").contains("\u001b[30;1H");
-      assertThat(session.screen).doesNotContain(LEAVE);
+      assertThat(session.screen())
+          .contains(ENTER)
+          .contains("\u001b[48;5;")
+          .contains("\u001b[30;1H");
+      assertThat(session.screen()).doesNotContain(LEAVE);
 
       Files.createFile(folder.resolve("resize"));
       session.await("\u001b[20;1H\u001b[2mCtrl-C ends the run");
@@ -54,7 +58,7 @@ class PseudoTerminalTest {
       session.type(CTRL_C);
 
       assertThat(session.exitStatus()).isEqualTo(130);
-      String after = session.screen.substring(session.screen.indexOf(LEAVE) + LEAVE.length());
+      String after = session.screen().substring(session.screen().indexOf(LEAVE) + LEAVE.length());
       assertThat(after).containsPattern("result +cancelled").contains("report: ");
       assertThat(after).doesNotContain(ENTER).doesNotContain("\u001b[?25l");
       session.awaitEmpty(temporary());
@@ -76,7 +80,7 @@ class PseudoTerminalTest {
       session.type(CTRL_C);
 
       assertThat(session.exitStatus()).isEqualTo(130);
-      assertThat(session.screen.toString()).endsWith(LEAVE);
+      assertThat(session.screen()).endsWith(LEAVE);
       assertThat(folder.resolve("run.json")).doesNotExist();
       // The run's JVM is ended by force some seconds later, and leaves nothing either.
       session.awaitEmpty(temporary());
@@ -87,7 +91,7 @@ class PseudoTerminalTest {
   void aDumbTerminalGetsPlainLines() throws Exception {
     try (Session session = start("dumb", "--live")) {
       assertThat(session.exitStatus()).isZero();
-      assertThat(session.screen).contains("verified: sum=").doesNotContain("\u001b");
+      assertThat(session.screen()).contains("verified: sum=").doesNotContain("\u001b");
     }
   }
 
@@ -128,7 +132,7 @@ class PseudoTerminalTest {
   /** The terminal with the program on it. */
   private static final class Session implements AutoCloseable {
     private final Process process;
-    private final StringBuffer screen = new StringBuffer();
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final Thread reader = new Thread(this::read);
 
     Session(Process process) {
@@ -138,27 +142,28 @@ class PseudoTerminalTest {
     }
 
     private void read() {
-      byte[] buffer = new byte[8192];
-      try (InputStream output = process.getInputStream()) {
-        for (int count; (count = output.read(buffer)) >= 0; ) {
-          // A character may be cut in two here, but never one that is looked for.
-          screen.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
-        }
+      try (InputStream from = process.getInputStream()) {
+        from.transferTo(output);
       } catch (IOException e) {
-        screen.append(e);
+        output.writeBytes(e.toString().getBytes(StandardCharsets.UTF_8));
       }
     }
 
+    /** What was written until now. */
+    String screen() {
+      return output.toString(StandardCharsets.UTF_8);
+    }
+
     void await(String text) throws InterruptedException {
-      long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
-      while (screen.indexOf(text) < 0) {
-        assertThat(System.nanoTime()).as("%s in %s", text, screen).isLessThan(deadline);
+      long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+      while (!screen().contains(text)) {
+        assertThat(System.nanoTime()).as("%s in %s", text, screen()).isLessThan(deadline);
         Thread.sleep(20);
       }
     }
 
     void awaitEmpty(Path directory) throws IOException, InterruptedException {
-      long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+      long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
       while (true) {
         try (Stream<Path> files = Files.list(directory)) {
           List<Path> runs =
@@ -179,7 +184,7 @@ class PseudoTerminalTest {
     }
 
     int exitStatus() throws InterruptedException {
-      assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("ended; %s", screen).isTrue();
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("ended; %s", screen()).isTrue();
       reader.join(10_000);
       return process.exitValue();
     }

@@ -197,7 +197,7 @@ final class PerfCounterTest {
 
     @Override
     public void close(int file) {
-      open.remove((Integer) file);
+      open.remove(Integer.valueOf(file));
     }
   }
 }

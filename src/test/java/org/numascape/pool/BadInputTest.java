@@ -2,6 +2,7 @@ package org.numascape.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.numascape.pool.Unchecked.nothing;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -62,11 +63,6 @@ class BadInputTest {
   private static final class Nothing extends Task {
     @Override
     protected void run(Worker worker) {}
-  }
-
-  @SuppressWarnings("NullAway") // what a caller does that is not checked
-  private static <T> T nothing() {
-    return null;
   }
 
   @ParameterizedTest
@@ -197,7 +193,7 @@ class BadInputTest {
   void nullsAreRefused() {
     try (NumaPool pool = pool()) {
       ThrowingCallable[] requests = {
-        () -> pool.invoke(BadInputTest.<Task>nothing()),
+        () -> pool.invoke(Unchecked.<Task>nothing()),
         () -> pool.execute(1, nothing()),
         () -> pool.fibers().start(nothing()),
         () -> pool.fibers().start(1, nothing()),

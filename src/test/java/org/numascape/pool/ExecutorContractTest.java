@@ -2,6 +2,7 @@ package org.numascape.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.numascape.pool.Unchecked.nothing;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -140,7 +141,7 @@ class ExecutorContractTest {
   void awaitTerminationGivesUpAfterItsTimeout() throws Exception {
     CountDownLatch latch = new CountDownLatch(1);
     NumaPool pool = pool(1);
-    pool.submit(() -> latch.await(50, TimeUnit.SECONDS));
+    var _ = pool.submit(() -> latch.await(50, TimeUnit.SECONDS));
     pool.shutdown();
     assertThat(pool.awaitTermination(20, TimeUnit.MILLISECONDS)).isFalse();
     assertThat(pool.isTerminated()).isFalse();
@@ -205,7 +206,7 @@ class ExecutorContractTest {
   void cancelledBeforeItBeganAJobNeverRuns() throws Exception {
     try (NumaPool pool = pool(1)) {
       CountDownLatch latch = new CountDownLatch(1);
-      pool.submit(() -> latch.await(50, TimeUnit.SECONDS));
+      var _ = pool.submit(() -> latch.await(50, TimeUnit.SECONDS));
       AtomicInteger runs = new AtomicInteger();
       Future<?> future = pool.submit(runs::getAndIncrement);
       assertThat(future.cancel(false)).isTrue();
@@ -459,7 +460,7 @@ class ExecutorContractTest {
               .submit(
                   () -> {
                     try (NumaPool inner = pool(2)) {
-                      return inner.submit(() -> outer.submit(() -> 1)).get() == null ? 0 : 7;
+                      return inner.submit(() -> outer.submit(() -> 1) == null ? 0 : 7).get();
                     }
                   })
               .get();
@@ -475,11 +476,6 @@ class ExecutorContractTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("shutdown");
     }
-  }
-
-  @SuppressWarnings("NullAway") // what a caller does that is not checked
-  private static <T> T nothing() {
-    return null;
   }
 
   private static int node() {

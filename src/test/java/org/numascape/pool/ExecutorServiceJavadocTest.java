@@ -2,6 +2,7 @@ package org.numascape.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.numascape.pool.Unchecked.nothing;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -117,11 +118,6 @@ class ExecutorServiceJavadocTest {
 
   private static void release(List<Blocker> blockers) {
     blockers.forEach(blocker -> blocker.goOn.countDown());
-  }
-
-  @SuppressWarnings("NullAway") // what a caller does that is not checked
-  private static <T> T nothing() {
-    return null;
   }
 
   private static <T> Callable<T> failing(String words) {

@@ -2,6 +2,7 @@ package org.numascape.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -196,8 +197,8 @@ class FibersTest {
 
   @Test
   void whatAFiberStartsBeginsOnItsNodeIfNodesDoNotSteal() throws InterruptedException {
+    Set<Integer> strangers = ConcurrentHashMap.newKeySet();
     try (NumaPool pool = pool(4, 4, StealOrder.NODE_ONLY)) {
-      Set<Integer> strangers = ConcurrentHashMap.newKeySet();
       for (int node = 3; node >= 0; node--) { // not in the turn of what is for any node
         int here = node;
         pool.fibers()
@@ -222,9 +223,8 @@ class FibersTest {
                 })
             .join();
       }
-      pool.close();
-      assertThat(strangers).isEmpty();
     }
+    assertThat(strangers).isEmpty();
   }
 
   @ParameterizedTest
@@ -496,11 +496,7 @@ class FibersTest {
           .start(
               () -> {
                 sum.set((long) pool.parallelSum(0, 1000, 10, (worker, from, to) -> to - from));
-                try {
-                  pool.close();
-                } catch (IllegalStateException e) {
-                  thrown.set(e);
-                }
+                thrown.set(catchThrowable(pool::close));
               })
           .join();
       assertThat(sum).hasValue(1000);

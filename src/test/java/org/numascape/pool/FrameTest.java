@@ -366,7 +366,8 @@ class FrameTest {
 
   @Test
   void framesAndTheirBytesAreCounted() {
-    try (NumaPool pool = pool(1)) {
+    NumaPool pool = pool(1);
+    try (pool) {
       for (int i = 0; i < 2; i++) {
         pool.invoke(
             task(
@@ -375,11 +376,10 @@ class FrameTest {
                   worker.freeFrame(worker.allocateFrame(MIB));
                 }));
       }
-      pool.close();
-      WorkerCounts counts = pool.snapshot().workers().getFirst();
-      assertThat(counts.frames()).isEqualTo(4);
-      assertThat(counts.frameBytes()).isEqualTo(2 * (64 + MIB));
     }
+    WorkerCounts counts = pool.snapshot().workers().getFirst();
+    assertThat(counts.frames()).isEqualTo(4);
+    assertThat(counts.frameBytes()).isEqualTo(2 * (64 + MIB));
   }
 
   @Test

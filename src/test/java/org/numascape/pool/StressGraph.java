@@ -214,16 +214,14 @@ final class StressGraph {
 
   private long join(Worker worker, Nature nature, Task child) {
     try {
-      switch (child) {
-        case LongCall call -> {
-          return calls.join(worker, call);
-        }
+      return switch (child) {
+        case LongCall call -> calls.join(worker, call);
         case Node node -> {
           worker.join(node);
-          return node.value;
+          yield node.value;
         }
         default -> throw new AssertionError(child);
-      }
+      };
     } catch (TaskFailedException e) {
       if (nature.passesOn()) {
         throw e;

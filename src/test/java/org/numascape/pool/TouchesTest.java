@@ -177,7 +177,7 @@ class TouchesTest {
     try (NumaPool pool = pool(Pinning.COMPACT)) {
       NumaBlock one = pool.allocate("one", 4 * PAGE - 5);
       NumaBlock two = pool.allocate("two", 2 * PAGE);
-      NumaBlock none = pool.allocate("none", PAGE);
+      pool.allocate("none", PAGE);
       on(pool, 1, worker -> worker.touches(one, PAGE, 4 * PAGE - 5));
       on(pool, 0, worker -> worker.touches(one, 0, 2 * PAGE));
       on(pool, 0, worker -> worker.touches(two, 0, 2 * PAGE));

@@ -203,6 +203,11 @@ class HostileXmlTest {
           public int read() throws IOException {
             throw new IOException("disk on fire");
           }
+
+          @Override
+          public int read(byte[] into, int offset, int length) throws IOException {
+            return read();
+          }
         };
     assertThatThrownBy(() -> HwlocXmlReader.read(failing, "machine.xml"))
         .isExactlyInstanceOf(IOException.class)

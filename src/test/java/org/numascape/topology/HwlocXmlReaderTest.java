@@ -67,7 +67,7 @@ class HwlocXmlReaderTest {
     assertThat(first.initiator())
         .get()
         .isInstanceOfSatisfying(
-            MemoryAttribute.Initiator.Object.class,
+            MemoryAttribute.Initiator.OneObject.class,
             initiator -> assertThat(initiator.object()).hasToString("PU L#7"));
     assertThat(foobar.values().get(1).initiator())
         .isEqualTo(Optional.of(new MemoryAttribute.Initiator.Pus(IndexSet.of(0, 1))));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,15 +67,15 @@ class IndexSetTest {
   void everyOperationAgreesWithASetOfTheJdk() {
     Random random = new Random(3);
     for (int round = 0; round < 2_000; round++) {
-      TreeSet<Integer> one = members(random);
-      TreeSet<Integer> other = members(random);
+      Set<Integer> one = members(random);
+      Set<Integer> other = members(random);
       IndexSet a = set(one);
       IndexSet b = set(other);
-      TreeSet<Integer> union = new TreeSet<>(one);
+      Set<Integer> union = new TreeSet<>(one);
       union.addAll(other);
-      TreeSet<Integer> common = new TreeSet<>(one);
+      Set<Integer> common = new TreeSet<>(one);
       common.retainAll(other);
-      TreeSet<Integer> rest = new TreeSet<>(one);
+      Set<Integer> rest = new TreeSet<>(one);
       rest.removeAll(other);
       assertThat(a.stream().boxed()).containsExactlyElementsOf(one);
       assertThat(a.or(b)).isEqualTo(set(union)).hasSameHashCodeAs(set(union));
@@ -89,8 +90,8 @@ class IndexSetTest {
     }
   }
 
-  private static TreeSet<Integer> members(Random random) {
-    TreeSet<Integer> members = new TreeSet<>();
+  private static Set<Integer> members(Random random) {
+    Set<Integer> members = new TreeSet<>();
     int within = 1 << random.nextInt(1, 13);
     for (int i = random.nextInt(70); i > 0; i--) {
       members.add(random.nextInt(within));
@@ -98,7 +99,7 @@ class IndexSetTest {
     return members;
   }
 
-  private static IndexSet set(TreeSet<Integer> members) {
+  private static IndexSet set(Set<Integer> members) {
     return IndexSet.of(members.stream().mapToInt(index -> index).toArray());
   }
 }

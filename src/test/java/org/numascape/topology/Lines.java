@@ -70,7 +70,7 @@ final class Lines {
   private static String initiator(MemoryAttribute.Initiator initiator) {
     return switch (initiator) {
       case MemoryAttribute.Initiator.Pus(IndexSet cpuset) -> cpuset.toString();
-      case MemoryAttribute.Initiator.Object(TopologyObject object) -> name(object);
+      case MemoryAttribute.Initiator.OneObject(TopologyObject object) -> name(object);
     };
   }
 

@@ -250,7 +250,6 @@ class ReaderFuzzTest {
 
   private static String mutated(String document, List<String> others, SplittableRandom random) {
     List<String> lines = new ArrayList<>(document.lines().toList());
-    String text = null;
     for (int change = random.nextInt(1, 5); change > 0; change--) {
       int at = random.nextInt(lines.size());
       switch (random.nextInt(9)) {
@@ -268,7 +267,7 @@ class ReaderFuzzTest {
         return "";
       }
     }
-    text = String.join("\n", lines);
+    String text = String.join("\n", lines);
     return random.nextInt(20) == 0 ? text.substring(0, random.nextInt(text.length() + 1)) : text;
   }
 

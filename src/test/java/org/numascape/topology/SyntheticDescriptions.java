@@ -20,7 +20,6 @@ final class SyntheticDescriptions {
   private final StringBuilder text = new StringBuilder();
   private final List<String> types = new ArrayList<>();
   private final List<Integer> widths = new ArrayList<>();
-  private int attachedNodes;
   private int width = 1;
 
   private SyntheticDescriptions(Random random) {
@@ -118,7 +117,6 @@ final class SyntheticDescriptions {
   }
 
   private void attached() {
-    attachedNodes += width;
     text.append("[numa");
     if (random.nextBoolean()) {
       text.append("(memory=").append(SIZES.get(random.nextInt(SIZES.size()))).append(')');

@@ -39,13 +39,14 @@ class ResponsivenessTest {
 
   /** Where a run is. */
   enum Place {
-    EMBEDDED(Runs::embedded),
-    OWN_JVM(Runs::inOwnJvm);
+    EMBEDDED,
+    OWN_JVM;
 
-    private final RunStarter starter;
-
-    Place(RunStarter starter) {
-      this.starter = starter;
+    private RunStarter starter() {
+      return switch (this) {
+        case EMBEDDED -> Runs::embedded;
+        case OWN_JVM -> Runs::inOwnJvm;
+      };
     }
   }
 
@@ -65,7 +66,7 @@ class ResponsivenessTest {
             Detection::best,
             new CatalogShelf(),
             () -> TopologyCatalog.ofInstallation().samples(),
-            place.starter,
+            place.starter(),
             new FileReports());
     try (WindowFixture window = new WindowFixture(workshop, 1000, 700, Theme.LIGHT)) {
       eventually(() -> onFxThread(() -> window.model.setup().obstacle().get().isEmpty()));

@@ -42,7 +42,7 @@ final class WindowFixture implements AutoCloseable {
                 stage.setScene(made);
                 stage.show();
               }
-              model.start();
+              var _ = model.start();
               return made;
             });
   }

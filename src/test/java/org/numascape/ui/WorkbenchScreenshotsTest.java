@@ -225,7 +225,8 @@ class WorkbenchScreenshotsTest {
       }
       eventually(
           () -> onFxThread(() -> !window.find(Label.class, "edit-error").getText().isEmpty()));
-      assertThat(onFxThread(() -> window.find(ListView.class, "edits").getItems())).hasSize(2);
+      assertThat(onFxThread(() -> window.find(ListView.class, "edits").getItems().size()))
+          .isEqualTo(2);
       assertThat(onFxThread(() -> window.find(Label.class, "edit-error").getText()))
           .startsWith("memory 7=1GiB: ");
       shoot(dialog, named("dialog-edited", theme));

@@ -37,7 +37,7 @@ class WorkbenchViewModelTest {
   @BeforeEach
   void start() throws Exception {
     model = ask(() -> new WorkbenchViewModel(WindowFixture.workshop(started), background, owner));
-    model.start();
+    var _ = model.start();
     eventually(() -> ask(() -> model.setup().obstacle().get().isEmpty()));
   }
 

@@ -106,7 +106,7 @@ final class CgTest {
   void touchedInParallelTheArraysAreSpreadOverAllNodes() throws Exception {
     try (LoadedWorkload cg = cg();
         NumaPool pool = poolOfNodes(4);
-        PreparedWorkload prepared = prepare(cg, pool, "W", "parallel")) {
+        PreparedWorkload _ = prepare(cg, pool, "W", "parallel")) {
       long[] bytes = touchedBytes(pool);
       long all = Arrays.stream(bytes).sum();
 

@@ -126,7 +126,7 @@ final class SamplesTest {
   void axpysVectorsAreSpreadOverAllNodes() throws Exception {
     try (NumaPool pool = poolOfNodes(4);
         LoadedWorkload axpy = sample("axpy");
-        PreparedWorkload prepared = TestContext.prepare(axpy, pool, Map.of("n", "1000000"))) {
+        PreparedWorkload _ = TestContext.prepare(axpy, pool, Map.of("n", "1000000"))) {
       long[] bytes = new long[4];
       for (WorkerCounts worker : pool.snapshot().workers()) {
         Arrays.setAll(bytes, node -> bytes[node] + worker.touchedBytes()[node]);

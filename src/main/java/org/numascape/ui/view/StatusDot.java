@@ -20,12 +20,14 @@ public final class StatusDot extends HBox {
     FAILED("failed"),
     ABSENT("not available");
 
-    private final PseudoClass state =
-        PseudoClass.getPseudoClass(name().toLowerCase(java.util.Locale.ROOT));
     private final String spoken;
 
     Level(String spoken) {
       this.spoken = spoken;
+    }
+
+    private PseudoClass state() {
+      return PseudoClass.getPseudoClass(name().toLowerCase(java.util.Locale.ROOT));
     }
   }
 
@@ -52,7 +54,7 @@ public final class StatusDot extends HBox {
    */
   public void show(Level level, String text, String detail) {
     for (Level each : Level.values()) {
-      pseudoClassStateChanged(each.state, each == level);
+      pseudoClassStateChanged(each.state(), each == level);
     }
     label.setText(text);
     tooltip.setText(detail);
