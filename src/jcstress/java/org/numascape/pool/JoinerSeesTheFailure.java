@@ -16,13 +16,13 @@ import org.openjdk.jcstress.infra.results.I_Result;
 @Outcome(id = "1", expect = ACCEPTABLE, desc = "what was thrown reached the joiner")
 @Outcome(expect = FORBIDDEN, desc = "the joiner saw the end and not the failure")
 public class JoinerSeesTheFailure {
-  private static final Exception THROWN = new Exception();
+  private final Exception thrown = new Exception();
 
   private final Item task = new Item(0);
 
   @Actor
   public void executor() {
-    task.complete(THROWN);
+    task.complete(thrown);
   }
 
   @Actor
@@ -34,7 +34,7 @@ public class JoinerSeesTheFailure {
     try {
       task.rethrow();
     } catch (TaskFailedException e) {
-      result.r1 = e.getCause() == THROWN ? 1 : 3;
+      result.r1 = e.getCause() == thrown ? 1 : 3;
     }
   }
 }
