@@ -207,6 +207,7 @@ public final class NumaPool extends AbstractExecutorService {
    * Executes a task on a worker and waits for it.
    *
    * @throws TaskFailedException if it threw
+   * @throws IllegalStateException if it was forked or submitted before
    * @throws RejectedExecutionException if the pool is closed
    */
   public void invoke(Task task) {
@@ -216,8 +217,9 @@ public final class NumaPool extends AbstractExecutorService {
       current.join(task);
       return;
     }
+    lifeCycle.checkOpen();
     task.markForked();
-    submit(task, jobs.nodeInTurn(), false);
+    offer(task, jobs.nodeInTurn(), false);
     task.awaitFromOutside();
   }
 
@@ -344,6 +346,10 @@ public final class NumaPool extends AbstractExecutorService {
 
   private void submit(Object job, int node, boolean strict) {
     lifeCycle.checkOpen();
+    offer(job, node, strict);
+  }
+
+  private void offer(Object job, int node, boolean strict) {
     jobs.offer(job, node, strict);
     lifeCycle.afterSubmission();
   }

@@ -68,6 +68,11 @@ public abstract class Task {
     status = FORKED;
   }
 
+  /** Takes that note back, if the task could not be published. */
+  final void unmarkForked() {
+    status = NEW;
+  }
+
   /** Whether nobody forked, submitted or executed it. */
   final boolean isNew() {
     return (int) STATUS.getOpaque(this) == NEW;

@@ -87,11 +87,21 @@ public final class Worker {
   /**
    * Makes a task available to this worker and to thieves; to be joined by the forking task.
    *
-   * @throws IllegalStateException if it was forked or submitted before
+   * @throws IllegalStateException if it was forked or submitted before, or if this worker holds
+   *     16,777,216 tasks that nobody joined; the task may be forked later then
    */
   public void fork(Task task) {
     task.markForked();
-    push(task);
+    boolean asked;
+    try {
+      asked = deque.push(task);
+    } catch (Throwable refusal) {
+      task.unmarkForked();
+      throw refusal;
+    }
+    if (asked) {
+      publish();
+    }
   }
 
   /**
@@ -133,7 +143,8 @@ public final class Worker {
   /** Forks a call that finds no call in its slot to be filled again, or a thief that waits. */
   LongCall forkNew(LongTask function, long argument) {
     LongCall call = new LongCall(function, argument);
-    fork(call);
+    call.markForked();
+    push(call); // one that is refused nobody ever sees
     return call;
   }
 
@@ -149,6 +160,14 @@ public final class Worker {
     } else {
       joinPublic(task);
     }
+  }
+
+  /** Joins a call that is not the youngest private one, and should be one of this function. */
+  void joinPublic(LongTask function, LongCall call) {
+    if (call.function != function) {
+      throw new IllegalArgumentException(function.foreign(call));
+    }
+    joinPublic(call);
   }
 
   /** Joins a task that is not the youngest private one. */

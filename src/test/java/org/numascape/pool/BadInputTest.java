@@ -7,6 +7,7 @@ import static org.numascape.pool.Unchecked.nothing;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -153,6 +154,98 @@ class BadInputTest {
             // Who has been joined may be asked again.
             worker.join(forked);
           });
+      assertWorks(pool);
+    }
+  }
+
+  @Test
+  void aForkThatIsRefusedLeavesTheTaskAsIfItHadNotBeenForked() {
+    try (NumaPool pool = NumaPool.builder(Machines.of(1, 1, 1, 1)).build()) {
+      AtomicInteger runs = new AtomicInteger();
+      Task task =
+          new Task() {
+            @Override
+            protected void run(Worker worker) {
+              runs.getAndIncrement();
+            }
+          };
+      inside(
+          pool,
+          worker -> {
+            LongCall call = SUM.fork(worker, 10);
+            Task filler = new Nothing();
+            for (int i = 1; i < TaskDeque.MAX_SLOTS; i++) {
+              worker.push(filler);
+            }
+            assertThatThrownBy(() -> worker.fork(task))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("join before forking more");
+            assertThatThrownBy(() -> SUM.fork(worker, 1)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> worker.join(task))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("nobody forked");
+            int others = 0;
+            for (int i = 1; i < TaskDeque.MAX_SLOTS; i++) {
+              others += worker.deque.pop() == filler ? 0 : 1;
+            }
+            assertThat(others).isZero();
+            assertThat(SUM.join(worker, call)).isEqualTo(55);
+            worker.fork(task);
+            worker.join(task);
+          });
+      assertThat(runs).hasValue(1);
+      assertWorks(pool);
+    }
+  }
+
+  @Test
+  void aTaskThatAClosedPoolRefusedMayBeGivenToAnother() {
+    NumaPool closed = pool();
+    closed.close();
+    Task task = new Nothing();
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> closed.invoke(task)).isInstanceOf(RejectedExecutionException.class);
+    }
+    try (NumaPool other = pool()) {
+      other.invoke(task);
+    }
+  }
+
+  @Test
+  void aCallOfAnotherFunctionCanNotBeJoined() {
+    LongTask square =
+        new LongTask() {
+          @Override
+          protected long compute(Worker worker, long n) {
+            return n * n;
+          }
+
+          @Override
+          public String toString() {
+            return "square";
+          }
+        };
+    String words = "a call of square is joined by .*; join it by what forked it";
+    try (NumaPool pool = pool()) {
+      inside(
+          pool,
+          worker -> {
+            LongCall call = square.fork(worker, 9);
+            Task above = new Nothing();
+            worker.fork(above);
+            assertThatThrownBy(() -> SUM.join(worker, call))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching(words);
+            worker.join(above);
+            assertThat(square.join(worker, call)).isEqualTo(81);
+          });
+      // Where nobody can have stolen it, there is an assertion only, and tests run with those.
+      inside(
+          pool,
+          worker ->
+              assertThatThrownBy(() -> SUM.join(worker, square.fork(worker, 9)))
+                  .isInstanceOf(AssertionError.class)
+                  .hasMessageMatching(words));
       assertWorks(pool);
     }
   }

@@ -12,6 +12,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.topology.Topology;
@@ -130,6 +131,34 @@ class FrameTest {
                 largest.setLong(MIB - 8, 3);
                 assertThat(largest.getLong(MIB - 8)).isEqualTo(3);
               }));
+      pool.invoke(task(worker -> assertThat(worker.allocateFrame(MIB).byteSize()).isEqualTo(MIB)));
+    }
+  }
+
+  /** A header takes 8 bytes, and frames begin at multiples of 64. */
+  @ParameterizedTest
+  @CsvSource({
+    "1048568, 1048568, true", "1048568, 1048569, false",
+    "1048576, 1048504, true", "1048576, 1048505, false"
+  })
+  void theLargestFrameLeavesRoomInItsChunkToTheByte(long first, long second, boolean fits) {
+    try (NumaPool pool = pool(1)) {
+      for (int round = 0; round < 2; round++) {
+        pool.invoke(
+            task(
+                worker -> {
+                  Frame one = worker.allocateFrame(first);
+                  Frame other = worker.allocateFrame(second);
+                  assertThat(Frame.chunkNumber(other.handle()) == Frame.chunkNumber(one.handle()))
+                      .isEqualTo(fits);
+                  one.setByte(first - 1, (byte) 1);
+                  other.setByte(0, (byte) 2);
+                  other.setByte(second - 1, (byte) 3);
+                  assertThat(one.getByte(first - 1)).isEqualTo((byte) 1);
+                  assertThatThrownBy(() -> one.setByte(first, (byte) 4))
+                      .isInstanceOf(IndexOutOfBoundsException.class);
+                }));
+      }
     }
   }
 
