@@ -1,6 +1,7 @@
 package org.numascape.analysis;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.numascape.topology.TopologyObject;
 
 /**
@@ -25,10 +26,15 @@ record Detail(
     double small,
     double bar,
     boolean whole) {
-  /** Finest last: the first that fits the room is taken. */
-  static final List<Detail> LEVELS =
+  /** Each core with its caches, in ever less room. */
+  private static final List<Detail> WHOLE =
       List.of(
           new Detail(84, 54, 8, 52, 12, 12.5, 11, 10, true),
+          new Detail(56, 38, 6, 40, 9, 12, 9.5, 6, true),
+          new Detail(36, 32, 4, 24, 6, 11, 9, 4, true));
+
+  private static final List<Detail> CELLS =
+      List.of(
           new Detail(84, 54, 8, 52, 12, 12.5, 11, 10, false),
           new Detail(52, 42, 7, 42, 12, 12, 10.5, 9, false),
           new Detail(30, 34, 6, 34, 11, 12, 10.5, 9, false),
@@ -38,6 +44,16 @@ record Detail(
           new Detail(5, 5, 1.5, 5, 3, 9, 0, 3, false),
           new Detail(5, 5, 1.5, 5, 3, 0, 0, 3, false),
           new Detail(3, 3, 1, 3, 2, 0, 0, 2, false));
+
+  /**
+   * Coarsest last: the first that fits the room is taken.
+   *
+   * @param complete whether boxes for all cores and caches matter more than large PUs
+   */
+  static List<Detail> levels(boolean complete) {
+    return Stream.concat(WHOLE.stream().limit(complete ? WHOLE.size() : 1), CELLS.stream())
+        .toList();
+  }
 
   double headerHeight(Frame.Kind kind) {
     return switch (kind) {

@@ -13,8 +13,8 @@ import org.numascape.topology.TopologyObject;
  *
  * @param object what a click on the frame selects
  * @param strips the nodes in this frame that are local to no PU, such as HBM beside DRAM or memory
- *     without PUs, a node's memory-side caches, and the caches that a core has to itself; each is a
- *     line at the top
+ *     without PUs, a node's memory-side caches, and the caches that hold all that this core, node
+ *     or cache holds; each is a line at the top
  * @param devices I/O and Misc objects at this object; below all else or beside it
  * @param hidden what a fold stands for; empty for others
  * @param run those and their equal siblings that are drawn; empty for others
@@ -72,10 +72,14 @@ record Frame(
     return new Frame(kind, object, strips, devices, List.copyOf(others), hidden, run);
   }
 
-  /** The same core with a cache of its own around it. */
+  /** The same with a cache that holds no more than it: an outer cache stands above inner ones. */
   private Frame within(TopologyObject cache) {
-    List<TopologyObject> all = new ArrayList<>(List.of(cache));
-    all.addAll(strips);
+    List<TopologyObject> all = new ArrayList<>(strips);
+    if (kind == Kind.INNER) {
+      all.addFirst(object);
+      return new Frame(kind, cache, List.copyOf(all), devices, children, hidden, run);
+    }
+    all.add(kind == Kind.NODE ? all.size() : 0, cache);
     return new Frame(kind, object, List.copyOf(all), devices, children, hidden, run);
   }
 
@@ -85,7 +89,7 @@ record Frame(
   }
 
   /**
-   * @param whole whether each core has a box, with the caches that it has to itself
+   * @param whole whether each core and cache has a box, or a line in one that holds the same
    */
   static Frame of(Topology topology, LayoutOptions options, boolean whole) {
     Set<TopologyObject> framing =
@@ -147,15 +151,23 @@ record Frame(
       List<Device> devices = options.devices() ? Device.of(object, options.folded()) : List.of();
       Kind kind = kind(object, inside, framed);
       if (kind == Kind.REGION && strips.isEmpty() && devices.isEmpty()) {
-        return whole && object.type().isCache() && isCore(inside)
+        return object.type().isCache() && holdsTheSame(inside)
             ? List.of(inside.getFirst().within(object))
             : inside;
       }
       return List.of(new Frame(kind, object, strips, devices, inside, List.of(), List.of()));
     }
 
-    private static boolean isCore(List<Frame> inside) {
-      return inside.size() == 1 && inside.getFirst().kind == Kind.CORE;
+    /** Whether a cache around it would only double the outline of what is in it. */
+    private boolean holdsTheSame(List<Frame> inside) {
+      if (inside.size() != 1) {
+        return false;
+      }
+      Frame only = inside.getFirst();
+      return only.kind == Kind.NODE
+          || (whole
+              && (only.kind == Kind.CORE
+                  || (only.kind == Kind.INNER && only.object.type().isCache())));
     }
 
     /**
@@ -203,11 +215,17 @@ record Frame(
         case DIE -> hasSiblings(object) ? Kind.INNER : Kind.REGION;
         case GROUP ->
             !framed && inside.size() > 1 && hasSiblings(object) ? Kind.INNER : Kind.REGION;
-        // A cache of one core, as every L1 and most L2, would only double the core's outline.
-        case L5_CACHE, L4_CACHE, L3_CACHE, L2_CACHE -> inside.size() > 1 ? Kind.INNER : Kind.REGION;
+        case L5_CACHE, L4_CACHE, L3_CACHE, L2_CACHE -> cache(inside);
         case MACHINE -> inside.stream().allMatch(Builder::needsPanel) ? Kind.PACKAGE : Kind.REGION;
-        default -> Kind.REGION;
+        // An L1 would only double an outline, but for one that several cores share.
+        default -> whole && object.type().isCache() ? cache(inside) : Kind.REGION;
       };
+    }
+
+    private Kind cache(List<Frame> inside) {
+      return inside.size() > 1 || (whole && inside.size() == 1 && inside.getFirst().kind == Kind.PU)
+          ? Kind.INNER
+          : Kind.REGION;
     }
 
     private static boolean needsPanel(Frame frame) {

@@ -28,12 +28,16 @@ final class Labels {
     double size = Math.max(9, detail.small());
     double strips = 0;
     for (TopologyObject strip : detail.title() == 0 ? List.<TopologyObject>of() : frame.strips()) {
-      String longest = strip.type().isCache() ? "L1d L#00 512 KiB" : "NUMANode L#0";
+      // Where text is small, room is scarce, and an index is worth less than a size.
+      String cache = detail.small() >= 10 ? "L1d L#00 512 KiB" : "L1d 512 KiB";
+      String longest = strip.type().isCache() ? cache : "NUMANode L#0";
       strips = Math.max(strips, width(longest, size, false) + size);
     }
     return switch (frame.kind()) {
       case PACKAGE, NODE -> Math.max(strips, width(shortest(frame.object()), detail.title(), true));
-      case INNER, CORE, PU, REGION, FOLD, STRIP, BRIDGE, DEVICE -> strips;
+      case CORE ->
+          detail.whole() ? Math.max(strips, width(frame.object().toString(), size, false)) : strips;
+      case INNER, PU, REGION, FOLD, STRIP, BRIDGE, DEVICE -> strips;
     };
   }
 
@@ -80,7 +84,10 @@ final class Labels {
   }
 
   private static String shortest(TopologyObject object) {
-    return object.type() == ObjectType.MACHINE ? "Machine" : letter(object) + object.logicalIndex();
+    if (object.type() == ObjectType.MACHINE || object.type().isCache()) {
+      return object.type().label();
+    }
+    return letter(object) + object.logicalIndex();
   }
 
   private static String letter(TopologyObject object) {
@@ -112,6 +119,9 @@ final class Labels {
       return memory(object, memory.localBytes());
     }
     String detail = detail(object);
+    if (object.type().isCache() && object.subtype() != null) {
+      return List.of((object.subtype() + " " + detail).strip(), detail);
+    }
     return detail.isEmpty() ? List.of() : List.of(detail);
   }
 

@@ -15,6 +15,7 @@ import org.numascape.analysis.Picture.ThemeColour;
 import org.numascape.analysis.TopologyPicture.ColourBy;
 import org.numascape.analysis.TopologyPicture.NodeLink;
 import org.numascape.analysis.TopologyPicture.Values;
+import org.numascape.topology.CpuKind;
 import org.numascape.topology.ObjectType;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
@@ -194,12 +195,22 @@ public final class PictureSheet {
           "PU that has no NUMA node of its own");
     }
     bridges();
+    kinds();
     item(
         switch (style.indexes()) {
           case LOGICAL -> "Indexes are hwloc’s logical ones (L#).";
           case OS -> "Indexes are the operating system’s (P#).";
           case BOTH -> "L# is hwloc’s logical index, P# the operating system’s.";
         });
+  }
+
+  private void kinds() {
+    List<CpuKind> kinds = layout.topology().cpuKinds();
+    if (kinds.size() > 1 && layout.isComplete() && style.text() && style.attributes()) {
+      boolean ranked = kinds.getFirst().efficiency().isPresent();
+      item("kind: hwloc’s kind of CPU" + (ranked ? ", 0 the least powerful" : ""));
+      newLine();
+    }
   }
 
   private void bridges() {

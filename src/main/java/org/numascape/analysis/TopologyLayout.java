@@ -1,6 +1,7 @@
 package org.numascape.analysis;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -83,14 +84,15 @@ public final class TopologyLayout {
           "a layout needs room: width=" + width + ", height=" + height + " must be positive");
     }
     Frame frame = Frame.of(topology, options, false);
-    for (Detail detail : Detail.LEVELS) {
-      boolean coarsest = detail == Detail.LEVELS.getLast();
+    List<Detail> levels = Detail.levels(options.complete());
+    for (Detail detail : levels) {
+      boolean coarsest = detail == levels.getLast();
       // Most levels of a large machine needn't be measured.
       if (!coarsest && frame.cells() * detail.cellWidth() * detail.cellHeight() > width * height) {
         continue;
       }
       Frame drawn = detail.whole() ? Frame.of(topology, options, true) : frame;
-      Measured measured = Measured.of(drawn, detail, options.direction());
+      Measured measured = Measured.of(drawn, detail, options.direction(), width, height);
       int option = measured.best(width, height);
       Measured.Arrangement size = measured.options().get(option);
       if (coarsest || (size.width() <= width && size.height() <= height)) {
@@ -201,6 +203,11 @@ public final class TopologyLayout {
         .findFirst()
         .orElseThrow()
         .object();
+  }
+
+  /** Whether each core and cache has a box or a line of its own. */
+  public boolean isComplete() {
+    return detail.whole();
   }
 
   Detail detail() {
@@ -344,17 +351,66 @@ public final class TopologyLayout {
   }
 
   /**
+   * Measures frames, each form once: a machine has thousands of PUs, but few forms.
+   *
+   * @param beside whether devices stand right of what they belong to, or below; the same in all of
+   *     a picture, so that what is alike looks alike
+   */
+  private record Measuring(
+      Detail detail, Direction direction, boolean beside, Map<Form, Measured> known) {
+    Measuring(Detail detail, Direction direction, boolean beside) {
+      this(detail, direction, beside, new HashMap<>());
+    }
+
+    /** What a frame's sizes follow from. */
+    private record Form(
+        Frame.Kind kind,
+        double leastWidth,
+        List<Boolean> cacheLines,
+        List<DeviceBlock> devices,
+        List<Integer> children) {}
+
+    Measured measured(Frame frame) {
+      List<Measured> children = frame.children().stream().map(this::measured).toList();
+      List<DeviceBlock> devices =
+          detail.showsDevices() ? DeviceBlock.of(frame.devices(), detail) : List.of();
+      Form form =
+          new Form(
+              frame.kind(),
+              Labels.leastWidth(frame, detail),
+              frame.strips().stream().map(strip -> strip.type().isCache()).toList(),
+              devices,
+              children.stream().map(Measured::form).toList());
+      Measured alike = known.get(form);
+      if (alike != null) {
+        return new Measured(frame, children, devices, alike.options(), alike.gap(), alike.form());
+      }
+      double gap =
+          children.stream()
+              .mapToDouble(child -> detail.gapBetween(child.frame().kind()))
+              .max()
+              .orElse(0);
+      Measured bare = new Measured(frame, children, devices, List.of(), gap, known.size());
+      Measured first = bare.withOptions(bare.candidates(detail, direction, beside));
+      known.put(form, first);
+      return first;
+    }
+  }
+
+  /**
    * A frame with the sizes that it could take, one for each of {@link #ASPECTS}.
    *
    * @param devices what of the frame's devices is drawn
    * @param gap between its children
+   * @param form the same number for frames that have the same options
    */
   private record Measured(
       Frame frame,
       List<Measured> children,
       List<DeviceBlock> devices,
       List<Arrangement> options,
-      double gap) {
+      double gap,
+      int form) {
     /** Width / height that the options aim at. */
     private static final double[] ASPECTS = {0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.9, 4};
 
@@ -390,23 +446,31 @@ public final class TopologyLayout {
       }
     }
 
-    static Measured of(Frame frame, Detail detail, Direction direction) {
-      List<Measured> children =
-          frame.children().stream().map(child -> of(child, detail, direction)).toList();
-      double gap =
-          children.stream()
-              .mapToDouble(child -> detail.gapBetween(child.frame().kind()))
-              .max()
-              .orElse(0);
-      List<DeviceBlock> devices =
-          detail.showsDevices() ? DeviceBlock.of(frame.devices(), detail) : List.of();
-      Measured bare = new Measured(frame, children, devices, List.of(), gap);
-      List<Arrangement> candidates = bare.candidates(detail, direction);
-      List<Arrangement> options = new ArrayList<>(ASPECTS.length);
-      for (double aspect : ASPECTS) {
-        options.add(cheapest(candidates, each -> each.cost(aspect)));
+    /** In the way that suits the room better, devices beside or below what they belong to. */
+    static Measured of(
+        Frame frame, Detail detail, Direction direction, double width, double height) {
+      Measured below = new Measuring(detail, direction, false).measured(frame);
+      if (!below.hasDevices()) {
+        return below;
       }
-      return new Measured(frame, children, devices, List.copyOf(options), gap);
+      Measured beside = new Measuring(detail, direction, true).measured(frame);
+      return beside.cost(width / height) < below.cost(width / height) ? beside : below;
+    }
+
+    private boolean hasDevices() {
+      return !devices.isEmpty() || children.stream().anyMatch(Measured::hasDevices);
+    }
+
+    private double cost(double aspect) {
+      return options.stream().mapToDouble(each -> each.cost(aspect)).min().orElseThrow();
+    }
+
+    private Measured withOptions(List<Arrangement> candidates) {
+      List<Arrangement> chosen = new ArrayList<>(ASPECTS.length);
+      for (double aspect : ASPECTS) {
+        chosen.add(cheapest(candidates, each -> each.cost(aspect)));
+      }
+      return new Measured(frame, children, devices, List.copyOf(chosen), gap, form);
     }
 
     int best(double width, double height) {
@@ -425,7 +489,7 @@ public final class TopologyLayout {
       return cheapest;
     }
 
-    private List<Arrangement> candidates(Detail detail, Direction direction) {
+    private List<Arrangement> candidates(Detail detail, Direction direction, boolean beside) {
       int count = children.size();
       if (count == 0) {
         boolean cell = frame.kind() == Frame.Kind.PU || frame.kind() == Frame.Kind.FOLD;
@@ -462,10 +526,9 @@ public final class TopologyLayout {
           }
           double surcharge =
               surcharge(columns, filledRows) + children.getFirst().options.get(option).surcharge();
-          candidates.add(arrangement(detail, width, height, columns, option, surcharge, false));
-          if (!devices.isEmpty()) {
-            candidates.add(arrangement(detail, width, height, columns, option, surcharge, true));
-          }
+          boolean devicesBeside = beside && !devices.isEmpty();
+          candidates.add(
+              arrangement(detail, width, height, columns, option, surcharge, devicesBeside));
         }
       }
       return candidates;

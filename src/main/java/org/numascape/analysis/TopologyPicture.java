@@ -269,7 +269,9 @@ public final class TopologyPicture {
         object.type() == ObjectType.NUMA_NODE
             ? new Paint.Node(object.logicalIndex())
             : role(values.colourBy() == ColourBy.TYPE ? ThemeColour.FAINT : ThemeColour.LINE);
-    if (detail.title() == 0) {
+    if (at.height() == 0) {
+      return;
+    } else if (detail.title() == 0) {
       box(each, 2, colour, NOTHING);
       return;
     }
@@ -349,9 +351,18 @@ public final class TopologyPicture {
     right(each.object(), at.right() - padding, baseLine, room, title, size, bold);
   }
 
-  /** The longest title that fits; empty if none does. */
+  /**
+   * The longest title that leaves room for some detail beside it; else the longest that fits, and
+   * empty if none does.
+   */
   private String title(TopologyObject object, double room, double size, boolean bold) {
-    return fitting(Labels.titles(object, style.indexes()), room, size, bold);
+    List<String> titles = Labels.titles(object, style.indexes());
+    // A package or node is better known by its type than by a detail.
+    List<String> before = bold ? titles.subList(0, titles.size() - 1) : titles;
+    return before.stream()
+        .filter(each -> !detail(object, room, each, size, bold).isEmpty())
+        .findFirst()
+        .orElseGet(() -> fitting(titles, room, size, bold));
   }
 
   private String fitting(List<String> titles, double room, double size, boolean bold) {
@@ -359,6 +370,16 @@ public final class TopologyPicture {
         .filter(each -> style.text() && Labels.width(each, size, bold) <= room)
         .findFirst()
         .orElse("");
+  }
+
+  /** What stands beside a title; empty if there is nothing to say, or no room. */
+  private String detail(
+      TopologyObject object, double room, String title, double titleSize, boolean bold) {
+    double size = Math.min(titleSize, 10.5);
+    double taken = Labels.width(title, titleSize, bold) + size * 0.7;
+    return style.attributes() && !title.isEmpty()
+        ? fitting(Labels.details(object, layout.topology()), room - taken, size, false)
+        : "";
   }
 
   private void right(
@@ -369,12 +390,8 @@ public final class TopologyPicture {
       String title,
       double titleSize,
       boolean bold) {
-    double size = Math.min(titleSize, 10.5);
-    double taken = Labels.width(title, titleSize, bold) + size;
-    if (style.attributes() && !title.isEmpty()) {
-      String text = fitting(Labels.details(object, layout.topology()), room - taken, size, false);
-      text(text, x, baseLine, size, false, Anchor.END, dim());
-    }
+    String text = detail(object, room, title, titleSize, bold);
+    text(text, x, baseLine, Math.min(titleSize, 10.5), false, Anchor.END, dim());
   }
 
   private void text(

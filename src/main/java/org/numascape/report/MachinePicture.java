@@ -45,6 +45,8 @@ public record MachinePicture(
 
   public static final double HEIGHT = 800;
 
+  private static final double MOST_ENLARGED = 1.25;
+
   /** What lines between nodes say. */
   public enum Links {
     NONE,
@@ -106,16 +108,28 @@ public record MachinePicture(
    */
   public Picture paint(String version, Instant madeAt) {
     Values values = values();
-    TopologyLayout laidOut =
-        TopologyLayout.of(topology, layout, width, height)
-            .showing(values.activity(), width, height);
     return PictureSheet.of(
-        laidOut,
+        colourBy == ColourBy.ACTIVITY
+            ? TopologyLayout.of(topology, layout, width, height)
+                .showing(values.activity(), width, height)
+            : complete(),
         values,
         style,
         legend
             ? Provenance.of(topology, origin, run.map(Run::sentence), version, madeAt)
             : List.of());
+  }
+
+  /** With all cores and caches, if they fit into somewhat more room. */
+  private TopologyLayout complete() {
+    LayoutOptions options = layout.withComplete(true);
+    TopologyLayout usual = TopologyLayout.of(topology, options, width, height);
+    if (usual.isComplete()) {
+      return usual;
+    }
+    TopologyLayout larger =
+        TopologyLayout.of(topology, options, MOST_ENLARGED * width, MOST_ENLARGED * height);
+    return larger.isComplete() ? larger : usual;
   }
 
   /** The picture as an SVG document. */

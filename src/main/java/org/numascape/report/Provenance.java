@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.numascape.analysis.Quantity;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
 import org.numascape.topology.TopologyOrigin;
@@ -43,6 +44,7 @@ final class Provenance {
   /** What the machine is, from where, and whether it is an override. */
   static String source(Topology topology, TopologyOrigin origin) {
     return topology.summary()
+        + memory(topology)
         + ", from "
         + origin.source().label()
         + " ("
@@ -50,6 +52,11 @@ final class Provenance {
         + ")"
         + host(topology)
         + (origin.emulated() ? "; emulated: not the machine this was made on" : "");
+  }
+
+  private static String memory(Topology topology) {
+    long bytes = topology.memoryBytes();
+    return bytes == 0 ? "" : ", " + Quantity.bytes(bytes);
   }
 
   private static String host(Topology topology) {

@@ -332,6 +332,17 @@ public final class Topology {
     return false;
   }
 
+  /** The memory of all nodes together, as far as it is stated. */
+  public long memoryBytes() {
+    long bytes = 0;
+    for (TopologyObject node : nodes()) {
+      if (node.attributes() instanceof ObjectAttributes.NumaMemory memory) {
+        bytes += memory.localBytes();
+      }
+    }
+    return bytes;
+  }
+
   /** Counts in words, such as {@code 4 nodes, 32 cores, 64 PUs}. */
   public String summary() {
     return count(nodes().size(), "node")

@@ -164,12 +164,7 @@ public final class TopologyText {
   }
 
   private String total() {
-    long bytes = 0;
-    for (TopologyObject node : topology.nodes()) {
-      if (node.attributes() instanceof ObjectAttributes.NumaMemory memory) {
-        bytes += memory.localBytes();
-      }
-    }
+    long bytes = topology.memoryBytes();
     return bytes == 0 ? "" : size(bytes) + " total";
   }
 

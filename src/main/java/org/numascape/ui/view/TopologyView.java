@@ -134,7 +134,11 @@ public final class TopologyView extends Drawing {
    */
   public void setValues(Values shown) {
     Values before = values.withoutMeasured();
+    LayoutOptions drawnBefore = drawn();
     values = shown;
+    if (!drawn().equals(drawnBefore)) {
+      layOutAgain();
+    }
     TopologyLayout laidOut = layout;
     if (laidOut != null && shown.colourBy() == ColourBy.ACTIVITY) {
       layout = laidOut.showing(shown.activity(), laidOutWidth, laidOutHeight);
@@ -184,6 +188,11 @@ public final class TopologyView extends Drawing {
   /** How many pixels a unit of the picture takes. */
   public double zoom() {
     return scale;
+  }
+
+  /** Live PUs are large rather than accompanied by each cache. */
+  private LayoutOptions drawn() {
+    return options.get().withComplete(values.colourBy() != ColourBy.ACTIVITY);
   }
 
   private void layOutAgain() {
@@ -238,7 +247,7 @@ public final class TopologyView extends Drawing {
     if (laidOut == null || laidOutWidth != viewWidth() || laidOutHeight != viewHeight()) {
       laidOutWidth = viewWidth();
       laidOutHeight = viewHeight();
-      laidOut = TopologyLayout.of(shown, options.get(), laidOutWidth, laidOutHeight);
+      laidOut = TopologyLayout.of(shown, drawn(), laidOutWidth, laidOutHeight);
       layout = laidOut;
       machine.redraw();
       marks.redraw();
