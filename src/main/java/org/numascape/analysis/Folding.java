@@ -3,6 +3,7 @@ package org.numascape.analysis;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -25,6 +26,7 @@ final class Folding {
   private final Topology topology;
   private final Set<TopologyObject> neverFolded;
   private final Map<List<Object>, Integer> shapes = new HashMap<>();
+  private final Map<Frame, Integer> shapesOfFrames = new IdentityHashMap<>();
 
   private Folding(Topology topology, Set<TopologyObject> neverFolded) {
     this.topology = topology;
@@ -82,6 +84,16 @@ final class Folding {
 
   /** Equal for frames that look alike and stand for the same kinds of objects. */
   private int shape(Frame frame) {
+    // Not computeIfAbsent, which forbids the recursion.
+    Integer known = shapesOfFrames.get(frame);
+    if (known == null) {
+      known = newShape(frame);
+      shapesOfFrames.put(frame, known);
+    }
+    return known;
+  }
+
+  private int newShape(Frame frame) {
     TopologyObject object = frame.object();
     List<Object> parts = new ArrayList<>();
     parts.add(frame.kind());

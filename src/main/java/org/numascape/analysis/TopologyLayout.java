@@ -79,34 +79,53 @@ public final class TopologyLayout {
   /** The same, with a choice of what is drawn and how it stands. */
   public static TopologyLayout of(
       Topology topology, LayoutOptions options, double width, double height) {
+    return of(topology, options, width, height, 1);
+  }
+
+  /**
+   * The same, in somewhat more room if all cores and caches fit then.
+   *
+   * @param mostEnlarged how many times the room's width and height that may be, at least 1
+   */
+  public static TopologyLayout of(
+      Topology topology, LayoutOptions options, double width, double height, double mostEnlarged) {
     if (!(width > 0 && height > 0)) {
       throw new IllegalArgumentException(
           "a layout needs room: width=" + width + ", height=" + height + " must be positive");
     }
-    Frame frame = Frame.of(topology, options, false);
     List<Detail> levels = Detail.levels(options.complete());
-    for (Detail detail : levels) {
-      boolean coarsest = detail == levels.getLast();
+    Frame frame = Frame.of(topology, options, true);
+    for (int i = 0; i < levels.size(); i++) {
+      Detail detail = levels.get(i);
+      boolean coarsest = i == levels.size() - 1;
+      boolean lastWhole = detail.whole() && !levels.get(i + 1).whole();
+      double enlarged = lastWhole ? mostEnlarged : 1;
       // Most levels of a large machine needn't be measured.
-      if (!coarsest && frame.cells() * detail.cellWidth() * detail.cellHeight() > width * height) {
-        continue;
+      boolean tooLarge =
+          frame.cells() * detail.cellWidth() * detail.cellHeight()
+              > width * height * enlarged * enlarged;
+      if (coarsest || !tooLarge) {
+        Measured measured = Measured.of(frame, detail, options.direction(), width, height);
+        int option = measured.best(width, height);
+        Measured.Arrangement size = measured.options().get(option);
+        double most = Math.max(size.width() / width, size.height() / height);
+        if (coarsest || most <= enlarged) {
+          double more = Math.max(1, most);
+          Rectangle all =
+              new Rectangle(
+                  0,
+                  0,
+                  Math.clamp(more * width, size.width(), size.width() * MOST_WIDENED),
+                  Math.clamp(more * height, size.height(), size.height() * MOST_HEIGHTENED));
+          List<Placed> placed = new ArrayList<>();
+          List<Wire> wires = new ArrayList<>();
+          new Placing(detail, placed, wires).place(measured, option, all, 0);
+          return new TopologyLayout(
+              topology, options, detail, all.width(), all.height(), placed, wires);
+        }
       }
-      Frame drawn = detail.whole() ? Frame.of(topology, options, true) : frame;
-      Measured measured = Measured.of(drawn, detail, options.direction(), width, height);
-      int option = measured.best(width, height);
-      Measured.Arrangement size = measured.options().get(option);
-      if (coarsest || (size.width() <= width && size.height() <= height)) {
-        Rectangle all =
-            new Rectangle(
-                0,
-                0,
-                Math.clamp(width, size.width(), size.width() * MOST_WIDENED),
-                Math.clamp(height, size.height(), size.height() * MOST_HEIGHTENED));
-        List<Placed> placed = new ArrayList<>();
-        List<Wire> wires = new ArrayList<>();
-        new Placing(detail, placed, wires).place(measured, option, all, 0);
-        return new TopologyLayout(
-            topology, options, detail, all.width(), all.height(), placed, wires);
+      if (lastWhole) {
+        frame = Frame.of(topology, options, false);
       }
     }
     throw new AssertionError("the coarsest level is always taken");

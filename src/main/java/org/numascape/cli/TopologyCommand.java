@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.numascape.report.PngWriter;
 import org.numascape.report.ReportedRun;
 import org.numascape.run.ChosenTopology;
 import org.numascape.run.TopologyChoice;
@@ -90,6 +91,9 @@ final class TopologyCommand implements Callable<Integer> {
   public Integer call() {
     Format wanted = Format.of(format, output, Format.TREE);
     pictures.checkFor(wanted);
+    if (wanted == Format.PNG) {
+      PngWriter.prepare();
+    }
     OutputFile file = output.checked();
     if (pictures.namesARun()) {
       if (!machine.isEmpty()) {

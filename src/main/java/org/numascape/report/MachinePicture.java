@@ -112,24 +112,12 @@ public record MachinePicture(
         colourBy == ColourBy.ACTIVITY
             ? TopologyLayout.of(topology, layout, width, height)
                 .showing(values.activity(), width, height)
-            : complete(),
+            : TopologyLayout.of(topology, layout.withComplete(true), width, height, MOST_ENLARGED),
         values,
         style,
         legend
             ? Provenance.of(topology, origin, run.map(Run::sentence), version, madeAt)
             : List.of());
-  }
-
-  /** With all cores and caches, if they fit into somewhat more room. */
-  private TopologyLayout complete() {
-    LayoutOptions options = layout.withComplete(true);
-    TopologyLayout usual = TopologyLayout.of(topology, options, width, height);
-    if (usual.isComplete()) {
-      return usual;
-    }
-    TopologyLayout larger =
-        TopologyLayout.of(topology, options, MOST_ENLARGED * width, MOST_ENLARGED * height);
-    return larger.isComplete() ? larger : usual;
   }
 
   /** The picture as an SVG document. */
