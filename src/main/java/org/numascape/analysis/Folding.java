@@ -14,7 +14,7 @@ import org.numascape.topology.TopologyObject;
 
 /**
  * Draws of equal siblings the first two and the last, and one box for the others, as lstopo does.
- * Nodes and packages are never folded: memory and arrows are theirs.
+ * Nodes are never folded, nor packages that hold some: memory and arrows are theirs.
  */
 final class Folding {
   private static final int FEWEST = 6;
@@ -78,8 +78,14 @@ final class Folding {
   private static boolean isFoldable(Frame frame) {
     return switch (frame.kind()) {
       case INNER, CORE, PU -> true;
-      case PACKAGE, NODE, REGION, FOLD, STRIP, BRIDGE, DEVICE -> false;
+      case PACKAGE -> !holdsNodes(frame);
+      case NODE, REGION, FOLD, STRIP, BRIDGE, DEVICE -> false;
     };
+  }
+
+  private static boolean holdsNodes(Frame frame) {
+    return frame.kind() == Frame.Kind.NODE
+        || frame.children().stream().anyMatch(Folding::holdsNodes);
   }
 
   /** Equal for frames that look alike and stand for the same kinds of objects. */

@@ -102,7 +102,7 @@ final class Labels {
   static String plural(ObjectType type) {
     return switch (type) {
       case PU -> "PUs";
-      case CORE, DIE, GROUP -> type.label().toLowerCase(Locale.ROOT) + "s";
+      case CORE, DIE, GROUP, PACKAGE -> type.label().toLowerCase(Locale.ROOT) + "s";
       default -> type.label();
     };
   }
