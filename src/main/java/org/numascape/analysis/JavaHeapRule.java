@@ -54,10 +54,9 @@ public final class JavaHeapRule {
                 Advice.Evidence.bytes("of Java heap have pages", all),
                 Advice.Evidence.share("of it on " + node, share),
                 Advice.Evidence.count("nodes have workers", figures.nodesWithWorkers())),
-            new Trial(
-                Map.of(),
-                Map.of(),
-                List.of(USE_NUMA),
+            Trial.ofSetting(
+                "heap-by-nodes",
+                "yes",
                 "each node's new objects are then on it; compare the time")));
   }
 }

@@ -2,7 +2,6 @@ package org.numascape.analysis;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,26 +9,20 @@ import java.util.Map;
  * changed.
  *
  * @param parameters values of the workload's parameters to change, by name
- * @param settings of the pool to change, by the name of the command line's option
- * @param javaOptions options that the virtual machine is to be started with besides
+ * @param settings to change, by the name of the command line's option
  * @param look which figure to compare, and what it means
  */
-public record Trial(
-    Map<String, String> parameters,
-    Map<String, String> settings,
-    List<String> javaOptions,
-    String look) {
+public record Trial(Map<String, String> parameters, Map<String, String> settings, String look) {
   public Trial {
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
-    javaOptions = List.copyOf(javaOptions);
   }
 
   static Trial ofParameter(String name, String value, String look) {
-    return new Trial(Map.of(name, value), Map.of(), List.of(), look);
+    return new Trial(Map.of(name, value), Map.of(), look);
   }
 
   static Trial ofSetting(String name, String value, String look) {
-    return new Trial(Map.of(), Map.of(name, value), List.of(), look);
+    return new Trial(Map.of(), Map.of(name, value), look);
   }
 }

@@ -19,9 +19,7 @@ public final class TrialCommand {
     words.addAll(machine(run.origin()));
     changed(run.settings(), trial.settings())
         .forEach((name, value) -> words.addAll(option(name, value)));
-    String options = ShellWords.quoted(String.join(" ", trial.javaOptions()));
-    return (trial.javaOptions().isEmpty() ? "" : "NUMASCAPE_OPTS=" + options + " ")
-        + ShellWords.line(words);
+    return ShellWords.line(words);
   }
 
   private static Map<String, String> changed(Map<String, String> values, Map<String, String> by) {
@@ -47,7 +45,7 @@ public final class TrialCommand {
           case "steal" -> "hierarchical";
           case "remote-batch" -> "one";
           case "memory" -> "first-touch";
-          case "huge-pages" -> "no";
+          case "huge-pages", "heap-by-nodes" -> "no";
           case "warmup" -> "0";
           case "repeat" -> "1";
           default -> "";
@@ -55,6 +53,6 @@ public final class TrialCommand {
     if (value.equals(usual)) {
       return List.of();
     }
-    return name.equals("huge-pages") ? List.of("--huge-pages") : List.of("--" + name, value);
+    return value.equals("yes") ? List.of("--" + name) : List.of("--" + name, value);
   }
 }

@@ -98,6 +98,11 @@ final class RunCommand implements Callable<Integer> {
   private boolean hugePages;
 
   @Option(
+      names = "--heap-by-nodes",
+      description = "Lay the Java heap of the run's own JVM out by nodes (-XX:+UseNUMA).")
+  private boolean heapByNodes;
+
+  @Option(
       names = "--warmup",
       paramLabel = "W",
       description = "How often it runs unmeasured before the repetitions; 0 by default.")
@@ -223,6 +228,7 @@ final class RunCommand implements Callable<Integer> {
               steal,
               remoteBatch,
               new MemorySettings(memory, hugePages)),
+          heapByNodes,
           warmup,
           repeat);
     } catch (IllegalArgumentException e) {

@@ -136,8 +136,16 @@ final class RunSummary {
     if (record.locality().pagesChecked() > 0) {
       row(
           "",
-          "the kernel confirms the home of %d of %d pages asked for"
-              .formatted(record.locality().pagesConfirmed(), record.locality().pagesChecked()));
+          "the kernel confirms the home of %d of %d pages asked for%s"
+              .formatted(
+                  record.locality().pagesConfirmed(),
+                  record.locality().pagesChecked(),
+                  record.locality().framePagesChecked() == 0
+                      ? ""
+                      : ", of frames %d of %d"
+                          .formatted(
+                              record.locality().framePagesConfirmed(),
+                              record.locality().framePagesChecked())));
     }
     String moved = SystemFigures.movedThoughPinnedText(record);
     if (!moved.isEmpty()) {

@@ -2,18 +2,12 @@ package org.numascape.pool;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.numascape.platform.PageLocation;
 import org.numascape.platform.PagePlacement;
@@ -32,7 +26,6 @@ final class Blocks implements AutoCloseable {
   private final Consumer<String> limitations;
   private final Set<NumaBlock> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger made = new AtomicInteger();
-  private final AtomicLong turn = new AtomicLong();
 
   /**
    * @param emulated whether the topology is not this machine, so that pages have homes only here
@@ -123,60 +116,20 @@ final class Blocks implements AutoCloseable {
     return refusal.isEmpty();
   }
 
-  /** As {@link NumaPool#checkPages(int)}. */
-  NumaPool.PageCheck check(int mostPages) {
-    if (emulated) {
-      return NumaPool.PageCheck.unavailable(
-          "home nodes are emulated: the kernel does not know them");
-    }
-    SortedMap<Integer, Long> byNode = new TreeMap<>();
-    List<Page> sample = sample(mostPages);
-    List<PageLocation> locations = Pages.locate(sample.stream().mapToLong(Page::address).toArray());
-    long checked = 0;
-    long confirmed = 0;
-    String reason = "";
-    for (int i = 0; i < locations.size(); i++) {
-      Page page = sample.get(i);
-      if (!open.contains(page.block())) {
-        continue; // Freed in between: whatever is there now is another's.
-      }
-      switch (locations.get(i)) {
-        case PageLocation.OnNode(int osIndex) -> {
-          checked++;
-          confirmed += osIndex == page.homeOsIndex() ? 1 : 0;
-          byNode.merge(osIndex, 1L, Long::sum);
-        }
-        // Who declared it did not write it; but a placed page has a home before anybody does.
-        case PageLocation.Untouched() -> checked += page.block().isPlaced() ? 0 : 1;
-        case PageLocation.Unknown(String why) -> reason = why;
-      }
-    }
-    return new NumaPool.PageCheck(checked, confirmed, byNode, reason);
-  }
-
-  private record Page(NumaBlock block, long address, int homeOsIndex) {}
-
-  /** Pages whose home is known, evenly spread over the blocks, others each time. */
-  private List<Page> sample(int mostPages) {
-    Collection<NumaBlock> blocks = List.copyOf(open);
-    long pages = blocks.stream().mapToLong(NumaBlock::pages).sum();
-    long step = Math.max(1, (pages + mostPages - 1) / mostPages);
-    List<Page> sample = new ArrayList<>();
-    long page = turn.getAndIncrement() % step;
-    for (NumaBlock block : blocks) {
-      for (; page < block.pages(); page += step) {
-        OptionalInt home = block.homeNode(page * block.pageBytes());
-        if (home.isPresent()) {
-          sample.add(
-              new Page(
-                  block,
-                  block.segment().address() + page * block.pageBytes(),
-                  topology.nodes().get(home.getAsInt()).osIndex().orElseThrow()));
-        }
-      }
-      page -= block.pages();
-    }
-    return sample;
+  /** The open blocks, for a survey of their pages. */
+  List<PageSurvey.Stretch> stretches() {
+    return open.stream()
+        .map(
+            block ->
+                new PageSurvey.Stretch(
+                    PageSurvey.Kind.BLOCK,
+                    block.segment().address(),
+                    block.pages(),
+                    block.pageBytes(),
+                    page -> block.homeNode(page * block.pageBytes()),
+                    block.isPlaced(),
+                    () -> open.contains(block)))
+        .toList();
   }
 
   /** As {@link NumaPool#touchedBlocks}. */

@@ -28,7 +28,7 @@ final class FrameChunks implements AutoCloseable {
   /** The home node of each chunk, or {@link Touches#NOWHERE}; written before its address. */
   private volatile short[] homes = new short[0];
 
-  private boolean closed;
+  private volatile boolean closed;
 
   /** The addresses of the chunks so far, by number; not to be changed. Any thread. */
   long[] soFar() {
@@ -68,6 +68,11 @@ final class FrameChunks implements AutoCloseable {
     homes = moreHomes;
     addresses = more;
     return number;
+  }
+
+  /** Whether the chunks have become another pool's. Any thread. */
+  boolean isClosed() {
+    return closed;
   }
 
   /** Leaves the chunks to the next pool, once all workers have ended. Idempotent. */

@@ -20,6 +20,7 @@ import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BinaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.numascape.platform.Pages;
 import org.numascape.telemetry.CountersException;
@@ -59,6 +60,7 @@ public final class NumaPool extends AbstractExecutorService {
   private final PoolCounters counters;
   private final FrameChunks frameChunks = new FrameChunks();
   private final Blocks blocks;
+  private final PageSurvey pages;
   private final Set<String> limitations = new ConcurrentSkipListSet<>();
   private final LifeCycle lifeCycle;
   private volatile @Nullable Fibers fibers;
@@ -68,6 +70,13 @@ public final class NumaPool extends AbstractExecutorService {
     this.settings = builder.settings;
     this.emulated = builder.machine != null;
     this.blocks = new Blocks(topology, emulated, limitations::add);
+    FramePages framePages = new FramePages(frameChunks);
+    this.pages =
+        new PageSurvey(
+            topology,
+            () ->
+                Stream.concat(blocks.stretches().stream(), framePages.stretches().stream())
+                    .toList());
     this.placement = Placement.of(topology, builder.machine, settings);
     Placement.Columns grouped = placement.columns(topology, WORKER_COLUMNS);
     this.columns = grouped.byWorker();
@@ -465,24 +474,34 @@ public final class NumaPool extends AbstractExecutorService {
    *
    * @param checked pages that it was asked about and that should be somewhere
    * @param confirmed of those, pages that are at home
+   * @param framesChecked of those that it was asked about, pages of frames
+   * @param framesConfirmed of those, pages that are at home
    * @param pagesByNode pages that are on a node, by its OS index
    * @param unavailable why the kernel was not asked or did not answer; empty if it did
    */
   public record PageCheck(
-      long checked, long confirmed, SortedMap<Integer, Long> pagesByNode, String unavailable) {
+      long checked,
+      long confirmed,
+      long framesChecked,
+      long framesConfirmed,
+      SortedMap<Integer, Long> pagesByNode,
+      String unavailable) {
     /** What is known of pages that nobody could ask about. */
     public static PageCheck unavailable(String why) {
-      return new PageCheck(0, 0, new TreeMap<>(), why);
+      return new PageCheck(0, 0, 0, 0, new TreeMap<>(), why);
     }
   }
 
   /**
-   * Compares where pages of open blocks should be with where the kernel says they are.
+   * Compares where pages of open blocks and of frames should be with where the kernel says they
+   * are.
    *
    * @param mostPages of all of them as many at most, evenly spread, and others at each call
    */
   public PageCheck checkPages(int mostPages) {
-    return blocks.check(mostPages);
+    return emulated
+        ? PageCheck.unavailable("home nodes are emulated: the kernel does not know them")
+        : pages.check(mostPages);
   }
 
   /** Lets all end that was submitted, and accepts nothing more. */

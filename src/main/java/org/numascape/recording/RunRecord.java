@@ -126,8 +126,20 @@ public record RunRecord(
    * @param basis in words, such as {@code first touch as declared by tasks, on the emulated nodes}
    * @param pagesChecked pages that the kernel was asked about; 0 if none
    * @param pagesConfirmed of those, pages that are where first touch says
+   * @param framePagesChecked of the pages that the kernel was asked about, those of frames
+   * @param framePagesConfirmed of those, pages that are on the node of the frames' worker
    */
-  public record LocalityBasis(String basis, long pagesChecked, long pagesConfirmed) {}
+  public record LocalityBasis(
+      String basis,
+      long pagesChecked,
+      long pagesConfirmed,
+      long framePagesChecked,
+      long framePagesConfirmed) {
+    /** The kernel was asked about no page. */
+    public static LocalityBasis unchecked(String basis) {
+      return new LocalityBasis(basis, 0, 0, 0, 0);
+    }
+  }
 
   /** A figure that is absent, and why; {@code remedy} may be empty. */
   public record Unmeasured(String what, String why, String remedy) {}

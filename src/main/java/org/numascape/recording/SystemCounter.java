@@ -35,7 +35,7 @@ public enum SystemCounter {
       Unit.PAGES,
       "blockPages",
       "blocks",
-      "where a sample of the pages of arrays and blocks was at the end"),
+      "where a sample of the pages of arrays, blocks and frames was at the end"),
   JAVA_HEAP(
       Group.NODES,
       Unit.BYTES,

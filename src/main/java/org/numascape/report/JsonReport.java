@@ -48,7 +48,7 @@ import org.numascape.topology.TopologyOrigin;
  * locality      localShare (null if nothing was touched; then absentBecause), localShareIs,
  *               meanDistance (1: all local), meanDistanceIs, touchedBytes, localBytes, byNode
  *               (bytes; row: worker's node, column: home node), label (emulated or real), emulated,
- *               basis, pagesChecked, pagesConfirmed, tasksByNode (row: node that executed them,
+ *               basis, pagesChecked, pagesConfirmed, framePagesChecked, framePagesConfirmed (of them), tasksByNode (row: node that executed them,
  *               column: home node of what they touched), tasksByNodeIs, unboundBytes and
  *               unboundTasks (neither local nor remote), unboundIs, blocks (a list: name, bytes, pageBytes,
  *               firstTouchedBytes, mostFirstTouchedBytes by one worker, mostBy, localBytes,
@@ -56,7 +56,7 @@ import org.numascape.topology.TopologyOrigin;
  *               budgetShare as they are set; batches, skippedBatches for want of budget, pages found
  *               on a node, of these pagesAtHome, cpuNanos, processCpuNanos)
  * advice        a list: rule, summary, evidence (a list: what, value, text), experiment
- *               (parameters and settings to change, javaOptions, look, command), label, emulated
+ *               (parameters and settings to change, look, command), label, emulated
  * topology      source, detail, emulated, notBetterBecause, machine, puMapping, summary, nodes,
  *               cores, pus (null if the XML can't be read; then absentBecause), xml
  * settings      of the pool, as the command line spells them
@@ -265,7 +265,9 @@ public final class JsonReport {
         .put("emulated", findings.emulated())
         .put("basis", basis.basis())
         .put("pagesChecked", basis.pagesChecked())
-        .put("pagesConfirmed", basis.pagesConfirmed());
+        .put("pagesConfirmed", basis.pagesConfirmed())
+        .put("framePagesChecked", basis.framePagesChecked())
+        .put("framePagesConfirmed", basis.framePagesConfirmed());
   }
 
   private ArrayNode advice() {
@@ -285,8 +287,6 @@ public final class JsonReport {
       ObjectNode experiment = node.putObject("experiment");
       experiment.set("parameters", texts(trial.parameters()));
       experiment.set("settings", texts(trial.settings()));
-      ArrayNode options = experiment.putArray("javaOptions");
-      trial.javaOptions().forEach(options::add);
       experiment.put("look", trial.look()).put("command", TrialCommand.of(run, trial));
       node.put("label", findings.label()).put("emulated", findings.emulated());
     }

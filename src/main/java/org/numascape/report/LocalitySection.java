@@ -24,11 +24,12 @@ final class LocalitySection extends HtmlSection {
     html("<p class=\"dim\">What is counted: %s.</p>\n", text(basis.basis()));
     if (basis.pagesChecked() > 0) {
       html(
-          "<p class=\"dim\">Of %s pages that the kernel was asked about, %s (%s) are where first"
-              + " touch says.</p>\n",
+          "<p class=\"dim\">Of %s pages that the kernel was asked about, %s (%s) are at"
+              + " home.%s</p>\n",
           text(Quantity.count(basis.pagesChecked())),
           text(Quantity.count(basis.pagesConfirmed())),
-          text(Quantity.share(basis.pagesConfirmed() / (double) basis.pagesChecked())));
+          text(Quantity.share(basis.pagesConfirmed() / (double) basis.pagesChecked())),
+          text(frames(basis)));
     }
     unbound();
     if (findings.localShare().isEmpty()) {
@@ -58,6 +59,15 @@ final class LocalitySection extends HtmlSection {
     html("</div>\n");
     blocks();
     html("</div>\n</section>\n");
+  }
+
+  private static String frames(LocalityBasis basis) {
+    return basis.framePagesChecked() == 0
+        ? ""
+        : " Of frames it were %s, with %s on their worker's node."
+            .formatted(
+                Quantity.count(basis.framePagesChecked()),
+                Quantity.count(basis.framePagesConfirmed()));
   }
 
   /** What has no place in a matrix. */

@@ -8,17 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The command line that starts this same program in another JVM. */
+/** What starts this same program in another JVM. */
 final class ChildCommand {
   /** The program's main class, of a room below this one. */
   private static final String MAIN = "org.numascape.cli.Main";
+
+  private static final String USE_NUMA = "-XX:+UseNUMA";
 
   private static final List<String> INHERITED =
       List.of(
           "--enable-native-access",
           "--add-modules",
           "--add-opens",
-          "-XX:+UseNUMA",
+          USE_NUMA,
           "-XX:-UseNUMA",
           "-Djna.",
           "-Doshi.",
@@ -31,26 +33,38 @@ final class ChildCommand {
 
   private ChildCommand() {}
 
-  static List<String> of(String... arguments) {
+  /**
+   * A process that is ready to start.
+   *
+   * @param heapByNodes whether its JVM lays its heap out by nodes; else as this one does
+   */
+  static ProcessBuilder of(boolean heapByNodes, String... arguments) {
     Path java =
         Path.of(
             System.getProperty("java.home"),
             "bin",
             File.separatorChar == '\\' ? "java.exe" : "java");
     @Nullable String packaged = System.getProperty("jpackage.app-path");
-    List<String> command = new ArrayList<>();
+    ProcessBuilder process = new ProcessBuilder();
+    List<String> command = process.command();
     if (!Files.isExecutable(java) && packaged != null) {
-      // A packaged program's runtime has no java command; its launcher starts the same program.
+      // A packaged program's runtime has no java command; its launcher starts the same program,
+      // and takes no options of the virtual machine.
       command.add(packaged);
+      if (heapByNodes) {
+        process
+            .environment()
+            .merge("JAVA_TOOL_OPTIONS", USE_NUMA, (others, option) -> others + " " + option);
+      }
     } else {
       command.add(java.toString());
-      command.addAll(options());
+      command.addAll(options(heapByNodes));
     }
     command.addAll(List.of(arguments));
-    return command;
+    return process;
   }
 
-  private static List<String> options() {
+  private static List<String> options(boolean heapByNodes) {
     List<String> options = new ArrayList<>();
     options.add("-XX:+UseParallelGC");
     options.add("-Xmx" + Math.max(64, Runtime.getRuntime().maxMemory() >> 20) + "m");
@@ -64,6 +78,9 @@ final class ChildCommand {
       if (INHERITED.stream().anyMatch(option::startsWith)) {
         options.add(option);
       }
+    }
+    if (heapByNodes) {
+      options.add(USE_NUMA);
     }
     Module module = ChildCommand.class.getModule();
     if (module.isNamed()) {

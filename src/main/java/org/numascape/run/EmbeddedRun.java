@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.numascape.platform.JavaHeap;
 import org.numascape.pool.NumaPool;
 import org.numascape.pool.NumaPool.PageCheck;
 import org.numascape.pool.TaskFailedException;
@@ -78,6 +79,7 @@ final class EmbeddedRun implements RunHandle {
    */
   RunRecord execute() {
     RecordDraft draft = new RecordDraft(plan);
+    draft.heapIs(JavaHeap.usesNuma());
     try (plan) {
       NumaPool made = plan.pool(countersFile);
       Sampler sampler;

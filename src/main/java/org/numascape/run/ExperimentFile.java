@@ -22,7 +22,7 @@ import org.numascape.pool.StealOrder;
 
 /** An {@link Experiment} as a JSON file, spelled as on the command line. Any thread. */
 public final class ExperimentFile {
-  private static final String FORMAT = "numascape-experiment-1";
+  private static final String FORMAT = "numascape-experiment-2";
   private static final long MAX_BYTES = 1 << 20;
   private static final ObjectMapper JSON = new JsonMapper();
 
@@ -55,6 +55,7 @@ public final class ExperimentFile {
     json.put("remoteBatch", experiment.settings().remoteBatch().label());
     json.put("memory", experiment.settings().memory().policy().label());
     json.put("hugePages", experiment.settings().memory().hugePages());
+    json.put("heapByNodes", experiment.heapByNodes());
     json.put("warmup", experiment.warmups());
     json.put("repeat", experiment.repetitions());
     try {
@@ -95,6 +96,7 @@ public final class ExperimentFile {
               byLabel(RemoteBatch.values(), RemoteBatch::label, text(json, "remoteBatch")),
               new MemorySettings(
                   MemoryPolicy.parse(text(json, "memory")), truth(json, "hugePages"))),
+          truth(json, "heapByNodes"),
           number(json, "warmup"),
           number(json, "repeat"));
     } catch (JsonProcessingException e) {

@@ -49,7 +49,7 @@ final class OwnJvmRun implements RunHandle {
     try {
       ExperimentFile.write(plan.experiment(), folder.experiment());
       process =
-          new ProcessBuilder(ChildCommand.of("worker-run", folder.folder().toString()))
+          ChildCommand.of(plan.experiment().heapByNodes(), "worker-run", folder.folder().toString())
               .redirectErrorStream(true)
               .start();
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.numascape.platform.Fact;
 import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.NumaPool.PageCheck;
 import org.numascape.recording.RunRecord;
@@ -36,6 +37,20 @@ final class RecordDraft {
     Unmeasured entry = new Unmeasured(what, why, remedy);
     if (!unmeasured.contains(entry)) {
       unmeasured.add(entry);
+    }
+  }
+
+  /** The virtual machine may have been asked in vain to lay its heap out by nodes. */
+  void heapIs(Fact<Boolean> byNodes) {
+    if (plan.experiment().heapByNodes()
+        && !(byNodes instanceof Fact.Known<Boolean>(Boolean does) && does)) {
+      couldNotMeasure(
+          "Java heap by nodes",
+          byNodes instanceof Fact.Absent<Boolean>(String why, String remedy)
+              ? why
+              : "the virtual machine did not take -XX:+UseNUMA, as with a single node, with a"
+                  + " collector that knows no nodes, or in the program's own JVM",
+          "");
     }
   }
 
@@ -109,7 +124,12 @@ final class RecordDraft {
         System.nanoTime() - startNanos,
         counters,
         timeLine,
-        new LocalityBasis(basis(pages), pages.checked(), pages.confirmed()),
+        new LocalityBasis(
+            basis(pages),
+            pages.checked(),
+            pages.confirmed(),
+            pages.framesChecked(),
+            pages.framesConfirmed()),
         blocks,
         system,
         unmeasured,
@@ -125,6 +145,7 @@ final class RecordDraft {
     settings.put("remote-batch", plan.experiment().settings().remoteBatch().label());
     settings.put("memory", plan.experiment().settings().memory().policy().label());
     settings.put("huge-pages", plan.experiment().settings().memory().hugePages() ? "yes" : "no");
+    settings.put("heap-by-nodes", plan.experiment().heapByNodes() ? "yes" : "no");
     settings.put("warmup", Integer.toString(plan.experiment().warmups()));
     settings.put("repeat", Integer.toString(plan.experiment().repetitions()));
     return settings;

@@ -168,7 +168,7 @@ final class SystemWatch implements AutoCloseable {
         pages.pagesByNode().isEmpty()
             ? new Fact.Absent<>(
                 pages.unavailable().isEmpty()
-                    ? "no page of an array or block has a home node"
+                    ? "no page of an array, a block or a frame has a home node"
                     : pages.unavailable(),
                 "")
             : new Fact.Known<>(pages.pagesByNode());

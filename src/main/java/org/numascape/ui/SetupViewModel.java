@@ -76,6 +76,13 @@ final class SetupViewModel {
       new ParameterViewModel(
           new Parameter.Choice(
               "huge-pages", Messages.text("setup.hugePages.help"), List.of("no", "yes"), "no"));
+  private final ParameterViewModel heapByNodes =
+      new ParameterViewModel(
+          new Parameter.Choice(
+              "heap-by-nodes",
+              Messages.text("setup.heapByNodes.help"),
+              List.of("no", "yes"),
+              "no"));
   private final ReadOnlyObjectWrapper<@Nullable MachineChoice> detected =
       new ReadOnlyObjectWrapper<>();
   private final ReadOnlyObjectWrapper<@Nullable MachineChoice> topology =
@@ -84,7 +91,7 @@ final class SetupViewModel {
 
   SetupViewModel() {
     workload.subscribe(this::describe);
-    Stream.of(repetitions, warmups, workers, pinning, stealing, remoteBatch, memory, hugePages)
+    Stream.concat(passes().stream(), pool().stream())
         .forEach(each -> each.error().subscribe(this::review));
     topology.subscribe(this::review);
     topology.subscribe(this::sayHowManyWorkers);
@@ -136,8 +143,8 @@ final class SetupViewModel {
 
   private Stream<ParameterViewModel> all() {
     List<ParameterViewModel> all = new ArrayList<>(parameters);
-    all.addAll(
-        List.of(repetitions, warmups, workers, pinning, stealing, remoteBatch, memory, hugePages));
+    all.addAll(passes());
+    all.addAll(pool());
     return all.stream();
   }
 
@@ -161,7 +168,7 @@ final class SetupViewModel {
   }
 
   List<ParameterViewModel> pool() {
-    return List.of(workers, pinning, stealing, remoteBatch, memory, hugePages);
+    return List.of(workers, pinning, stealing, remoteBatch, memory, hugePages, heapByNodes);
   }
 
   /** This machine; null while it is being detected. */
@@ -216,12 +223,13 @@ final class SetupViewModel {
     remoteBatch.text().set(experiment.settings().remoteBatch().label());
     memory.text().set(experiment.settings().memory().policy().label());
     hugePages.text().set(experiment.settings().memory().hugePages() ? "yes" : "no");
+    heapByNodes.text().set(experiment.heapByNodes() ? "yes" : "no");
     if (machine != null) {
       topology.set(machine);
     }
   }
 
-  /** Changes what a trial changes, but for options of the virtual machine. */
+  /** Changes what a trial changes. */
   void change(Trial trial) {
     trial
         .parameters()
@@ -235,6 +243,7 @@ final class SetupViewModel {
         .forEach(
             (name, value) ->
                 (switch (name) {
+                      case "heap-by-nodes" -> heapByNodes;
                       case "memory" -> memory;
                       case "pinning" -> pinning;
                       case "steal" -> stealing;
@@ -272,6 +281,7 @@ final class SetupViewModel {
             RemoteBatch.values()[chosenIndex(remoteBatch)],
             new MemorySettings(
                 MemoryPolicy.parse(memory.text().get()), hugePages.text().get().equals("yes"))),
+        heapByNodes.text().get().equals("yes"),
         Integer.parseInt(warmups.text().get()),
         Integer.parseInt(repetitions.text().get()));
   }

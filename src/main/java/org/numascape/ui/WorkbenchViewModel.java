@@ -276,12 +276,7 @@ final class WorkbenchViewModel {
             workload -> {
               setup.take(experiment, workload, experiment.parameters(), run.topology());
               setup.change(trial);
-              String options = String.join(" ", trial.javaOptions());
-              say(
-                  Messages.text("advice.ready", change(trial)),
-                  options.isEmpty()
-                      ? trial.look()
-                      : Messages.text("advice.javaOptions", options) + " " + trial.look());
+              say(Messages.text("advice.ready", change(trial)), trial.look());
             });
   }
 
@@ -290,8 +285,7 @@ final class WorkbenchViewModel {
     return Stream.of(
             trial.parameters().entrySet().stream()
                 .map(each -> each.getKey() + " " + each.getValue()),
-            trial.settings().entrySet().stream().map(each -> each.getKey() + " " + each.getValue()),
-            trial.javaOptions().stream())
+            trial.settings().entrySet().stream().map(each -> each.getKey() + " " + each.getValue()))
         .flatMap(each -> each)
         .collect(Collectors.joining(", "));
   }
@@ -557,9 +551,16 @@ final class WorkbenchViewModel {
             + (basis.pagesChecked() == 0
                 ? Messages.text("status.pagesUnchecked")
                 : Messages.text(
-                    "status.pagesChecked",
-                    Quantity.count(basis.pagesConfirmed()),
-                    Quantity.count(basis.pagesChecked()))));
+                        "status.pagesChecked",
+                        Quantity.count(basis.pagesConfirmed()),
+                        Quantity.count(basis.pagesChecked()))
+                    + (basis.framePagesChecked() == 0
+                        ? ""
+                        : " "
+                            + Messages.text(
+                                "status.framePagesChecked",
+                                Quantity.count(basis.framePagesConfirmed()),
+                                Quantity.count(basis.framePagesChecked())))));
   }
 
   private static StatusItem unmeasured(List<Unmeasured> unmeasured) {

@@ -74,7 +74,7 @@ final class AdviceOfTheKernelTest {
                 counters.progress(),
                 counters.workers()),
             List.of(),
-            new RunRecord.LocalityBasis("", 0, 0),
+            RunRecord.LocalityBasis.unchecked(""),
             List.of(),
             system,
             List.of(),

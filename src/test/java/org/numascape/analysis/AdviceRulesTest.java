@@ -215,7 +215,7 @@ class AdviceRulesTest {
     Advice advice = heap(4, false, 6, 250, 0, 0).orElseThrow();
     assertThat(advice.summary())
         .isEqualTo("97.7 % of the Java heap's pages are on node P#8: -XX:+UseNUMA");
-    assertThat(advice.trial().javaOptions()).containsExactly("-XX:+UseNUMA");
+    assertThat(advice.trial().settings()).containsExactly(Map.entry("heap-by-nodes", "yes"));
   }
 
   @Test

@@ -31,7 +31,7 @@ class TrialCommandTest {
         1,
         TestSnapshots.plausible(2, 2, 1_000),
         List.of(),
-        new RunRecord.LocalityBasis("", 0, 0),
+        RunRecord.LocalityBasis.unchecked(""),
         List.of(),
         SystemCounts.none(""),
         List.of(),
@@ -66,9 +66,9 @@ class TrialCommandTest {
   }
 
   @Test
-  void optionsOfTheVirtualMachineStandBeforeTheCommand() {
-    Trial trial = new Trial(Map.of(), Map.of(), List.of("-XX:+UseNUMA"), "");
+  void aSettingThatIsOnNeedsNoValue() {
+    Trial trial = Trial.ofSetting("heap-by-nodes", "yes", "");
     assertThat(TrialCommand.of(run("cg", Source.HWLOC, "hwloc 2.9", Map.of()), trial))
-        .isEqualTo("NUMASCAPE_OPTS=-XX:+UseNUMA numascape run cg -p class=A -p touch=main");
+        .isEqualTo("numascape run cg -p class=A -p touch=main --heap-by-nodes");
   }
 }

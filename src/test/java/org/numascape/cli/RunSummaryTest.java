@@ -39,7 +39,7 @@ class RunSummaryTest {
         9_000_000_000L,
         counters,
         List.of(),
-        new RunRecord.LocalityBasis("as declared", 0, 0),
+        RunRecord.LocalityBasis.unchecked("as declared"),
         List.of(),
         TestSystemCounts.plausible(2, counters.workers().size()),
         List.of(new RunRecord.Unmeasured("page locations", "emulated", "use a real machine")),

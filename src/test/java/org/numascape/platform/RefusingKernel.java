@@ -32,9 +32,18 @@ public final class RefusingKernel {
    * @param args calls, separated by commas; the errno that they fail with; then Numascape's own
    */
   public static void main(String[] args) {
-    long[] calls = Arrays.stream(args[0].split(",")).mapToLong(RefusingKernel::number).toArray();
-    refuse(calls, Integer.parseInt(args[1]));
+    refuse(args[0], Integer.parseInt(args[1]));
     Main.main(Arrays.copyOfRange(args, 2, args.length));
+  }
+
+  /**
+   * Installs the filter, for all threads and for good.
+   *
+   * @param calls separated by commas
+   * @param errno that they fail with
+   */
+  public static void refuse(String calls, int errno) {
+    refuse(Arrays.stream(calls.split(",")).mapToLong(RefusingKernel::number).toArray(), errno);
   }
 
   private static long number(String call) {

@@ -180,7 +180,8 @@ class MemoryPolicyTest {
 
       assumeTrue(check.unavailable().isEmpty(), check::unavailable);
       assertThat(check)
-          .isEqualTo(new PageCheck(PAGES, PAGES, new TreeMap<>(Map.of(node, (long) PAGES)), ""));
+          .isEqualTo(
+              new PageCheck(PAGES, PAGES, 0, 0, new TreeMap<>(Map.of(node, (long) PAGES)), ""));
       OptionalInt home = block.homeNode(0);
       assertThat(home).isPresent();
       if (!policy.equals("first-touch")) {
@@ -189,6 +190,37 @@ class MemoryPolicyTest {
         assertThat(pool.checkPages(2 * PAGES)).isEqualTo(check);
       }
     }
+  }
+
+  @Test
+  void theKernelIsAskedAboutFramesAsFarAsTheyWereWritten() {
+    int frameBytes = FrameStack.MAX_FRAME_BYTES;
+    NumaPool pool = real(MemoryPolicy.FIRST_TOUCH, false);
+    try (pool) {
+      assumeTrue(pool.limitations().isEmpty(), pool.limitations()::toString);
+      assertThat(pool.checkPages((int) PAGES).framesChecked()).isZero();
+      pool.invoke(
+          new Task() {
+            @Override
+            protected void run(Worker worker) {
+              Frame frame = worker.allocateFrame(frameBytes);
+              for (int at = 0; at < frameBytes; at += Long.BYTES) {
+                frame.setLong(at, at);
+              }
+            }
+          });
+
+      PageCheck check = pool.checkPages(1 << 20);
+
+      assumeTrue(check.unavailable().isEmpty(), check::unavailable);
+      // Its header may begin a page more; a huge page is the whole chunk.
+      assertThat(check.framesChecked())
+          .isBetween(frameBytes / PAGE, (long) FrameChunks.BYTES / PAGE);
+      assertThat(check.framesConfirmed()).isEqualTo(check.framesChecked());
+      assertThat(check.checked()).isEqualTo(check.framesChecked());
+      assertThat(pool.checkPages(64).framesChecked()).isBetween(1L, 64L);
+    }
+    assertThat(pool.checkPages(1 << 20).framesChecked()).isZero();
   }
 
   /**

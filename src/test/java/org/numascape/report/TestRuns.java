@@ -60,7 +60,8 @@ final class TestRuns {
         counters.elapsedNanos() + 800_000_000L,
         counters,
         timeLine,
-        new LocalityBasis("first touch as declared by tasks, on the emulated nodes", 4096, 4000),
+        new LocalityBasis(
+            "first touch as declared by tasks, on the emulated nodes", 4096, 4000, 96, 95),
         List.of(new TouchedBlock("a", 8 << 20, 4096, 8 << 20, 1 << 20, 1, 900 << 20, 50 << 20)),
         TestSystemCounts.plausible(2, counters.workers().size()),
         List.of(
@@ -198,7 +199,7 @@ final class TestRuns {
         run.elapsedNanos(),
         counters,
         List.of(),
-        new LocalityBasis(text, 0, 0),
+        LocalityBasis.unchecked(text),
         List.of(new TouchedBlock(text, 1, 1, 1, 1, 0, 1, 1)),
         SystemCounts.none(text),
         List.of(new Unmeasured(text, text, text)),

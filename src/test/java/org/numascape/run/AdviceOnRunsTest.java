@@ -79,7 +79,7 @@ class AdviceOnRunsTest {
     try (RunHandle run = Runs.embedded(experiment)) {
       RunRecord record = run.record().get(100, TimeUnit.SECONDS);
       String workers = record.settings().getOrDefault("workers", "");
-      assertThat(TrialCommand.of(record, new Trial(Map.of("n", "2"), Map.of(), List.of(), "")))
+      assertThat(TrialCommand.of(record, new Trial(Map.of("n", "2"), Map.of(), "")))
           .isEqualTo("numascape run fib -p n=2 --xml small-four-nodes --workers " + workers);
     }
   }

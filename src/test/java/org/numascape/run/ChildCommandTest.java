@@ -12,7 +12,7 @@ class ChildCommandTest {
   /** Prints the command, in a JVM that was started without options. */
   static final class Probe {
     public static void main(String[] arguments) {
-      System.out.print(String.join("\n", ChildCommand.of("hello")));
+      System.out.print(String.join("\n", ChildCommand.of(true, "hello").command()));
     }
   }
 
@@ -30,7 +30,9 @@ class ChildCommandTest {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(output.lines())
         .contains(
-            "--enable-native-access=ALL-UNNAMED", "--add-opens=java.base/java.lang=ALL-UNNAMED")
+            "--enable-native-access=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "-XX:+UseNUMA")
         .endsWith("org.numascape.cli.Main", "hello");
   }
 }

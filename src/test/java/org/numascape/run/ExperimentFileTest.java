@@ -59,13 +59,14 @@ class ExperimentFileTest {
       quoteCharacter = '`',
       delimiter = '|',
       value = {
-        "numascape-experiment-1 | numascape-experiment-9 | format",
+        "numascape-experiment-2 | numascape-experiment-9 | format",
         "\"workers\" : 3 | \"workers\" : -1 | workers=-1",
         "\"workers\" : 3 | \"workers\" : 4.5 | workers",
         "scatter | sideways | sideways must be one of none",
         "\"repeat\" : 2 | \"repeat\" : 0 | repeat=0",
         "bind:1 | bind:one | memory=bind:one",
         "\"hugePages\" : true | \"hugePages\" : 1 | hugePages must be there",
+        "\"heapByNodes\" : true | \"heapByNodes\" : \"yes\" | heapByNodes must be there",
         "\"workload\" | \"werkload\" | workload must be there",
         "{ | [ | experiment.json",
       })
@@ -97,6 +98,7 @@ class ExperimentFileTest {
             StealOrder.RANDOM,
             RemoteBatch.HALF,
             new MemorySettings(new MemoryPolicy.Bind(1), true)),
+        true,
         1,
         2);
   }

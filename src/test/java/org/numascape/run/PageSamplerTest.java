@@ -26,7 +26,8 @@ final class PageSamplerTest {
           processNanos += nanos;
           askedPages += pages;
           mostAtOnce = Math.max(mostAtOnce, pages);
-          return new PageCheck(pages, pages * 9 / 10, new TreeMap<>(Map.of(0, (long) pages)), "");
+          return new PageCheck(
+              pages, pages * 9 / 10, 0, 0, new TreeMap<>(Map.of(0, (long) pages)), "");
         },
         () -> threadNanos,
         () -> processNanos);

@@ -110,7 +110,8 @@ class RunsTest {
 
     assertThat(record.settings())
         .containsEntry("memory", "bind:1")
-        .containsEntry("huge-pages", "no");
+        .containsEntry("huge-pages", "no")
+        .containsEntry("heap-by-nodes", "no");
     assertThat(record.locality().basis()).contains("bind:1").contains("emulated");
     assertThat(record.counters().workers())
         .allMatch(worker -> worker.touchedBytes()[0] == 0)

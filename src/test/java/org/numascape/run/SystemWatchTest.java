@@ -24,7 +24,8 @@ import org.numascape.recording.SystemCounts.PageSampling;
 /** On a system that is a folder of files, which may change while the run goes on. */
 final class SystemWatchTest {
   private static final Fact<List<Integer>> WORKERS = new Fact.Known<>(List.of(71, 72));
-  private static final PageCheck PAGES = new PageCheck(3, 3, new TreeMap<>(Map.of(1, 3L)), "");
+  private static final PageCheck PAGES =
+      new PageCheck(3, 3, 0, 0, new TreeMap<>(Map.of(1, 3L)), "");
 
   @TempDir Path root;
 

@@ -94,6 +94,10 @@ final class ControlledRun implements RunHandle {
     record.complete(record(machine, end, detail, durationsNanos));
   }
 
+  void end(RunRecord whole) {
+    record.complete(whole);
+  }
+
   void die(Exception cause) {
     record.completeExceptionally(cause);
   }
@@ -119,7 +123,7 @@ final class ControlledRun implements RunHandle {
         2_000_000_000L,
         last,
         List.of(RunRecord.Sample.of(last)),
-        new RunRecord.LocalityBasis("first touch as declared by tasks", 0, 0),
+        RunRecord.LocalityBasis.unchecked("first touch as declared by tasks"),
         List.of(),
         TestSystemCounts.plausible(1, last.workers().size()),
         List.of(new RunRecord.Unmeasured("page locations", "EPERM", "allow it")),

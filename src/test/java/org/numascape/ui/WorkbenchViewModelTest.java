@@ -113,8 +113,7 @@ class WorkbenchViewModelTest {
                 run,
                 new Trial(
                     Map.of("size", "A"),
-                    Map.of("steal", "node-only"),
-                    List.of("-XX:+UseNUMA"),
+                    Map.of("steal", "node-only", "heap-by-nodes", "yes"),
                     "compare the time")));
 
     Experiment next = ask(() -> model.setup().experiment());
@@ -122,11 +121,12 @@ class WorkbenchViewModelTest {
     assertThat(next.settings().stealOrder()).isEqualTo(StealOrder.NODE_ONLY);
     assertThat(next.settings().workers()).isEqualTo(3);
     assertThat(next.repetitions()).isEqualTo(1);
+    assertThat(next.heapByNodes()).isTrue();
     assertThat(notices())
         .singleElement()
         .asString()
-        .startsWith("DONE Set up to test the advice: size A, steal node-only, -XX:+UseNUMA.")
-        .contains("NUMASCAPE_OPTS=-XX:+UseNUMA", "compare the time");
+        .startsWith("DONE Set up to test the advice: size A, ")
+        .contains("steal node-only", "heap-by-nodes yes", "compare the time");
     assertThat(ask(() -> model.running().get())).isNull();
   }
 
