@@ -26,7 +26,8 @@ import org.numascape.topology.Topology;
  */
 public final class Analysis {
   /** Why there is no {@link #meanDistance} where memory of other nodes was touched. */
-  public static final String NO_DISTANCES = "the topology has no distances between these nodes";
+  public static final String NO_DISTANCES =
+      "the topology has no distances between these nodes; topology edit --distances sets some";
 
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -97,12 +98,17 @@ public final class Analysis {
     return matrix;
   }
 
-  /** What threads did that are bound nowhere: neither local nor remote, and in no matrix. */
+  /**
+   * What threads did that are bound nowhere, be they workers or not: neither local nor remote, and
+   * in no matrix.
+   */
   public static TouchCounts unbound(Snapshot snapshot) {
     return new TouchCounts(
         new long[snapshot.header().nodes()],
-        sum(snapshot, worker -> worker.touches().unboundTasks()),
-        sum(snapshot, worker -> worker.touches().unboundBytes()));
+        sum(snapshot, worker -> worker.touches().unboundTasks())
+            + snapshot.outside().unboundTasks(),
+        sum(snapshot, worker -> worker.touches().unboundBytes())
+            + snapshot.outside().unboundBytes());
   }
 
   public static long steals(Snapshot snapshot, StealTier tier) {

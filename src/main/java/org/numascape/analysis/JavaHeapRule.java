@@ -11,8 +11,8 @@ public final class JavaHeapRule {
   /** A smaller heap is hardly used. */
   static final long LEAST_BYTES = 64 << 20;
 
-  /** Bytes on the one node / bytes on any. */
-  static final double LEAST_SHARE = 0.95;
+  /** Bytes on the one node / bytes on any; the virtual machine's own threads write elsewhere. */
+  static final double LEAST_SHARE = 0.9;
 
   private static final String USE_NUMA = "-XX:+UseNUMA";
 

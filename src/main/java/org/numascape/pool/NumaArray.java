@@ -48,12 +48,23 @@ public abstract sealed class NumaArray implements AutoCloseable
 
   /** As {@link NumaBlock#touch}, in elements. */
   final void touch(Touches by, long from, long to, long task) {
+    check(from, to);
+    block.touch(by, from << elementShift, to << elementShift, task);
+  }
+
+  /** As {@link NumaBlock#touchFromOutside}, in elements; the bytes. */
+  final long touchFromOutside(long from, long to) {
+    check(from, to);
+    block.touchFromOutside(from << elementShift, to << elementShift);
+    return to - from << elementShift;
+  }
+
+  private void check(long from, long to) {
     if (from < 0 || to > length || from > to) {
       throw new IndexOutOfBoundsException(
           "elements %d..%d must lie in 0..%d of array %s"
               .formatted(from, to, length, block.name()));
     }
-    block.touch(by, from << elementShift, to << elementShift, task);
   }
 
   @Override

@@ -115,13 +115,26 @@ public final class NumaBlock implements AutoCloseable {
     return 1L << pageShift;
   }
 
-  /** Counts an access by a worker to {@code fromByte..toByte}, home by home. */
-  void touch(Touches by, long fromByte, long toByte, long task) {
-    long length = toByte - fromByte;
-    if ((fromByte | toByte | length | bytes - toByte) < 0) {
+  /** Leaves pages that nobody has touched yet to a thread whose node nobody knows. */
+  void touchFromOutside(long fromByte, long toByte) {
+    check(fromByte, toByte);
+    int end = (int) (toByte - 1 >>> pageShift) + 1;
+    for (int page = (int) (fromByte >>> pageShift); page < end; page++) {
+      HOME.compareAndSet(homes, page, NOBODY, Touches.NOWHERE);
+    }
+  }
+
+  private void check(long fromByte, long toByte) {
+    if ((fromByte | toByte | toByte - fromByte | bytes - toByte) < 0) {
       throw new IndexOutOfBoundsException(
           "bytes %d..%d must lie in 0..%d of block %s".formatted(fromByte, toByte, bytes, name));
     }
+  }
+
+  /** Counts an access by a worker to {@code fromByte..toByte}, home by home. */
+  void touch(Touches by, long fromByte, long toByte, long task) {
+    check(fromByte, toByte);
+    long length = toByte - fromByte;
     int page = (int) (fromByte >>> pageShift);
     int last = (int) (toByte - 1 >>> pageShift);
     if (page == last && length > 0) {

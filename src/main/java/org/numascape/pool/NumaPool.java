@@ -432,6 +432,34 @@ public final class NumaPool extends AbstractExecutorService {
     return blocks.allocate(name, bytes, memory);
   }
 
+  /**
+   * Declares, as {@link Worker#touches} does for a task, that the calling thread accesses bytes of
+   * a block. What a thread does that is no worker of this pool is counted apart, neither local nor
+   * remote, for nobody knows on which node it runs; and so is all later access to pages that it
+   * touched first.
+   *
+   * @throws IndexOutOfBoundsException if the range does not lie in the block
+   */
+  public void touches(NumaBlock block, long fromByte, long toByte) {
+    @Nullable Worker worker = currentWorker();
+    if (worker == null) {
+      block.touchFromOutside(fromByte, toByte);
+      counters.touchedOutside(toByte - fromByte);
+    } else {
+      worker.touches(block, fromByte, toByte);
+    }
+  }
+
+  /** As {@link #touches(NumaBlock, long, long)}, in elements. */
+  public void touches(NumaArray array, long from, long to) {
+    @Nullable Worker worker = currentWorker();
+    if (worker == null) {
+      counters.touchedOutside(array.touchFromOutside(from, to));
+    } else {
+      worker.touches(array, from, to);
+    }
+  }
+
   /** Says how far the work is, for those who watch. */
   public void progress(Progress progress) {
     counters.progress(progress);

@@ -64,7 +64,7 @@ final class PageSurvey {
     List<PageLocation> locations = Pages.locate(sample.stream().mapToLong(Page::address).toArray());
     long[] checked = new long[Kind.values().length];
     long[] confirmed = new long[Kind.values().length];
-    String reason = "";
+    String[] reason = {"", ""};
     for (int i = 0; i < locations.size(); i++) {
       Page page = sample.get(i);
       Stretch stretch = page.stretch();
@@ -82,18 +82,21 @@ final class PageSurvey {
         // of frames nobody declares more than their size.
         case PageLocation.Untouched() ->
             checked[kind] += stretch.placed() || stretch.kind() == Kind.FRAMES ? 0 : 1;
-        case PageLocation.Unknown(String why) -> reason = why;
+        case PageLocation.Unknown(String why) -> reason[kind] = why;
       }
     }
     int frames = Kind.FRAMES.ordinal();
     int blocks = Kind.BLOCK.ordinal();
+    // Behind the last frame there may be a page that was looked at and not written, which is
+    // nowhere; that is no refusal.
+    boolean refused = reason[blocks].isEmpty() && checked[frames] == 0;
     return new NumaPool.PageCheck(
         checked[blocks] + checked[frames],
         confirmed[blocks] + confirmed[frames],
         checked[frames],
         confirmed[frames],
         byNode,
-        reason);
+        refused ? reason[frames] : reason[blocks]);
   }
 
   /** Pages whose home is known, evenly spread over all, others each time. */

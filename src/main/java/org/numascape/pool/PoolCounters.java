@@ -41,6 +41,10 @@ final class PoolCounters {
     return file.worker(index);
   }
 
+  void touchedOutside(long bytes) {
+    file.touchedOutside(bytes);
+  }
+
   void progress(Progress progress) {
     file.progress(progress);
   }

@@ -82,7 +82,13 @@ final class RecordDraft {
     boolean touched = Sample.of(counters).touchedBytes() > 0;
     long unbound =
         counters.workers().stream().mapToLong(each -> each.touches().unboundBytes()).sum();
-    if (unbound > 0) {
+    if (counters.outside().unboundBytes() > 0) {
+      couldNotMeasure(
+          "locality of threads bound nowhere",
+          "a thread that is none of the pool's workers touched memory, and nobody knows on which"
+              + " node it ran",
+          "touch memory first by workers, as with NumaPool.onEachPart");
+    } else if (unbound > 0) {
       couldNotMeasure(
           "locality of threads bound nowhere",
           "nobody knows on which node they ran when they touched memory",

@@ -132,6 +132,20 @@ public final class CountersFile implements AutoCloseable {
     setRelease(file, CountersLayout.PROGRESS_SEQUENCE_AT, sequence + 2);
   }
 
+  /**
+   * Counts what a thread touched that is no worker. Any thread; nothing once the file is closed.
+   */
+  public synchronized void touchedOutside(long bytes) {
+    if (arena.scope().isAlive()) {
+      add(CountersLayout.OUTSIDE_CALLS_AT, 1);
+      add(CountersLayout.OUTSIDE_BYTES_AT, bytes);
+    }
+  }
+
+  private void add(long at, long amount) {
+    setOpaque(file, at, getOpaque(file, at) + amount);
+  }
+
   /** Notes the end, for those who open the file later, and unmaps it. The file stays. */
   @Override
   public synchronized void close() {

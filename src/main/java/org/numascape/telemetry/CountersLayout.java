@@ -6,13 +6,13 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The counters file, layout 3: where everything is. No I/O here. All numbers are little-endian.
+ * The counters file, layout 4: where everything is. No I/O here. All numbers are little-endian.
  *
  * <pre>
  * header
  * offset  bytes  field                unit          store
  *      0      8  magic                "NUMASCAP"    before version
- *      8      4  version              3             release, last: the file is ready
+ *      8      4  version              4             release, last: the file is ready
  *     12      4  header bytes         bytes         before version
  *     16      8  file bytes           bytes         before version
  *     24      4  workers              count         before version
@@ -27,7 +27,9 @@ import java.nio.ByteOrder;
  *     80      8  progress done        steps         opaque
  *     88      8  progress total       steps         opaque
  *     96     64  progress phase       length, UTF-8 opaque
- *    160         places: 16 bytes a worker: PU logical index, PU OS index, node, column
+ *    160      8  outside calls        count         opaque, by any thread that is no worker, one at a time
+ *    168      8  outside bytes        bytes         the same
+ *    176         places: 16 bytes a worker: PU logical index, PU OS index, node, column
  *                columns: 64 bytes a column: node (4), label length (4), label in UTF-8 (56)
  *
  * a worker's block, written by that worker only
@@ -63,7 +65,7 @@ import java.nio.ByteOrder;
  */
 final class CountersLayout {
   static final long MAGIC = 0x50414353414d554eL; // NUMASCAP, read as little-endian
-  static final int VERSION = 3;
+  static final int VERSION = 4;
   static final int MAX_WORKERS = 4096;
   static final int MAX_NODES = 4096;
   static final int MAX_WORKER_COLUMNS = 256;
@@ -86,7 +88,9 @@ final class CountersLayout {
   static final long PROGRESS_TOTAL_AT = 88;
   static final long PROGRESS_PHASE_AT = 96;
   static final int PROGRESS_PHASE_BYTES = 64;
-  static final long PLACES_AT = PROGRESS_PHASE_AT + PROGRESS_PHASE_BYTES;
+  static final long OUTSIDE_CALLS_AT = PROGRESS_PHASE_AT + PROGRESS_PHASE_BYTES;
+  static final long OUTSIDE_BYTES_AT = OUTSIDE_CALLS_AT + Long.BYTES;
+  static final long PLACES_AT = OUTSIDE_BYTES_AT + Long.BYTES;
   static final int PLACE_BYTES = 16;
   static final int COLUMN_BYTES = 64;
   static final int COLUMN_LABEL_BYTES = COLUMN_BYTES - 2 * Integer.BYTES;

@@ -125,7 +125,7 @@ public final class CountersReader implements AutoCloseable {
     for (int worker = 0; worker < layout.workers; worker++) {
       counts.add(counts(layout.blockAt(worker), elapsed));
     }
-    return new Snapshot(header(), elapsed, progress(), counts);
+    return new Snapshot(header(), elapsed, progress(), counts, outside());
   }
 
   private CountersHeader header() {
@@ -224,6 +224,13 @@ public final class CountersReader implements AutoCloseable {
             row(block + layout.touchingTasks(), layout.nodes),
             getOpaque(file, block + layout.unboundTasks()),
             getOpaque(file, block + layout.unboundBytes())));
+  }
+
+  private TouchCounts outside() {
+    return new TouchCounts(
+        new long[layout.nodes],
+        getOpaque(file, CountersLayout.OUTSIDE_CALLS_AT),
+        getOpaque(file, CountersLayout.OUTSIDE_BYTES_AT));
   }
 
   private FiberCounts fibers(long block) {

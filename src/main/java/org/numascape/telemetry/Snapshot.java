@@ -11,9 +11,20 @@ import java.util.List;
  * @param elapsedNanos since the file was made
  * @param progress what the workload said last
  * @param workers by worker number
+ * @param outside what threads declared to touch that are no workers; each declaration as a task
  */
 public record Snapshot(
-    CountersHeader header, long elapsedNanos, Progress progress, List<WorkerCounts> workers) {
+    CountersHeader header,
+    long elapsedNanos,
+    Progress progress,
+    List<WorkerCounts> workers,
+    TouchCounts outside) {
+  /** One of a pool whose memory only workers touched. */
+  public Snapshot(
+      CountersHeader header, long elapsedNanos, Progress progress, List<WorkerCounts> workers) {
+    this(header, elapsedNanos, progress, workers, TouchCounts.none(header.nodes()));
+  }
+
   public Snapshot {
     workers = List.copyOf(workers);
   }
@@ -44,6 +55,11 @@ public record Snapshot(
     for (int i = 0; i < workers.size(); i++) {
       rest.add(workers.get(i).minus(part.workers().get(i)));
     }
-    return new Snapshot(header, Math.max(0, elapsedNanos - part.elapsedNanos()), progress, rest);
+    return new Snapshot(
+        header,
+        Math.max(0, elapsedNanos - part.elapsedNanos()),
+        progress,
+        rest,
+        outside.minus(part.outside()));
   }
 }

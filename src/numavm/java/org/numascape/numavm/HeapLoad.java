@@ -18,7 +18,7 @@ public final class HeapLoad implements Workload {
   /** Too large for what young objects have at the start, so written where it stays. */
   private static final int ARRAY_BYTES = 24 << 20;
 
-  private static final int ARRAYS = 8;
+  private static final int ARRAYS = 12;
 
   @Override
   public WorkloadDescription describe() {

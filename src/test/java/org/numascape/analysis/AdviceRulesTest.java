@@ -221,7 +221,7 @@ class AdviceRulesTest {
   @Test
   void aHeapThatIsSpreadSmallOrForOneNodeNeedsNothing() {
     assertThat(heap(4, false, 250, 250, 250, 250)).isEmpty();
-    assertThat(heap(4, false, 20, 230, 0, 0)).isEmpty();
+    assertThat(heap(4, false, 28, 222, 0, 0)).isEmpty();
     assertThat(heap(4, false, 0, 63, 0, 0)).isEmpty();
     assertThat(heap(4, true, 0, 250, 0, 0)).isEmpty();
     assertThat(heap(1, false, 0, 250, 0, 0)).isEmpty();

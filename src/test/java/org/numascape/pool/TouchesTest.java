@@ -1,6 +1,7 @@
 package org.numascape.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -202,6 +203,34 @@ class TouchesTest {
       on(pool, 0, worker -> worker.touches(block, 10, 101 * PAGE - 1));
       assertThat(pool.snapshot().workers().getFirst().touchedBytes())
           .containsExactly(51 * PAGE - 11, 50 * PAGE);
+    }
+  }
+
+  @Test
+  void whatAThreadTouchesThatIsNoWorkerIsCountedApart() {
+    try (NumaPool pool = pool(Pinning.COMPACT);
+        NumaBlock block = pool.allocate("a", 8 * PAGE);
+        NumaLongArray array = new NumaLongArray(pool, "b", 100)) {
+      pool.touches(block, 0, 3 * PAGE);
+      pool.touches(array, 10, 20);
+      assertThat(block.homeNode(0)).isEmpty();
+      assertThatThrownBy(() -> pool.touches(block, 0, 8 * PAGE + 1))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      // A worker's first touch stays its own, and so does what it later does at home.
+      on(pool, 0, worker -> worker.touches(block, 3 * PAGE, 4 * PAGE));
+      pool.touches(block, 3 * PAGE, 4 * PAGE);
+      assertThat(block.homeNode(3 * PAGE)).hasValue(0);
+      // What a worker does on pages without a home is apart as well; by the pool it is its own.
+      on(pool, 0, worker -> worker.touches(block, PAGE, 2 * PAGE));
+      on(pool, 1, worker -> pool.touches(block, 4 * PAGE, 5 * PAGE));
+      assertThat(block.homeNode(4 * PAGE)).hasValue(1);
+
+      Snapshot counters = closed(pool);
+      assertThat(counters.outside().unboundBytes()).isEqualTo(4 * PAGE + 10 * Long.BYTES);
+      assertThat(counters.outside().unboundTasks()).isEqualTo(3);
+      assertThat(counters.workers().get(0).touches().unboundBytes()).isEqualTo(PAGE);
+      assertThat(counters.workers().get(0).touchedBytes()).containsExactly(PAGE, 0);
+      assertThat(counters.workers().get(1).touchedBytes()).containsExactly(0, PAGE);
     }
   }
 }
