@@ -1,6 +1,8 @@
 package org.numascape.cli;
 
 import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program's entrance. */
 public final class Main {
@@ -30,11 +32,20 @@ public final class Main {
         .setErr(terminal.writer(terminal.err()))
         .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.helpAnsi()))
         .setUsageHelpWidth(Math.clamp(terminal.size().get().columns(), 60, 100))
+        .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(complaints)
         .setExecutionExceptionHandler(complaints);
     int status = commands.execute(arguments);
     terminal.out().flush();
     // A full disk or a closed pipe shows only here.
     return status == 0 && terminal.out().checkError() ? Complaints.FAILED : status;
+  }
+
+  /** Help of a command that does not exist is no help: picocli would show the program's. */
+  private static int execute(ParseResult parsed) {
+    if (!parsed.hasSubcommand() && !parsed.unmatched().isEmpty()) {
+      throw new UnmatchedArgumentException(parsed.commandSpec().commandLine(), parsed.unmatched());
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 }

@@ -28,8 +28,8 @@ class OverrideOptions {
       names = {"-i", "--input"},
       paramLabel = "INPUT",
       description =
-          "Either of them, as hwloc's tools take it: a file, a sample or a synthetic description; -"
-              + " reads it from standard input.")
+          "A machine as hwloc's tools take it: an hwloc XML file, a sample's name or a synthetic"
+              + " description, or - for either of them on standard input.")
   private @Nullable String input;
 
   /** Whether nothing was asked for. */

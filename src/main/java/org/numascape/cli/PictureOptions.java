@@ -45,7 +45,7 @@ final class PictureOptions {
 
     @Option(
         names = {"-p", "--physical"},
-        description = "By OS indexes, P#. Usually both.")
+        description = "Pictures name objects by OS indexes, P#; by default by both.")
     private boolean physical;
 
     IndexKind kind() {

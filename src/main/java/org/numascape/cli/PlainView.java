@@ -44,14 +44,15 @@ final class PlainView implements RunView {
     for (long each : Sample.of(snapshot).stealsByTier()) {
       steals += each;
     }
-    return "%s: %s, %s, local share %s%s, %s steals"
+    return "%s: %s, %s, local share %s%s, %s %s"
         .formatted(
             name(experiment),
             Quantity.duration(snapshot.elapsedNanos()),
             progress(snapshot.progress()),
             Quantity.share(Analysis.localShare(snapshot)),
             isEmulated(experiment) ? " (emulated)" : "",
-            Quantity.count(steals));
+            Quantity.count(steals),
+            steals == 1 ? "steal" : "steals");
   }
 
   /** The workload, of a path the last part. */

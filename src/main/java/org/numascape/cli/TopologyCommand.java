@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.numascape.report.PngWriter;
 import org.numascape.report.ReportedRun;
@@ -57,6 +60,8 @@ final class TopologyCommand implements Callable<Integer> {
     SVG,
     PNG;
 
+    private static final Pattern ENDING = Pattern.compile(".+\\.([^.]+)");
+
     String word() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -71,13 +76,24 @@ final class TopologyCommand implements Callable<Integer> {
         return asked;
       }
       Path name = Path.of(output.name()).getFileName();
-      String end = name == null ? "" : name.toString().replaceFirst(".*\\.", "");
-      for (Format format : values()) {
-        if (format.word().equals(end)) {
-          return format;
-        }
+      Matcher end = ENDING.matcher(name == null ? "" : name.toString());
+      return end.matches() ? named(end.group(1).toLowerCase(Locale.ROOT), output, usual) : usual;
+    }
+
+    private static Format named(String ending, OutputOptions output, Format usual) {
+      if (ending.equals("txt")) {
+        return usual;
       }
-      return usual;
+      return Stream.of(values())
+          .filter(format -> format.word().equals(ending))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  CommandFailure.wrongCommand(
+                      "%s: there is no format %s; end its name in .xml, .json, .svg, .png or .txt, or"
+                              .formatted(output.name(), ending)
+                          + " say which by --format",
+                      null));
     }
 
     static final class Converter extends Words<Format> {

@@ -37,8 +37,8 @@ import picocli.CommandLine.ParameterException;
     footer = {
       "",
       "Three packages out of two, and memory behind CXL:",
-      "  numascape topology edit -i \"pack:2 [numa] core:8 pu:2\" --split-package 0=2"
-          + " --add-node 9=64GiB@30 -o bent.xml"
+      "  numascape topology edit -i \"pack:2 [numa] core:8 pu:2\" --split-package 0=2 \\",
+      "      --add-node 9=64GiB@30 -o bent.xml"
     })
 final class TopologyEditCommand implements Callable<Integer> {
   private final Terminal terminal;

@@ -19,6 +19,7 @@ import org.numascape.topology.SyntheticReader;
 import org.numascape.topology.TopologyException;
 import org.numascape.topology.TopologyOrigin;
 import org.numascape.topology.TopologyOrigin.Source;
+import org.numascape.workload.DidYouMean;
 
 /** Which machine an experiment runs on. */
 public sealed interface TopologyChoice {
@@ -142,10 +143,13 @@ public sealed interface TopologyChoice {
           HwlocXmlReader.read(in, file.toString()),
           new TopologyOrigin(Source.XML, file.toString(), List.of()));
     } catch (NoSuchFileException e) {
+      List<String> samples = TopologyCatalog.ofInstallation().names();
       throw new TopologyException(
           file
-              + ": there is no such file; name an hwloc XML file or a sample: "
-              + String.join(", ", TopologyCatalog.ofInstallation().names()),
+              + ": there is no such file"
+              + DidYouMean.hint(file.toString(), samples)
+              + "; name an hwloc XML file or a sample: "
+              + String.join(", ", samples),
           e);
     } catch (AccessDeniedException e) {
       throw new TopologyException(file + ": reading it is not permitted; change its mode", e);

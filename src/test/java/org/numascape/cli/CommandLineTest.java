@@ -35,6 +35,7 @@ class CommandLineTest {
           --nonsense                     | numascape: unknown option --nonsense; see numascape --help
           topologi                       | numascape: unknown command topologi, did you mean topology?
           frobnicate                     | numascape: unknown command frobnicate; see numascape --help
+          frobnicate --help              | numascape: unknown command frobnicate; see numascape --help
           worker-rum                     | numascape: unknown command worker-rum; see numascape --help
           topology extra                 | numascape topology: unknown argument extra; see numascape topology --help
           topology --fromat=xml          | numascape topology: unknown option --fromat, did you mean --format?
@@ -45,6 +46,7 @@ class CommandLineTest {
           topology --synthetic @         | there must be at least one level; write such as numa:2 core:4 pu:2
           topology --xml @               | numascape topology: --xml is empty; name an hwloc XML file
           topology --xml a --synthetic numa:1 | mutually exclusive
+          topology -o machine.pdf        | numascape topology: machine.pdf: there is no format pdf; end its name in .xml, .json
           topology -o @                  | an output's name is empty; give a file, or - for standard output
           workloads extra                | numascape workloads: unknown argument extra
           run                            | numascape run: missing required parameter: 'WORKLOAD'; see numascape run --help
@@ -93,6 +95,7 @@ class CommandLineTest {
       textBlock =
           """
           topology --xml absent.xml      | numascape topology: absent.xml: there is no such file; name an hwloc XML file
+          topology --xml two-socket      | numascape topology: two-socket: there is no such file, did you mean two-sockets?
           topology --xml /               | numascape topology: /: it is a folder; name an hwloc XML file
           topology -o /nonexistent/x.svg | numascape topology: /nonexistent/x.svg: there is no folder /nonexistent; make it first
           topology -o /                  | numascape topology: /: it is a folder; name a file in it
