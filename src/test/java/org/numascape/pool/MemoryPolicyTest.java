@@ -200,7 +200,7 @@ class MemoryPolicyTest {
       assumeTrue(pool.limitations().isEmpty(), pool.limitations()::toString);
       try (NumaBlock block = pool.allocate("a", PAGES * PAGE)) {
         touchAll(pool, block);
-        PageCheck before = pool.checkPages((int) PAGES);
+        PageCheck before = pool.checkPages(PAGES);
         assumeTrue(before.unavailable().isEmpty(), before::unavailable);
         assertThat(before.framesChecked()).isZero();
       }

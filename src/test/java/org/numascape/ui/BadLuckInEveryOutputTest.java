@@ -204,7 +204,7 @@ class BadLuckInEveryOutputTest {
   private Outputs outputsOf(RunRecord record) throws Exception {
     WorkbenchViewModel model =
         ask(() -> new WorkbenchViewModel(WindowFixture.workshop(started), background, owner));
-    model.start();
+    var _ = model.start();
     eventually(() -> ask(() -> model.setup().obstacle().get().isEmpty()));
     owner.submit(model::run).get();
     eventually(started::getFirst).end(record);
