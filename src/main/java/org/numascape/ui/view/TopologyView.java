@@ -3,6 +3,7 @@ package org.numascape.ui.view;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import javafx.application.Platform;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleBooleanProperty;
@@ -52,6 +53,9 @@ public final class TopologyView extends Drawing {
   private static final double LARGEST_FIT = 1.5;
   private static final double STEP = 1.2;
 
+  /** PUs that are laid out in a few milliseconds. */
+  private static final int MOST_AT_ONCE = 1024;
+
   private final ObjectProperty<@Nullable TopologyObject> selection =
       new SimpleObjectProperty<>(this, "selection");
   private final ObjectProperty<PictureStyle> style =
@@ -71,6 +75,7 @@ public final class TopologyView extends Drawing {
   private Values values = Values.still(ColourBy.NODE);
   private @Nullable TopologyObject hovered;
   private boolean fitted = true;
+  private @Nullable Task pending;
   private double laidOutWidth;
   private double laidOutHeight;
   private double scale = 1;
@@ -243,19 +248,60 @@ public final class TopologyView extends Drawing {
   }
 
   private void fitIn(Topology shown) {
-    TopologyLayout laidOut = layout;
-    if (laidOut == null || laidOutWidth != viewWidth() || laidOutHeight != viewHeight()) {
-      laidOutWidth = viewWidth();
-      laidOutHeight = viewHeight();
-      laidOut = TopologyLayout.of(shown, drawn(), laidOutWidth, laidOutHeight);
-      layout = laidOut;
-      machine.redraw();
-      marks.redraw();
+    if (layout == null || laidOutWidth != viewWidth() || laidOutHeight != viewHeight()) {
+      layOut(new Task(shown, drawn(), viewWidth(), viewHeight()));
     }
+    if (layout != null) {
+      fitIn(layout);
+    }
+  }
+
+  private void fitIn(TopologyLayout laidOut) {
     // Larger than this, a small machine would look coarse.
     scale = Math.min(LARGEST_FIT, fittingScale(laidOut));
     left = Math.round((viewWidth() - laidOut.width() * scale) / 2);
     top = Math.round((viewHeight() - laidOut.height() * scale) / 2);
+  }
+
+  /** What is to be laid out in which room. */
+  private record Task(Topology topology, LayoutOptions options, double width, double height) {
+    TopologyLayout done() {
+      return TopologyLayout.of(topology, options, width, height);
+    }
+  }
+
+  /** At once, or for a machine that would take more than a frame, in the background. */
+  private void layOut(Task task) {
+    if (task.topology().pus().size() <= MOST_AT_ONCE) {
+      pending = null;
+      take(task, task.done());
+    } else if (!task.equals(pending)) {
+      pending = task;
+      Thread.ofPlatform()
+          .daemon()
+          .name("topology-layout")
+          .start(
+              () -> {
+                TopologyLayout done = task.done();
+                Platform.runLater(
+                    () -> {
+                      // Only the latest is wanted.
+                      if (task.equals(pending) && task.topology() == topology) {
+                        pending = null;
+                        take(task, done);
+                        redraw();
+                      }
+                    });
+              });
+    }
+  }
+
+  private void take(Task task, TopologyLayout done) {
+    laidOutWidth = task.width();
+    laidOutHeight = task.height();
+    layout = done;
+    machine.redraw();
+    marks.redraw();
   }
 
   // Painting
@@ -265,7 +311,13 @@ public final class TopologyView extends Drawing {
     if (laidOut == null) {
       graphics.setFill(colour(ThemeColour.DIM));
       graphics.setFont(StyleSheets.font(13, false));
-      text(graphics, "No topology", width / 2, height / 2, TextAlignment.CENTER, VPos.CENTER);
+      text(
+          graphics,
+          topology == null ? "No topology" : "",
+          width / 2,
+          height / 2,
+          TextAlignment.CENTER,
+          VPos.CENTER);
       return;
     }
     Rectangle2D view = new Rectangle2D(0, 0, width, viewHeight());

@@ -50,6 +50,11 @@ class FrameTimesTest {
     List<Values> values =
         IntStream.range(0, 4).mapToObj(seed -> GalleryTest.values(topology, seed)).toList();
     Stage stage = Stages.show(Theme.DARK, 1280, 800, () -> view);
+    Stages.until(
+        () -> {
+          view.setValues(values.getFirst());
+          return view.screenBoundsOf(topology.pus().getFirst()).isPresent();
+        });
     double[] millis = new double[FRAMES];
     for (int frame = -FRAMES; frame < FRAMES; frame++) {
       int at = frame;

@@ -81,6 +81,37 @@ class InteractionTest {
   }
 
   @Test
+  void aLargeMachineIsLaidOutBesideTheFxThreadAndOnlyTheLatestIsShown() throws Exception {
+    Topology large = TestMachine.of(8, 4, 4, 16, 2);
+    Topology small = TestMachine.of(1, 1, 1, 2, 1);
+    TopologyView view = Stages.onFxThread(TopologyView::new);
+    Stage stage = Stages.show(Theme.LIGHT, 900, 600, () -> view);
+    TopologyObject pu = large.pus().getLast();
+    boolean atOnce =
+        Stages.onFxThread(
+            () -> {
+              view.show(large);
+              view.layout();
+              return view.screenBoundsOf(pu).isPresent();
+            });
+    assertThat(atOnce).isFalse();
+    Stages.until(() -> view.screenBoundsOf(pu).isPresent());
+    boolean replaced =
+        Stages.onFxThread(
+            () -> {
+              view.show(large);
+              view.layout();
+              view.show(small);
+              view.layout();
+              return view.screenBoundsOf(small.pus().getLast()).isPresent();
+            });
+    assertThat(replaced).isTrue();
+    Stages.pulses(20);
+    assertThat(Stages.onFxThread(() -> view.screenBoundsOf(small.pus().getLast()))).isPresent();
+    Stages.close(stage);
+  }
+
+  @Test
   void aClickOnACellReportsItsRowAndColumn() throws Exception {
     List<String> asked = new ArrayList<>();
     MatrixView view =

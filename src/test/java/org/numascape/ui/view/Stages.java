@@ -120,6 +120,17 @@ public final class Stages {
         });
   }
 
+  /** Waits, for a minute at most, until something is so on the FX thread. */
+  static void until(Callable<Boolean> so) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (!onFxThread(so)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not so within a minute");
+      }
+      pulses(1);
+    }
+  }
+
   static WritableImage picture(Stage stage) throws Exception {
     return onFxThread(() -> stage.getScene().snapshot(null));
   }
