@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import javafx.application.Application;
 import javafx.scene.Scene;
 import javafx.scene.text.Font;
 import javafx.scene.text.FontWeight;
@@ -25,7 +26,8 @@ public final class StyleSheets {
 
   /** Dresses a scene in a theme, in place of the one it wears. */
   public static void apply(Scene scene, Theme theme) {
-    scene.setUserAgentStylesheet(
+    // The program's, not the scene's: the scenes of popups have none, and would wear JavaFX's own.
+    Application.setUserAgentStylesheet(
         switch (theme) {
           case LIGHT -> new PrimerLight().getUserAgentStylesheet();
           case DARK -> new PrimerDark().getUserAgentStylesheet();
