@@ -11,6 +11,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.Subscription;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +69,6 @@ final class AdviceBar extends VBox {
     evidence.getStyleClass().add("dim");
     evidence.setWrapText(true);
     evidence.setMinHeight(USE_PREF_SIZE);
-    VBox words = new VBox(2, summary, evidence);
-    HBox.setHgrow(words, Priority.ALWAYS);
     Button setUp =
         new Button(Messages.text("advice.setUp", WorkbenchViewModel.change(advice.trial())));
     setUp.getStyleClass().add("set-up");
@@ -85,13 +84,24 @@ final class AdviceBar extends VBox {
           dismissed.add(advice);
           show(run, run.advice().get());
         });
-    HBox row = new HBox(8, words);
+    HBox first = line(summary);
     if (run.topology().origin().emulated()) {
-      row.getChildren().add(new Badge(Messages.text("emulated"), Messages.text("emulated.help")));
+      first.getChildren().add(new Badge(Messages.text("emulated"), Messages.text("emulated.help")));
     }
-    row.getChildren().addAll(setUp, close);
-    row.setAlignment(Pos.CENTER_LEFT);
+    first.getChildren().add(close);
+    HBox second = line(evidence);
+    second.getChildren().add(setUp);
+    VBox row = new VBox(2, first, second);
     row.getStyleClass().addAll("notice", "advice");
     return row;
+  }
+
+  /** Words that take the width that what is put beside them leaves. */
+  private static HBox line(Label words) {
+    Region gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    HBox line = new HBox(8, words, gap);
+    line.setAlignment(Pos.CENTER_LEFT);
+    return line;
   }
 }

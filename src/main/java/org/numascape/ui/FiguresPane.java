@@ -5,7 +5,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
-import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -53,14 +52,16 @@ final class FiguresPane extends VBox {
                   }));
   private final Label unbound = new Label();
   private final Button pair = new Button();
-  private final FigureBox localShare = new FigureBox(Messages.text("figure.localShare"));
-  private final FigureBox meanDistance = new FigureBox(Messages.text("figure.meanDistance"));
   private final VBox fibers = new VBox(4);
   private final FigureBox mounts = new FigureBox(Messages.text("fibers.mounts"));
   private final FigureBox unmounts = new FigureBox(Messages.text("fibers.unmounts"));
   private final FigureBox nodeChanges = new FigureBox(Messages.text("fibers.nodeChanges"));
   private final SystemPane system = new SystemPane();
   private final List<Badge> emulated = new ArrayList<>();
+  private final FigureBox localShare =
+      new FigureBox(Messages.text("figure.localShare"), badge("local-share-emulated"));
+  private final FigureBox meanDistance =
+      new FigureBox(Messages.text("figure.meanDistance"), badge("mean-distance-emulated"));
   private Subscription shownRun = Subscription.EMPTY;
   private @Nullable NodePair chosen;
 
@@ -105,11 +106,7 @@ final class FiguresPane extends VBox {
     StackPane shown = new StackPane(steals, tiers);
     VBox.setVgrow(shown, Priority.ALWAYS);
     VBox.setVgrow(locality, Priority.ALWAYS);
-    HBox sums =
-        new HBox(
-            12,
-            sum(localShare, "local-share-emulated"),
-            sum(meanDistance, "mean-distance-emulated"));
+    HBox sums = new HBox(12, sum(localShare), sum(meanDistance));
     sums.getStyleClass().add("sums");
     getChildren()
         .addAll(
@@ -163,14 +160,10 @@ final class FiguresPane extends VBox {
     nodeChanges.show(Quantity.count(counts.nodeChanges()), label, help);
   }
 
-  private StackPane sum(FigureBox box, String badgeId) {
-    Badge badge = badge(badgeId);
-    StackPane sum = new StackPane(box, badge);
-    StackPane.setAlignment(badge, Pos.TOP_RIGHT);
-    StackPane.setMargin(badge, new Insets(6, 0, 0, 0));
-    sum.setPrefWidth(150);
-    HBox.setHgrow(sum, Priority.ALWAYS);
-    return sum;
+  private static FigureBox sum(FigureBox box) {
+    box.setPrefWidth(150);
+    HBox.setHgrow(box, Priority.ALWAYS);
+    return box;
   }
 
   private HBox head(String key, String badgeId, Region... controls) {
@@ -351,9 +344,7 @@ final class FiguresPane extends VBox {
       box.absent(whenAbsent);
     }
     // The badge beside it; where there is no figure, nothing is emulated.
-    box.getParent()
-        .lookupAll(".badge")
-        .forEach(badge -> badge.setVisible(figure.isPresent() && emulated));
+    box.lookupAll(".badge").forEach(badge -> badge.setVisible(figure.isPresent() && emulated));
   }
 
   private static List<String> nodeLabels(RunFigures figures) {

@@ -19,7 +19,7 @@ import org.numascape.analysis.Theme;
 final class WorkbenchView extends BorderPane implements HeaderBar.Actions, SetupPane.Actions {
   private static final double LEFT_WIDTH = 264;
   private static final double RIGHT_WIDTH = 344;
-  private static final double BOTTOM_HEIGHT = 214;
+  private static final double BOTTOM_HEIGHT = 164;
 
   private final WorkbenchViewModel model;
   private final FileDialogs files;
@@ -47,7 +47,7 @@ final class WorkbenchView extends BorderPane implements HeaderBar.Actions, Setup
     CoursePane course = new CoursePane(model);
     course
         .prefHeightProperty()
-        .bind(heightProperty().map(height -> Math.max(BOTTOM_HEIGHT, 0.26 * height.doubleValue())));
+        .bind(heightProperty().map(height -> Math.max(BOTTOM_HEIGHT, 0.23 * height.doubleValue())));
     course.setMinHeight(BOTTOM_HEIGHT);
     BorderPane shown = new BorderPane(centre, null, figures, course, null);
     setCenter(shown);

@@ -1,8 +1,10 @@
 package org.numascape.ui.view;
 
 import javafx.css.PseudoClass;
+import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import org.numascape.analysis.Quantity;
 
@@ -15,12 +17,18 @@ public final class FigureBox extends VBox {
   private final Label caption;
   private final Tooltip tooltip = new Tooltip();
 
+  /** A box without a figure yet, and with nothing beside it. */
+  public FigureBox(String caption) {
+    this(caption, new Badge[0]);
+  }
+
   /**
    * A box without a figure yet.
    *
    * @param caption what is divided by what, such as {@code of bytes touched are local}
+   * @param badges what qualifies the figure, beside it
    */
-  public FigureBox(String caption) {
+  public FigureBox(String caption, Badge... badges) {
     this.caption = new Label(caption);
     this.caption.setWrapText(true);
     this.caption.setMinHeight(USE_PREF_SIZE);
@@ -28,7 +36,10 @@ public final class FigureBox extends VBox {
     value.getStyleClass().add("value");
     value.setMinWidth(USE_PREF_SIZE);
     this.caption.getStyleClass().add("caption");
-    getChildren().addAll(value, this.caption);
+    HBox figure = new HBox(6, value);
+    figure.getChildren().addAll(badges);
+    figure.setAlignment(Pos.CENTER_LEFT);
+    getChildren().addAll(figure, this.caption);
     Tooltip.install(this, tooltip);
     absent("nothing was measured yet");
   }

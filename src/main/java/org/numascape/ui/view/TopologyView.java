@@ -49,6 +49,10 @@ import org.numascape.topology.TopologyObject;
  */
 public final class TopologyView extends Drawing {
   private static final double LEGEND_HEIGHT = 30;
+
+  /** Below it the legend of links and that of colours would run into each other. */
+  private static final double WORDY_LEGEND_WIDTH = 560;
+
   private static final double CLOSEST = 12;
   private static final double LARGEST_FIT = 1.5;
   private static final double STEP = 1.2;
@@ -408,6 +412,7 @@ public final class TopologyView extends Drawing {
 
   private void paintLegend(GraphicsContext graphics, double width, double height) {
     double y = height - LEGEND_HEIGHT / 2;
+    boolean narrow = width < WORDY_LEGEND_WIDTH;
     graphics.setFont(StyleSheets.font(11, false));
     List<NodeLink> links =
         values.links().stream()
@@ -423,7 +428,8 @@ public final class TopologyView extends Drawing {
       graphics.setFill(colour(ThemeColour.DIM));
       text(
           graphics,
-          "steals between nodes, up to " + Quantity.count(Math.round(links.getFirst().value())),
+          (narrow ? "≤ " : "steals between nodes, up to ")
+              + Quantity.count(Math.round(links.getFirst().value())),
           54,
           y,
           TextAlignment.LEFT,
@@ -436,7 +442,7 @@ public final class TopologyView extends Drawing {
             : values.caption();
     double right = width - 2;
     if (values.colourBy() == ColourBy.ACTIVITY) {
-      double bar = 110;
+      double bar = narrow ? 60 : 110;
       text(graphics, "100 %", right, y, TextAlignment.RIGHT, VPos.CENTER);
       heatBar(graphics, right - 38 - bar, y - 4, bar, 9);
       graphics.setFill(colour(ThemeColour.DIM));
