@@ -66,7 +66,7 @@ final class ParameterRow extends VBox {
 
   private static Region number(Parameter.WholeNumber number, ParameterViewModel model) {
     TextField field = new TextField();
-    field.setPrefColumnCount(5);
+    field.setPrefColumnCount(Math.clamp(Long.toString(number.maximum()).length(), 5, 10));
     field.setAlignment(Pos.CENTER_RIGHT);
     field.textProperty().bindBidirectional(model.text());
     model.error().subscribe(error -> field.pseudoClassStateChanged(INVALID, !error.isEmpty()));

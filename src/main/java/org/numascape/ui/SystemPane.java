@@ -152,7 +152,7 @@ final class SystemPane extends VBox {
     ScrollPane scroll = new ScrollPane(grid);
     scroll.setFitToWidth(true);
     scroll.setPrefSize(LIST_WIDTH, LIST_HEIGHT);
-    Label period = new Label(shown.system().period());
+    Label period = new Label(Messages.text("system.period", shown.system().period()));
     period.setWrapText(true);
     period.setMaxWidth(LIST_WIDTH);
     VBox content = new VBox(6, period, scroll);
@@ -190,6 +190,7 @@ final class SystemPane extends VBox {
     Label text = new Label(value);
     text.setWrapText(true);
     GridPane.setValignment(what, VPos.TOP);
+    GridPane.setValignment(text, VPos.TOP);
     GridPane.setHgrow(text, Priority.ALWAYS);
     grid.addRow(grid.getRowCount(), what, text);
   }
