@@ -3,6 +3,7 @@ package org.numascape.analysis;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -10,8 +11,8 @@ import java.util.stream.Collectors;
 import org.numascape.telemetry.TouchedBlock;
 
 /**
- * One thread touched almost all of a block first, so that its pages are on one node, and workers of
- * other nodes use it.
+ * One worker, or threads outside the pool, touched almost all of a block first, so that its pages
+ * are on one node, and workers of other nodes use it.
  */
 public final class FirstTouchRule {
   /** Smaller blocks stay in caches. */
@@ -63,7 +64,10 @@ public final class FirstTouchRule {
         figures.blocks().stream()
             .filter(FirstTouchRule::isAmiss)
             .filter(block -> block.bytes() >= LEAST_PAGES_A_NODE * nodes * block.pageBytes())
-            .sorted(Comparator.comparingLong(TouchedBlock::remoteBytes).reversed())
+            .sorted(
+                Comparator.comparingLong(
+                        (TouchedBlock block) -> block.remoteBytes() + block.unboundBytes())
+                    .reversed())
             .toList();
     if (found.isEmpty()) {
       return Optional.empty();
@@ -75,30 +79,47 @@ public final class FirstTouchRule {
     double share = sum(alike, TouchedBlock::mostFirstTouchedBytes) / (double) first;
     long remote = sum(alike, TouchedBlock::remoteBytes);
     double remoteShare = remote / (double) (remote + sum(alike, TouchedBlock::localBytes));
+    boolean byWorker = worst.mostBy() >= 0;
     String toucher =
-        "worker %d (node %d)".formatted(worst.mostBy(), figures.nodeOfWorker().get(worst.mostBy()));
+        byWorker
+            ? "worker %d (node %d)"
+                .formatted(worst.mostBy(), figures.nodeOfWorker().get(worst.mostBy()))
+            : "threads outside the pool";
     String it = alike.size() == 1 ? "it" : "them";
     return Optional.of(
         new Advice(
             Advice.Rule.FIRST_TOUCH,
             "%s touched %s of %s first: first-touch %s in parallel"
                 .formatted(
-                    toucher.replaceFirst("^w", "W"), Quantity.share(share), names(alike), it),
+                    toucher.substring(0, 1).toUpperCase(Locale.ROOT) + toucher.substring(1),
+                    Quantity.share(share),
+                    names(alike),
+                    it),
             List.of(
-                Advice.Evidence.bytes("touched first by tasks", first),
+                Advice.Evidence.bytes(byWorker ? "touched first by tasks" : "touched first", first),
                 Advice.Evidence.share("of it by " + toucher, share),
-                Advice.Evidence.share("of the accessed bytes remote", remoteShare)),
+                byWorker
+                    ? Advice.Evidence.share("of the accessed bytes remote", remoteShare)
+                    : Advice.Evidence.bytes(
+                        "used by workers after that", sum(alike, TouchedBlock::unboundBytes))),
             trial(figures.parameters())));
   }
 
   private static boolean isAmiss(TouchedBlock block) {
-    long accessed = block.localBytes() + block.remoteBytes();
     return block.bytes() >= LEAST_BYTES
-        && block.mostBy() >= 0
         && 2 * block.firstTouchedBytes() >= block.bytes()
         && block.mostFirstTouchedBytes() >= LEAST_SHARE * block.firstTouchedBytes()
-        && accessed >= LEAST_USE * block.bytes()
-        && block.remoteBytes() >= LEAST_REMOTE * accessed;
+        && switch (block.mostBy()) {
+          case TouchedBlock.NOBODY -> false;
+          // Its first touch is not among what workers accessed.
+          case TouchedBlock.NO_WORKER -> block.unboundBytes() >= block.bytes();
+          default -> isUsedFromAfar(block);
+        };
+  }
+
+  private static boolean isUsedFromAfar(TouchedBlock block) {
+    long accessed = block.localBytes() + block.remoteBytes();
+    return accessed >= LEAST_USE * block.bytes() && block.remoteBytes() >= LEAST_REMOTE * accessed;
   }
 
   private static long sum(List<TouchedBlock> blocks, ToLongFunction<TouchedBlock> bytes) {

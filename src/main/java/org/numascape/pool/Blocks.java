@@ -142,11 +142,12 @@ final class Blocks implements AutoCloseable {
   }
 
   private static TouchedBlock touched(NumaBlock block, Worker[] workers) {
-    long all = 0;
-    long most = 0;
-    int mostBy = -1;
+    long all = block.pagesFirstFromOutside();
+    long most = all;
+    int mostBy = all > 0 ? TouchedBlock.NO_WORKER : TouchedBlock.NOBODY;
     long local = 0;
     long remote = 0;
+    long unbound = 0;
     for (Worker worker : workers) {
       long first = worker.touches.firstPages(block.number());
       all += first;
@@ -156,6 +157,7 @@ final class Blocks implements AutoCloseable {
       }
       local += worker.touches.localBytes(block.number());
       remote += worker.touches.remoteBytes(block.number());
+      unbound += worker.touches.unboundBytes(block.number());
     }
     long bytes = block.segment().byteSize();
     return new TouchedBlock(
@@ -166,7 +168,8 @@ final class Blocks implements AutoCloseable {
         Math.min(bytes, most * block.pageBytes()),
         mostBy,
         local,
-        remote);
+        remote,
+        unbound);
   }
 
   /** Frees all. */

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.numascape.platform.Pages;
 
@@ -33,6 +34,7 @@ public final class NumaBlock implements AutoCloseable {
   private final short[] homes;
   private final boolean placed;
   private final Arena arena = Arena.ofShared();
+  private final LongAdder firstFromOutside = new LongAdder();
   private final Consumer<NumaBlock> closed;
 
   /**
@@ -120,8 +122,15 @@ public final class NumaBlock implements AutoCloseable {
     check(fromByte, toByte);
     int end = (int) (toByte - 1 >>> pageShift) + 1;
     for (int page = (int) (fromByte >>> pageShift); page < end; page++) {
-      HOME.compareAndSet(homes, page, NOBODY, Touches.NOWHERE);
+      if (HOME.compareAndSet(homes, page, NOBODY, Touches.NOWHERE)) {
+        firstFromOutside.increment();
+      }
     }
+  }
+
+  /** How many pages threads touched first that are no workers. */
+  long pagesFirstFromOutside() {
+    return firstFromOutside.sum();
   }
 
   private void check(long fromByte, long toByte) {

@@ -29,6 +29,7 @@ final class Touches {
 
   private static final int LOCAL_BYTES = 1;
   private static final int REMOTE_BYTES = 2;
+  private static final int UNBOUND_BYTES = 3;
   private static final int FIGURES = 4;
 
   /** How many declarations of memory of one home may pass before others see them. */
@@ -87,6 +88,8 @@ final class Touches {
     count(home, length, task);
     if ((node | home) >= 0) {
       add(block, home == node ? LOCAL_BYTES : REMOTE_BYTES, length);
+    } else {
+      add(block, UNBOUND_BYTES, length);
     }
   }
 
@@ -157,6 +160,11 @@ final class Touches {
   /** Bytes of a block that this worker accessed on other nodes. Any thread. */
   long remoteBytes(int block) {
     return figure(block, REMOTE_BYTES);
+  }
+
+  /** Bytes of a block that this worker accessed without a node, or on pages without a home. */
+  long unboundBytes(int block) {
+    return figure(block, UNBOUND_BYTES);
   }
 
   private long figure(int block, int figure) {

@@ -48,11 +48,13 @@ import org.numascape.topology.TopologyOrigin;
  * locality      localShare (null if nothing was touched; then absentBecause), localShareIs,
  *               meanDistance (1: all local), meanDistanceIs, touchedBytes, localBytes, byNode
  *               (bytes; row: worker's node, column: home node), label (emulated or real), emulated,
- *               basis, pagesChecked, pagesConfirmed, framePagesChecked, framePagesConfirmed (of them), tasksByNode (row: node that executed them,
- *               column: home node of what they touched), tasksByNodeIs, unboundBytes and
+ *               basis, pagesChecked, pagesConfirmed, of them framePagesChecked and
+ *               framePagesConfirmed, tasksByNode (row: node that executed them, column: home node
+ *               of what they touched), tasksByNodeIs, unboundBytes and
  *               unboundTasks (neither local nor remote), unboundIs, blocks (a list: name, bytes, pageBytes,
- *               firstTouchedBytes, mostFirstTouchedBytes by one worker, mostBy, localBytes,
- *               remoteBytes), pageSampling (while the run went on: periodNanos, batchPages and
+ *               firstTouchedBytes, mostFirstTouchedBytes by one worker, mostBy (its number; or
+ *               "outside", all threads that are none), localBytes, remoteBytes, unboundBytes),
+ *               pageSampling (while the run went on: periodNanos, batchPages and
  *               budgetShare as they are set; batches, skippedBatches for want of budget, pages found
  *               on a node, of these pagesAtHome, cpuNanos, processCpuNanos)
  * advice        a list: rule, summary, evidence (a list: what, value, text), experiment
@@ -252,12 +254,14 @@ public final class JsonReport {
           .put("pageBytes", block.pageBytes())
           .put("firstTouchedBytes", block.firstTouchedBytes())
           .put("mostFirstTouchedBytes", block.mostFirstTouchedBytes());
-      if (block.mostBy() < 0) {
-        each.putNull("mostBy");
-      } else {
-        each.put("mostBy", block.mostBy());
+      switch (block.mostBy()) {
+        case TouchedBlock.NOBODY -> each.putNull("mostBy");
+        case TouchedBlock.NO_WORKER -> each.put("mostBy", "outside");
+        default -> each.put("mostBy", block.mostBy());
       }
-      each.put("localBytes", block.localBytes()).put("remoteBytes", block.remoteBytes());
+      each.put("localBytes", block.localBytes())
+          .put("remoteBytes", block.remoteBytes())
+          .put("unboundBytes", block.unboundBytes());
     }
     LocalityBasis basis = run.locality();
     node.set("pageSampling", SystemJson.pageSampling(run.system().pageSampling()));

@@ -119,7 +119,12 @@ final class LocalitySection extends HtmlSection {
             touched > 0
                 ? Quantity.share(block.mostFirstTouchedBytes() / touched)
                 : Quantity.ABSENT),
-        text(block.mostBy() < 0 ? Quantity.ABSENT : "worker " + block.mostBy()),
+        text(
+            switch (block.mostBy()) {
+              case TouchedBlock.NOBODY -> Quantity.ABSENT;
+              case TouchedBlock.NO_WORKER -> "outside the pool";
+              default -> "worker " + block.mostBy();
+            }),
         text(accessed > 0 ? Quantity.share(block.localBytes() / accessed) : Quantity.ABSENT));
   }
 }

@@ -7,10 +7,11 @@ package org.numascape.telemetry;
  * @param bytes its size
  * @param pageBytes the size of its pages: what is placed as one
  * @param firstTouchedBytes of these, the bytes on pages that a task was the first to declare
- * @param mostFirstTouchedBytes of these, the most by one worker
- * @param mostBy that worker's number; -1 if nobody touched the block
+ * @param mostFirstTouchedBytes of these, the most by one worker, or by all threads that are none
+ * @param mostBy that worker's number, or {@link #NO_WORKER}; {@link #NOBODY} if nobody touched it
  * @param localBytes bytes of it that tasks declared to access on their own node, each access again
  * @param remoteBytes those on another node
+ * @param unboundBytes those that workers accessed without a node, or on pages without a home
  */
 public record TouchedBlock(
     String name,
@@ -20,4 +21,11 @@ public record TouchedBlock(
     long mostFirstTouchedBytes,
     int mostBy,
     long localBytes,
-    long remoteBytes) {}
+    long remoteBytes,
+    long unboundBytes) {
+  /** Nobody declared to access the block. */
+  public static final int NOBODY = -1;
+
+  /** Threads outside the pool. */
+  public static final int NO_WORKER = -2;
+}

@@ -20,7 +20,7 @@ class AdviceRulesTest {
 
   /** 97 % touched first by worker 3; used eight times over, three quarters of it from afar. */
   private static final TouchedBlock AMISS =
-      new TouchedBlock("a", 100 * MIB, 4096, 100 * MIB, 97 * MIB, 3, 200 * MIB, 600 * MIB);
+      new TouchedBlock("a", 100 * MIB, 4096, 100 * MIB, 97 * MIB, 3, 200 * MIB, 600 * MIB, 0);
 
   private static Optional<Advice> firstTouch(
       List<Integer> nodes, String policy, Map<String, String> parameters, TouchedBlock... blocks) {
@@ -34,7 +34,7 @@ class AdviceRulesTest {
 
   private static TouchedBlock block(String name, long mib, long mostMib, long local, long remote) {
     return new TouchedBlock(
-        name, mib * MIB, 4096, mib * MIB, mostMib * MIB, 3, local * MIB, remote * MIB);
+        name, mib * MIB, 4096, mib * MIB, mostMib * MIB, 3, local * MIB, remote * MIB, 0);
   }
 
   @Test
@@ -44,8 +44,27 @@ class AdviceRulesTest {
     assertThat(firstTouch(inHugePages(16 * MIB, pageBytes))).isPresent();
   }
 
+  @Test
+  void memoryTouchedOutsideThePoolAndUsedByWorkersIsToBeTouchedInParallel() {
+    Advice advice = firstTouch(fromOutside(100 * MIB, 97 * MIB, 100 * MIB)).orElseThrow();
+    assertThat(advice.summary())
+        .isEqualTo(
+            "Threads outside the pool touched 97.0 % of `a` first: first-touch it in parallel");
+    assertThat(advice.evidence())
+        .hasToString(
+            "[100 MiB touched first, 97.0 % of it by threads outside the pool, 100 MiB"
+                + " used by workers after that]");
+    assertThat(firstTouch(fromOutside(100 * MIB, 97 * MIB, 99 * MIB))).isEmpty();
+    assertThat(firstTouch(fromOutside(100 * MIB, 50 * MIB, 900 * MIB))).isEmpty();
+  }
+
+  private static TouchedBlock fromOutside(long bytes, long most, long usedByWorkers) {
+    return new TouchedBlock(
+        "a", bytes, 4096, bytes, most, TouchedBlock.NO_WORKER, 0, 0, usedByWorkers);
+  }
+
   private static TouchedBlock inHugePages(long bytes, long pageBytes) {
-    return new TouchedBlock("a", bytes, pageBytes, bytes, bytes, 3, bytes, 3 * bytes);
+    return new TouchedBlock("a", bytes, pageBytes, bytes, bytes, 3, bytes, 3 * bytes, 0);
   }
 
   @Test
@@ -103,11 +122,12 @@ class AdviceRulesTest {
     assertThat(firstTouch(block("a", 100, 100, 5000, 500))).isEmpty();
     // Touched and hardly used, small, or mostly untouched.
     assertThat(firstTouch(block("a", 100, 100, 100, 90))).isEmpty();
-    assertThat(firstTouch(new TouchedBlock("a", 200_000, 4096, 200_000, 200_000, 0, 9, 9_000_000)))
+    assertThat(
+            firstTouch(new TouchedBlock("a", 200_000, 4096, 200_000, 200_000, 0, 9, 9_000_000, 0)))
         .isEmpty();
-    assertThat(firstTouch(new TouchedBlock("a", 100 * MIB, 4096, MIB, MIB, 0, MIB, 900 * MIB)))
+    assertThat(firstTouch(new TouchedBlock("a", 100 * MIB, 4096, MIB, MIB, 0, MIB, 900 * MIB, 0)))
         .isEmpty();
-    assertThat(firstTouch(new TouchedBlock("a", 100 * MIB, 4096, 0, 0, -1, 0, 0))).isEmpty();
+    assertThat(firstTouch(new TouchedBlock("a", 100 * MIB, 4096, 0, 0, -1, 0, 0, 0))).isEmpty();
     assertThat(firstTouch()).isEmpty();
   }
 

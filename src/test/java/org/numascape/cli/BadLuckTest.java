@@ -21,9 +21,6 @@ import org.numascape.platform.RefusingKernel;
 /** Runs on a kernel that refuses what others allow, or hides what others show. */
 @Timeout(300)
 class BadLuckTest {
-  private static final List<String> WITHOUT_SYS =
-      List.of("unshare", "-m", "sh", "-c", "mount -t tmpfs none /sys && exec \"$@\"", "sh");
-
   /** A kernel without NUMA has no folder for nodes, but one for PUs. */
   private static final List<String> WITHOUT_NODES =
       List.of(
@@ -92,7 +89,7 @@ class BadLuckTest {
 
   @Test
   void withoutSysTheResultIsTheSameAndTheReportsSaySo() throws Exception {
-    Reports reports = run(possible(WITHOUT_SYS), List.of(Main.class.getName()));
+    Reports reports = run(possible(RefusingKernel.WITHOUT_SYS), List.of(Main.class.getName()));
 
     reports.verified();
     reports.absent("/kernel/numaMissPages", "/sys/devices/system/node");

@@ -3,6 +3,7 @@ package org.numascape.platform;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import org.numascape.cli.Main;
 
@@ -11,6 +12,10 @@ import org.numascape.cli.Main;
  * that it starts, as in a container with a seccomp profile. Run by tests that need another JVM.
  */
 public final class RefusingKernel {
+  /** Hides /sys from the command behind it. */
+  public static final List<String> WITHOUT_SYS =
+      List.of("unshare", "-m", "sh", "-c", "mount -t tmpfs none /sys && exec \"$@\"", "sh");
+
   private static final int SET_NO_NEW_PRIVILEGES = 38;
   private static final int SET_MODE_FILTER = 1;
   private static final int ALL_THREADS = 1;

@@ -157,7 +157,7 @@ class TouchesTest {
     assertThat(counters.workers().get(1).touches().unboundBytes()).isEqualTo(4 * PAGE);
     // Who came first is known all the same.
     assertThat(touched)
-        .isEqualTo(new TouchedBlock("a", 4 * PAGE, PAGE, 4 * PAGE, 3 * PAGE, 0, 0, 0));
+        .isEqualTo(new TouchedBlock("a", 4 * PAGE, PAGE, 4 * PAGE, 3 * PAGE, 0, 0, 0, 7 * PAGE));
   }
 
   @Test
@@ -185,9 +185,9 @@ class TouchesTest {
       assertThat(pool.touchedBlocks())
           .containsExactly(
               new TouchedBlock(
-                  "one", 4 * PAGE - 5, PAGE, 4 * PAGE - 5, 3 * PAGE, 1, 4 * PAGE - 5, PAGE),
-              new TouchedBlock("two", 2 * PAGE, PAGE, 2 * PAGE, 2 * PAGE, 0, 2 * PAGE, 0),
-              new TouchedBlock("none", PAGE, PAGE, 0, 0, -1, 0, 0));
+                  "one", 4 * PAGE - 5, PAGE, 4 * PAGE - 5, 3 * PAGE, 1, 4 * PAGE - 5, PAGE, 0),
+              new TouchedBlock("two", 2 * PAGE, PAGE, 2 * PAGE, 2 * PAGE, 0, 2 * PAGE, 0, 0),
+              new TouchedBlock("none", PAGE, PAGE, 0, 0, -1, 0, 0, 0));
       two.close();
       assertThat(pool.touchedBlocks())
           .extracting(TouchedBlock::name)
@@ -225,6 +225,18 @@ class TouchesTest {
       on(pool, 1, worker -> pool.touches(block, 4 * PAGE, 5 * PAGE));
       assertThat(block.homeNode(4 * PAGE)).hasValue(1);
 
+      assertThat(pool.touchedBlocks().getFirst())
+          .isEqualTo(
+              new TouchedBlock(
+                  "a",
+                  8 * PAGE,
+                  PAGE,
+                  5 * PAGE,
+                  3 * PAGE,
+                  TouchedBlock.NO_WORKER,
+                  2 * PAGE,
+                  0,
+                  PAGE));
       Snapshot counters = closed(pool);
       assertThat(counters.outside().unboundBytes()).isEqualTo(4 * PAGE + 10 * Long.BYTES);
       assertThat(counters.outside().unboundTasks()).isEqualTo(3);

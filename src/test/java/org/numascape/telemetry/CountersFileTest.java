@@ -44,6 +44,8 @@ class CountersFileTest {
       one.touched(0, 4096, 2);
       one.touchedUnbound(77, 3);
       one.totals(10, 20, 30, 40);
+      file.touchedOutside(55);
+      file.touchedOutside(11);
       one.fibersMounted(9);
       one.fibersUnmounted(8);
       one.fibersChangedNode(7);
@@ -75,6 +77,9 @@ class CountersFileTest {
       assertThat(latency.counts()[LatencyHistogram.BUCKETS - 1]).isEqualTo(1);
       assertThat(counts.stealLatencyByTier().getFirst().total()).isZero();
       assertThat(snapshot.workers().get(0).state()).isEqualTo(WorkerState.NOT_STARTED);
+      assertThat(snapshot.outside().unboundBytes()).isEqualTo(66);
+      assertThat(snapshot.outside().unboundTasks()).isEqualTo(2);
+      assertThat(snapshot.minus(snapshot).outside().unboundBytes()).isZero();
     }
   }
 
@@ -118,12 +123,12 @@ class CountersFileTest {
     twoWorkersOnTwoNodes().close();
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path())).order(ByteOrder.LITTLE_ENDIAN);
     assertThat(new String(bytes.array(), 0, 8, StandardCharsets.US_ASCII)).isEqualTo("NUMASCAP");
-    assertThat(bytes.getInt(8)).isEqualTo(3);
+    assertThat(bytes.getInt(8)).isEqualTo(4);
     assertThat(bytes.getLong(16)).isEqualTo(bytes.capacity());
     assertThat(bytes.getInt(24)).isEqualTo(2);
     assertThat(bytes.getInt(36) % 128).isZero();
     assertThat(bytes.getLong(40) % 128).isZero();
-    assertThat(bytes.getInt(160 + 16 + 4)).isEqualTo(6);
+    assertThat(bytes.getInt(176 + 16 + 4)).isEqualTo(6);
   }
 
   @Test

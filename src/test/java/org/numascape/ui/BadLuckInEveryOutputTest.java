@@ -18,12 +18,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.numascape.cli.Main;
+import org.numascape.platform.DetectedMachine;
 import org.numascape.platform.RefusingKernel;
 import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.MemorySettings;
@@ -38,6 +42,7 @@ import org.numascape.report.JsonReport;
 import org.numascape.run.Experiment;
 import org.numascape.run.ExperimentFile;
 import org.numascape.run.TopologyChoice;
+import org.numascape.topology.TopologyOrigin;
 
 /**
  * What the run's own JVM records on a kernel that refuses, in window, HTML and JSON alike. The
@@ -50,9 +55,10 @@ class BadLuckInEveryOutputTest {
 
   /** Is refused what it was allowed when it began. */
   private static final String CHANGE =
-      """
+"""
       import java.util.List;
-      import org.numascape.platform.RefusingKernel;
+      import org.numascape.platform.DetectedMachine;
+import org.numascape.platform.RefusingKernel;
       import org.numascape.pool.NumaLongArray;
       import org.numascape.pool.NumaPool;
       import org.numascape.workload.*;
@@ -93,7 +99,7 @@ class BadLuckInEveryOutputTest {
           };
         }
       }
-      """;
+""";
 
   @TempDir Path folder;
   private final List<ControlledRun> started = new CopyOnWriteArrayList<>();
@@ -152,6 +158,48 @@ class BadLuckInEveryOutputTest {
     assertThat(record.locality().pagesChecked()).isZero();
   }
 
+  @Test
+  void withoutSysWindowHtmlAndJsonSayWhatTheyMiss() throws Exception {
+    Process possible =
+        new ProcessBuilder(with(RefusingKernel.WITHOUT_SYS, List.of("true")))
+            .redirectErrorStream(true)
+            .start();
+    assumeTrue(possible.waitFor() == 0, "no folder can be hidden here");
+    Outputs outputs =
+        outputsOf(
+            recordBehind(
+                RefusingKernel.WITHOUT_SYS,
+                experiment("cg", Map.of("class", "S"), MemoryPolicy.FIRST_TOUCH),
+                Main.class.getName()));
+
+    outputs.say("miss", "/sys/devices/system/node");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hwloc: its API is 1.11, the oldest that works is 2.0; install hwloc 2 or newer",
+        "hwloc: undefined symbol: hwloc_topology_init; its API is 4.1, newer than is known here;"
+            + " install hwloc 2 or 3"
+      })
+  void aLibraryOfAnUnusableVersionIsNamedInWindowHtmlAndJson(String why) throws Exception {
+    MachineChoice detected = Machines.detected();
+    MachineChoice machine =
+        new MachineChoice(
+            detected.choice(),
+            detected.topology(),
+            new TopologyOrigin(TopologyOrigin.Source.OSHI, "OSHI", List.of(why)));
+    Outputs outputs = outputsOf(machine, ControlledRun.record(machine, RunRecord.End.VERIFIED, ""));
+
+    assertThat(outputs.window()).contains(why);
+    assertThat(outputs.html()).contains("no better source because", why);
+    assertThat(outputs.json().at("/topology/notBetterBecause/0").asText()).isEqualTo(why);
+  }
+
+  private static List<String> with(List<String> prefix, List<String> command) {
+    return Stream.concat(prefix.stream(), command.stream()).toList();
+  }
+
   private static Experiment experiment(
       String workload, Map<String, String> parameters, MemoryPolicy policy) {
     return new Experiment(
@@ -170,6 +218,11 @@ class BadLuckInEveryOutputTest {
 
   /** Has the experiment run as the window does, in a JVM of its own, and reads what that leaves. */
   private RunRecord record(Experiment experiment, String... main) throws Exception {
+    return recordBehind(List.of(), experiment, main);
+  }
+
+  private RunRecord recordBehind(List<String> prefix, Experiment experiment, String... main)
+      throws Exception {
     Path files = Files.createDirectory(folder.resolve("run"));
     ExperimentFile.write(experiment, files.resolve("experiment.json"));
     List<String> command = new ArrayList<>();
@@ -188,7 +241,7 @@ class BadLuckInEveryOutputTest {
     Path output = folder.resolve("output.txt");
     // Its input stays open: its end would mean that nobody waits for the record.
     Process process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(with(prefix, command))
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
@@ -202,9 +255,20 @@ class BadLuckInEveryOutputTest {
   }
 
   private Outputs outputsOf(RunRecord record) throws Exception {
-    WorkbenchViewModel model =
-        ask(() -> new WorkbenchViewModel(WindowFixture.workshop(started), background, owner));
-    var _ = model.start();
+    return outputsOf(Machines.detected(), record);
+  }
+
+  private Outputs outputsOf(MachineChoice machine, RunRecord record) throws Exception {
+    Workshop usual = WindowFixture.workshop(started);
+    Workshop workshop =
+        new Workshop(
+            () -> new DetectedMachine(machine.topology(), machine.origin()),
+            usual.workloads(),
+            usual.topologies(),
+            usual.runs(),
+            usual.reports());
+    WorkbenchViewModel model = ask(() -> new WorkbenchViewModel(workshop, background, owner));
+    model.start();
     eventually(() -> ask(() -> model.setup().obstacle().get().isEmpty()));
     owner.submit(model::run).get();
     eventually(started::getFirst).end(record);
