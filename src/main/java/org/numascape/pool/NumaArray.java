@@ -53,9 +53,9 @@ public abstract sealed class NumaArray implements AutoCloseable
   }
 
   /** As {@link NumaBlock#touchFromOutside}, in elements; the bytes. */
-  final long touchFromOutside(long from, long to) {
+  final long touchFromOutside(long from, long to, short home) {
     check(from, to);
-    block.touchFromOutside(from << elementShift, to << elementShift);
+    block.touchFromOutside(from << elementShift, to << elementShift, home);
     return to - from << elementShift;
   }
 

@@ -117,12 +117,16 @@ public final class NumaBlock implements AutoCloseable {
     return 1L << pageShift;
   }
 
-  /** Leaves pages that nobody has touched yet to a thread whose node nobody knows. */
-  void touchFromOutside(long fromByte, long toByte) {
+  /**
+   * Leaves pages that nobody has touched yet to a thread that is no worker.
+   *
+   * @param home of what it touches first: {@link Touches#NOWHERE}, unless there is but one node
+   */
+  void touchFromOutside(long fromByte, long toByte, short home) {
     check(fromByte, toByte);
     int end = (int) (toByte - 1 >>> pageShift) + 1;
     for (int page = (int) (fromByte >>> pageShift); page < end; page++) {
-      if (HOME.compareAndSet(homes, page, NOBODY, Touches.NOWHERE)) {
+      if (HOME.compareAndSet(homes, page, NOBODY, home)) {
         firstFromOutside.increment();
       }
     }

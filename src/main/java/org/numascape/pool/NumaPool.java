@@ -435,26 +435,30 @@ public final class NumaPool extends AbstractExecutorService {
   /**
    * Declares, as {@link Worker#touches} does for a task, that the calling thread accesses bytes of
    * a block. What a thread does that is no worker of this pool is counted apart, neither local nor
-   * remote, for nobody knows on which node it runs; and so is all later access to pages that it
-   * touched first.
+   * remote, for nobody knows on which node it runs; and so is, unless there is but one node, all
+   * later access to pages that it touched first.
    *
    * @throws IndexOutOfBoundsException if the range does not lie in the block
    */
   public void touches(NumaBlock block, long fromByte, long toByte) {
     @Nullable Worker worker = currentWorker();
     if (worker == null) {
-      block.touchFromOutside(fromByte, toByte);
+      block.touchFromOutside(fromByte, toByte, homeOutside());
       counters.touchedOutside(toByte - fromByte);
     } else {
       worker.touches(block, fromByte, toByte);
     }
   }
 
+  private short homeOutside() {
+    return topology.nodes().size() == 1 ? 0 : Touches.NOWHERE;
+  }
+
   /** As {@link #touches(NumaBlock, long, long)}, in elements. */
   public void touches(NumaArray array, long from, long to) {
     @Nullable Worker worker = currentWorker();
     if (worker == null) {
-      counters.touchedOutside(array.touchFromOutside(from, to));
+      counters.touchedOutside(array.touchFromOutside(from, to, homeOutside()));
     } else {
       worker.touches(array, from, to);
     }

@@ -64,7 +64,7 @@ final class LocalitySection extends HtmlSection {
   private static String frames(LocalityBasis basis) {
     return basis.framePagesChecked() == 0
         ? ""
-        : " Of frames it were %s, with %s on their worker's node."
+        : " Of those, %s are of frames, and %s of these are on their worker's node."
             .formatted(
                 Quantity.count(basis.framePagesChecked()),
                 Quantity.count(basis.framePagesConfirmed()));

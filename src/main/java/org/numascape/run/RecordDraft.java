@@ -82,7 +82,7 @@ final class RecordDraft {
     boolean touched = Sample.of(counters).touchedBytes() > 0;
     long unbound =
         counters.workers().stream().mapToLong(each -> each.touches().unboundBytes()).sum();
-    if (counters.outside().unboundBytes() > 0) {
+    if (counters.outside().unboundBytes() > 0 && counters.header().nodes() > 1) {
       couldNotMeasure(
           "locality of threads bound nowhere",
           "a thread that is none of the pool's workers touched memory, and nobody knows on which"

@@ -166,8 +166,10 @@ class TouchesTest {
         NumaPool.builder(Machines.of(1, 1, 2, 1))
             .settings(new PoolSettings(1, Pinning.NONE, StealOrder.HIERARCHICAL))
             .build()) {
-      NumaBlock block = pool.allocate("a", PAGE);
+      NumaBlock block = pool.allocate("a", 2 * PAGE);
       pool.onEachPart(0, 1, (worker, from, to) -> worker.touches(block, 0, PAGE));
+      pool.touches(block, PAGE, 2 * PAGE);
+      assertThat(block.homeNode(PAGE)).hasValue(0);
       assertThat(block.homeNode(0)).hasValue(0);
       assertThat(pool.snapshot().workers().getFirst().touchedBytes()).containsExactly(PAGE);
     }

@@ -268,7 +268,7 @@ import org.numascape.platform.RefusingKernel;
             usual.runs(),
             usual.reports());
     WorkbenchViewModel model = ask(() -> new WorkbenchViewModel(workshop, background, owner));
-    model.start();
+    var _ = model.start();
     eventually(() -> ask(() -> model.setup().obstacle().get().isEmpty()));
     owner.submit(model::run).get();
     eventually(started::getFirst).end(record);
