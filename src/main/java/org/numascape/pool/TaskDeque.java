@@ -313,7 +313,7 @@ final class TaskDeque {
    *
    * @param seen what privateFrom was before the word was changed
    */
-  private void follow(int seen, int split) {
+  void follow(int seen, int split) {
     int now = seen;
     while (!PRIVATE_FROM.compareAndSet(this, now, split)) {
       now = (int) PRIVATE_FROM.getOpaque(this);
@@ -497,8 +497,14 @@ final class TaskDeque {
    * @return whether something became public
    */
   boolean forcePublication(Thread owner) {
+    return forcePublication(owner, positionOpaque());
+  }
+
+  /**
+   * @param first what the owner's head was a moment ago
+   */
+  boolean forcePublication(Thread owner, int first) {
     long word = wordVolatile();
-    int first = positionOpaque();
     int more = publishable(word, first);
     if (word < 0 || more <= 0) {
       return false;

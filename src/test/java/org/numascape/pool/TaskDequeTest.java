@@ -184,6 +184,47 @@ class TaskDequeTest {
     assertThat(deque.steal()).isNotNull();
   }
 
+  /** The owner has popped since the thief looked, and then ends the thief's publication. */
+  @Test
+  void noMoreIsPublishedThanIsThereThoughTheOwnerPoppedMeanwhile() {
+    TaskDeque deque = new TaskDeque();
+    List<Task> pushed = Stream.<Task>generate(Taken::new).limit(10).toList();
+    pushed.forEach(deque::push);
+    for (int i = 9; i >= 3; i--) {
+      assertThat(deque.pop()).isSameAs(pushed.get(i));
+    }
+    Task youngest = new Taken();
+    Thread owner =
+        owner(
+            () -> {
+              deque.push(youngest);
+              assertThat(deque.publish()).isTrue();
+            });
+    assertThat(deque.forcePublication(owner, 10)).isFalse();
+    List<Task> stolen = new ArrayList<>();
+    stealAll(deque, stolen);
+    assertThat(stolen).containsExactly(pushed.get(0), pushed.get(1), pushed.get(2), youngest);
+    assertThat(deque.pop()).isNull();
+  }
+
+  /** The owner has changed the word before the thief did, and follows it only now. */
+  @Test
+  void whatAThiefPublishesIsNotPrivateThoughTheOwnerFollowsAnOlderWordMeanwhile() {
+    TaskDeque deque = new TaskDeque();
+    List<Task> pushed = Stream.<Task>generate(Taken::new).limit(10).toList();
+    pushed.forEach(deque::push);
+    assertThat(deque.forcePublication(owner(() -> deque.follow(-1, 0)))).isTrue();
+    List<Task> taken = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      taken.add(deque.pop());
+    }
+    stealAll(deque, taken);
+    for (Task task = deque.pop(); task != null; task = deque.pop()) {
+      taken.add(task);
+    }
+    assertThat(taken).containsExactlyInAnyOrderElementsOf(pushed);
+  }
+
   @Test
   void ownerThatGoesToSleepKeepsTheRequestOfOneThatAlreadySleeps() {
     TaskDeque deque = new TaskDeque();
