@@ -51,7 +51,10 @@ public final class Fibers implements Executor, ThreadFactory {
   private final int[][] workersOf;
   private final InjectionQueue[] queues;
   private final Sighting[] sightings;
+
+  /** Whether a worker watches: set by CAS, so that one does; cleared by that one only. */
   private final AtomicBoolean watched = new AtomicBoolean();
+
   private final Map<Runnable, HeirFiber.Whereabouts> heirs =
       Collections.synchronizedMap(new WeakHashMap<>());
 

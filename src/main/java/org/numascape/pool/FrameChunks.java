@@ -13,6 +13,10 @@ import org.numascape.platform.LastingMemory;
  *
  * <p><b>Decided:</b> chunks are never unmapped but emptied, for the next pool of this process, so
  * that frames can be accessed without asking whether they still are there. Price: addresses.
+ *
+ * <p>Chunks are added and closed under this object's lock. Readers take none: both arrays are
+ * replaced, never changed, by volatile stores, the homes before the addresses, so that who sees a
+ * chunk's address sees its home.
  */
 final class FrameChunks implements AutoCloseable {
   /** The size of a chunk. */

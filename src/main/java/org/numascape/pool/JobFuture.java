@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A future of a pool; a worker that waits for it works meanwhile, so that it can't wait for itself.
+ *
+ * <p>Who cancels stores {@code interrupts} before the state of {@link FutureTask} changes, and the
+ * job's worker reads it after it has seen that state: an interrupt meant for the job is not missed.
  */
 class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
   private final NumaPool pool;

@@ -10,6 +10,9 @@ import org.numascape.topology.IndexSet;
 /**
  * What was submitted from outside and nobody has begun: a pair of queues a node. Who waits for it
  * is woken by whoever offers it. Any thread.
+ *
+ * <p>A job is handed over by its queue. {@code nextWorker} only spreads jobs that are for any node;
+ * its increments are atomic so that two submitters do not choose the same.
  */
 final class JobQueues {
   private final int[] nodeOfWorker;

@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a pool begins and ends: it is shut down, stops what runs if it is told to, and is terminated
  * by the worker that ends last. Any thread, except where it says otherwise.
+ *
+ * <p>The state only advances, by one atomic update, and all workers are woken behind it; who goes
+ * to sleep reads it after announcing that, so that a worker sees either the new state or the
+ * wake-up. A worker that ends takes itself off {@code alive}, which reaches 0 once: there is one
+ * last. It says that the pool is terminated, then looks at all queues; who submits puts his job
+ * there, then reads the state. Both are volatile, so one of the two sees the other, and takes the
+ * job.
  */
 final class LifeCycle {
   /** The life of a pool, in this order; a later state is never followed by an earlier one. */

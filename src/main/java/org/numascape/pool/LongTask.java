@@ -41,7 +41,8 @@ public abstract class LongTask {
    *
    * @throws TaskFailedException if it threw
    * @throws IllegalArgumentException if it is a call of another function; where nobody could have
-   *     stolen it, only an assertion says so, as a test there costs a call a twelfth of its time
+   *     stolen it, only an assertion says so, as a test there would cost each call some hundredths
+   *     to a quarter of its time
    */
   public final long join(Worker worker, LongCall call) {
     if (!worker.deque.popPrivate(call)) {

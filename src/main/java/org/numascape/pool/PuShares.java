@@ -12,6 +12,9 @@ import org.numascape.topology.IndexSet;
  * Which workers share real PUs, where there are more workers than PUs, as under an override. While
  * as many of them can run as there are PUs for, one more that looks for work can only take it away
  * from where its data is, and the PU from who has work: it should sleep instead.
+ *
+ * <p>Its arrays never change. {@code watching} counts the watchers, each of which adds and takes
+ * off itself atomically; it only saves a second one, and if two threads wake one each, both watch.
  */
 final class PuShares {
   private final int[] shareOf;

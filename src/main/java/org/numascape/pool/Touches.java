@@ -14,6 +14,10 @@ import org.numascape.telemetry.WorkerCounters;
  * what it declares after that counts as of one more, or as of the last that it joined.
  *
  * <p>A worker has no node as long as its thread is bound nowhere: nobody knows where that runs.
+ *
+ * <p>The figures of blocks have one writer, this worker, by plain stores to an array that it
+ * publishes by a volatile store when it makes a larger one. Others read them opaquely: each was
+ * true once, and they need not be of the same moment.
  */
 final class Touches {
   /** The home of pages that a thread touched first which is bound nowhere. */
