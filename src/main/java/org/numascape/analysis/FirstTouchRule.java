@@ -129,7 +129,7 @@ public final class FirstTouchRule {
   private static String names(List<TouchedBlock> blocks) {
     List<String> named =
         new ArrayList<>(
-            blocks.stream().limit(NAMED).map(block -> "`" + block.name() + "`").toList());
+            blocks.stream().limit(NAMED).map(block -> "‘" + block.name() + "’").toList());
     int others = blocks.size() - named.size();
     if (others > 0) {
       named.add(others + " more");

@@ -49,7 +49,7 @@ class AdviceRulesTest {
     Advice advice = firstTouch(fromOutside(100 * MIB, 97 * MIB, 100 * MIB)).orElseThrow();
     assertThat(advice.summary())
         .isEqualTo(
-            "Threads outside the pool touched 97.0 % of `a` first: first-touch it in parallel");
+            "Threads outside the pool touched 97.0 % of ‘a’ first: first-touch it in parallel");
     assertThat(advice.evidence())
         .hasToString(
             "[100 MiB touched first, 97.0 % of it by threads outside the pool, 100 MiB"
@@ -72,7 +72,7 @@ class AdviceRulesTest {
     Advice advice = firstTouch(AMISS).orElseThrow();
     assertThat(advice.rule()).isEqualTo(Advice.Rule.FIRST_TOUCH);
     assertThat(advice.summary())
-        .isEqualTo("Worker 3 (node 1) touched 97.0 % of `a` first: first-touch it in parallel");
+        .isEqualTo("Worker 3 (node 1) touched 97.0 % of ‘a’ first: first-touch it in parallel");
     assertThat(advice.evidence())
         .hasToString(
             "[100 MiB touched first by tasks, 97.0 % of it by worker 3 (node 1), 75.0 % of the"
@@ -108,7 +108,7 @@ class AdviceRulesTest {
                 .orElseThrow()
                 .summary())
         .startsWith(
-            "Worker 3 (node 1) touched 97.7 % of `a`, `y` and 2 more first: first-touch them");
+            "Worker 3 (node 1) touched 97.7 % of ‘a’, ‘y’ and 2 more first: first-touch them");
   }
 
   @Test

@@ -117,7 +117,7 @@ class JsonReportTest {
     JsonNode advice = json(touched, MACHINE).at("/advice/0");
     assertThat(advice.at("/rule").asText()).isEqualTo("first-touch");
     assertThat(advice.at("/summary").asText())
-        .isEqualTo("Worker 1 (node 1) touched 100 % of `<a>` first: first-touch it in parallel");
+        .isEqualTo("Worker 1 (node 1) touched 100 % of ‘<a>’ first: first-touch it in parallel");
     assertThat(advice.at("/evidence/2/value").asDouble()).isEqualTo(0.75);
     assertThat(advice.at("/experiment/settings/memory").asText()).isEqualTo("interleave");
     assertThat(advice.at("/experiment/command").asText())
@@ -125,7 +125,7 @@ class JsonReportTest {
         .endsWith(" --memory interleave");
     assertThat(advice.at("/label").asText()).isEqualTo("emulated");
     assertThat(HtmlReport.write(Findings.of(touched, MACHINE)))
-        .contains("touched 100 % of `&lt;a&gt;` first", "75.0 %", "--memory interleave</pre>");
+        .contains("touched 100 % of ‘&lt;a&gt;’ first", "75.0 %", "--memory interleave</pre>");
     assertThat(HtmlReport.write(Findings.of(run, MACHINE))).doesNotContain("Advice");
   }
 

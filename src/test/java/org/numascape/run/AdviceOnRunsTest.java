@@ -54,7 +54,7 @@ class AdviceOnRunsTest {
     List<Advice> advice = Advisor.of(run);
     assertThat(advice).extracting(Advice::rule).containsExactly(Advice.Rule.FIRST_TOUCH);
     assertThat(advice.getFirst().summary())
-        .contains(" touched 100 % of `a` and `columns` first: first-touch them in parallel");
+        .contains(" touched 100 % of ‘a’ and ‘columns’ first: first-touch them in parallel");
     assertThat(advice.getFirst().trial().parameters())
         .containsExactly(Map.entry("touch", "parallel"));
   }
