@@ -108,11 +108,12 @@ public record MachinePicture(
    */
   public Picture paint(String version, Instant madeAt) {
     Values values = values();
-    return PictureSheet.of(
+    TopologyLayout laidOut =
         colourBy == ColourBy.ACTIVITY
             ? TopologyLayout.of(topology, layout, width, height)
-                .showing(values.activity(), width, height)
-            : TopologyLayout.of(topology, layout.withComplete(true), width, height, MOST_ENLARGED),
+            : TopologyLayout.of(topology, layout.withComplete(true), width, height, MOST_ENLARGED);
+    return PictureSheet.of(
+        laidOut.showing(values.activity(), width, height),
         values,
         style,
         legend
