@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -117,17 +116,7 @@ class BadLuckTest {
   }
 
   private Reports run(List<String> prefix, List<String> main, String... options) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:TieredStopAtLevel=1");
-    for (String name : System.getProperties().stringPropertyNames()) {
-      if (name.startsWith("numascape.")) {
-        command.add("-D" + name + "=" + System.getProperty(name));
-      }
-    }
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
+    List<String> command = RefusingKernel.java();
     command.addAll(main);
     Path json = folder.resolve("run.json");
     Path html = folder.resolve("run.html");

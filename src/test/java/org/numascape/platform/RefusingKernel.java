@@ -2,6 +2,8 @@ package org.numascape.platform;
 
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -30,6 +32,22 @@ public final class RefusingKernel {
   private static final int INSTRUCTION_BYTES = 8;
 
   private RefusingKernel() {}
+
+  /** The command of another JVM with this one's classes and settings, but for the main class. */
+  public static List<String> java() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
+    for (String name : System.getProperties().stringPropertyNames()) {
+      if (name.startsWith("numascape.")) {
+        command.add("-D" + name + "=" + System.getProperty(name));
+      }
+    }
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
+    return command;
+  }
 
   /**
    * Installs the filter, then runs the command line.

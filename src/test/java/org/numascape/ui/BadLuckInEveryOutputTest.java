@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -225,17 +224,7 @@ import org.numascape.platform.RefusingKernel;
       throws Exception {
     Path files = Files.createDirectory(folder.resolve("run"));
     ExperimentFile.write(experiment, files.resolve("experiment.json"));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:TieredStopAtLevel=1");
-    for (String name : System.getProperties().stringPropertyNames()) {
-      if (name.startsWith("numascape.")) {
-        command.add("-D" + name + "=" + System.getProperty(name));
-      }
-    }
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
+    List<String> command = RefusingKernel.java();
     command.addAll(List.of(main));
     command.addAll(List.of("worker-run", files.toString()));
     Path output = folder.resolve("output.txt");
