@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -499,29 +497,6 @@ public final class NumaPool extends AbstractExecutorService {
    */
   boolean knowsNodeOfUnbound(IndexSet wish) {
     return topology.nodes().size() == 1 || emulated && !wish.isEmpty();
-  }
-
-  /**
-   * What the kernel said of pages whose home is known.
-   *
-   * @param checked pages that it was asked about and that should be somewhere
-   * @param confirmed of those, pages that are at home
-   * @param framesChecked of those that it was asked about, pages of frames
-   * @param framesConfirmed of those, pages that are at home
-   * @param pagesByNode pages that are on a node, by its OS index
-   * @param unavailable why the kernel was not asked or did not answer; empty if it did
-   */
-  public record PageCheck(
-      long checked,
-      long confirmed,
-      long framesChecked,
-      long framesConfirmed,
-      SortedMap<Integer, Long> pagesByNode,
-      String unavailable) {
-    /** What is known of pages that nobody could ask about. */
-    public static PageCheck unavailable(String why) {
-      return new PageCheck(0, 0, 0, 0, new TreeMap<>(), why);
-    }
   }
 
   /**

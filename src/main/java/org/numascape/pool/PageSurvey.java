@@ -58,7 +58,7 @@ final class PageSurvey {
   private record Page(Stretch stretch, long address, int homeOsIndex) {}
 
   /** As {@link NumaPool#checkPages(int)}. */
-  NumaPool.PageCheck check(int mostPages) {
+  PageCheck check(int mostPages) {
     SortedMap<Integer, Long> byNode = new TreeMap<>();
     List<Page> sample = sample(mostPages);
     List<PageLocation> locations = Pages.locate(sample.stream().mapToLong(Page::address).toArray());
@@ -90,7 +90,7 @@ final class PageSurvey {
     // Behind the last frame there may be a page that was looked at and not written, which is
     // nowhere; that is no refusal.
     boolean refused = reason[blocks].isEmpty() && checked[frames] == 0;
-    return new NumaPool.PageCheck(
+    return new PageCheck(
         checked[blocks] + checked[frames],
         confirmed[blocks] + confirmed[frames],
         checked[frames],

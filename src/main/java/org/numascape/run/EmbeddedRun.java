@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.numascape.platform.JavaHeap;
 import org.numascape.pool.NumaPool;
-import org.numascape.pool.NumaPool.PageCheck;
+import org.numascape.pool.PageCheck;
 import org.numascape.pool.TaskFailedException;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.End;

@@ -2,7 +2,7 @@ package org.numascape.run;
 
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
-import org.numascape.pool.NumaPool.PageCheck;
+import org.numascape.pool.PageCheck;
 import org.numascape.recording.SystemCounts.PageSampling;
 
 /**

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.numascape.platform.Fact;
 import org.numascape.pool.MemoryPolicy;
-import org.numascape.pool.NumaPool.PageCheck;
+import org.numascape.pool.PageCheck;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.LocalityBasis;
 import org.numascape.recording.RunRecord.Outcome;

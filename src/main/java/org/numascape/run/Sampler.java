@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.numascape.pool.NumaPool;
-import org.numascape.pool.NumaPool.PageCheck;
+import org.numascape.pool.PageCheck;
 import org.numascape.recording.RunRecord.ProbeCost;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.recording.SystemCounts.PageSampling;

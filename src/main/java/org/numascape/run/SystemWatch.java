@@ -25,7 +25,7 @@ import org.numascape.platform.KernelCounters.Switches;
 import org.numascape.platform.PerfCounter;
 import org.numascape.platform.PerfEvent;
 import org.numascape.pool.NumaPool;
-import org.numascape.pool.NumaPool.PageCheck;
+import org.numascape.pool.PageCheck;
 import org.numascape.recording.SystemCount;
 import org.numascape.recording.SystemCounter;
 import org.numascape.recording.SystemCounts;

@@ -20,6 +20,7 @@ import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.MemorySettings;
 import org.numascape.pool.NumaBlock;
 import org.numascape.pool.NumaPool;
+import org.numascape.pool.PageCheck;
 import org.numascape.pool.Pinning;
 import org.numascape.pool.PoolSettings;
 import org.numascape.pool.RemoteBatch;
@@ -190,7 +191,7 @@ public final class Proof {
             }
           });
       facts.that("frames are on their worker's node", frames.shareDue() >= NEARLY_ALL, frames);
-      NumaPool.PageCheck check = pool.checkPages(1 << 16);
+      PageCheck check = pool.checkPages(1 << 16);
       facts.that(
           "and the program's own sample finds all of them there",
           check.framesChecked() >= (long) pool.workers() * FRAMES * FRAME_BYTES / Pages.sizeBytes()

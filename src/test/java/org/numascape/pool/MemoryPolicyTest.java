@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.numascape.platform.Detection;
 import org.numascape.platform.PagePlacement;
 import org.numascape.platform.Pages;
-import org.numascape.pool.NumaPool.PageCheck;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.topology.SyntheticReader;
 import org.numascape.topology.Topology;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.numascape.pool.NumaPool.PageCheck;
+import org.numascape.pool.PageCheck;
 import org.numascape.recording.SystemCounts.PageSampling;
 
 final class PageSamplerTest {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.numascape.platform.Fact;
 import org.numascape.platform.KernelCounters;
-import org.numascape.pool.NumaPool.PageCheck;
+import org.numascape.pool.PageCheck;
 import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.recording.SystemCount.Absent;
 import org.numascape.recording.SystemCount.Counted;

@@ -1,0 +1,27 @@
+package org.numascape.pool;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the kernel said of pages whose home is known.
+ *
+ * @param checked pages that it was asked about and that should be somewhere
+ * @param confirmed of those, pages that are at home
+ * @param framesChecked of those that it was asked about, pages of frames
+ * @param framesConfirmed of those, pages that are at home
+ * @param pagesByNode pages that are on a node, by its OS index
+ * @param unavailable why the kernel was not asked or did not answer; empty if it did
+ */
+public record PageCheck(
+    long checked,
+    long confirmed,
+    long framesChecked,
+    long framesConfirmed,
+    SortedMap<Integer, Long> pagesByNode,
+    String unavailable) {
+  /** What is known of pages that nobody could ask about. */
+  public static PageCheck unavailable(String why) {
+    return new PageCheck(0, 0, 0, 0, new TreeMap<>(), why);
+  }
+}
