@@ -223,19 +223,28 @@ public final class Uts implements Workload {
     }
   }
 
-  /** SHA-1 as UTS's random numbers come from it; for one thread. */
+  /**
+   * SHA-1 as UTS's random numbers come from it; for one thread. A garbage collection moves the
+   * objects of several workers next to each other, and a digest writes to them all the time: two in
+   * one line of the processor's cache would take up to twice as long. So there are others, which
+   * nobody uses, on either side of the one that is used.
+   */
   static final class Hash {
     private static final VarHandle LONG =
         MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT =
         MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final int MIDDLE = 4;
+    private static final int START = 256;
 
-    private final MessageDigest sha1;
-    private final byte[] buffer = new byte[24];
+    private final MessageDigest[] sha1 = new MessageDigest[2 * MIDDLE + 1];
+    private final byte[] buffer = new byte[2 * START + 24];
 
     Hash() {
       try {
-        sha1 = MessageDigest.getInstance("SHA-1");
+        for (int i = 0; i < sha1.length; i++) {
+          sha1[i] = MessageDigest.getInstance("SHA-1");
+        }
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException("each Java has SHA-1", e);
       }
@@ -244,39 +253,40 @@ public final class Uts implements Workload {
     /** The root's bytes: of 16 zeros and the seed. */
     static Hash ofRoot(Tree tree) {
       Hash hash = new Hash();
-      INT.set(hash.buffer, 16, tree.seed);
+      INT.set(hash.buffer, START + 16, tree.seed);
       hash.digest(20);
       return hash;
     }
 
     /** The bytes of a node's child. */
     void child(long bytes0, long bytes8, int bytes16, int index) {
-      LONG.set(buffer, 0, bytes0);
-      LONG.set(buffer, 8, bytes8);
-      INT.set(buffer, 16, bytes16);
-      INT.set(buffer, 20, index);
+      LONG.set(buffer, START, bytes0);
+      LONG.set(buffer, START + 8, bytes8);
+      INT.set(buffer, START + 16, bytes16);
+      INT.set(buffer, START + 20, index);
       digest(24);
     }
 
     private void digest(int length) {
+      MessageDigest middle = sha1[MIDDLE];
       try {
-        sha1.update(buffer, 0, length);
-        sha1.digest(buffer, 0, 20);
+        middle.update(buffer, START, length);
+        middle.digest(buffer, START, 20);
       } catch (DigestException e) {
         throw new IllegalStateException("SHA-1 has 20 bytes", e);
       }
     }
 
     long bytes0() {
-      return (long) LONG.get(buffer, 0);
+      return (long) LONG.get(buffer, START);
     }
 
     long bytes8() {
-      return (long) LONG.get(buffer, 8);
+      return (long) LONG.get(buffer, START + 8);
     }
 
     int bytes16() {
-      return (int) INT.get(buffer, 16);
+      return (int) INT.get(buffer, START + 16);
     }
 
     /** A node's random number, 0..1, 1 excluded: its last 31 bits. */

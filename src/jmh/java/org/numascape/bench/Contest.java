@@ -22,6 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
     value = 1,
     jvmArgs = {
       "-XX:+UseParallelGC",
+      "-XX:+UseCondCardMark",
       "-Xms2g",
       "-Xmx2g",
       "-XX:+AlwaysPreTouch",

@@ -67,6 +67,7 @@ final class ChildCommand {
   private static List<String> options(boolean heapByNodes) {
     List<String> options = new ArrayList<>();
     options.add("-XX:+UseParallelGC");
+    options.add("-XX:+UseCondCardMark"); // see java.options
     options.add("-Xmx" + Math.max(64, Runtime.getRuntime().maxMemory() >> 20) + "m");
     options.add("-Djava.awt.headless=true");
     for (String name : System.getProperties().stringPropertyNames()) {
