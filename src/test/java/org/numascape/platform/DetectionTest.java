@@ -109,14 +109,21 @@ final class DetectionTest {
     assertThat(byOshi.topology().allowedNodeset()).isEqualTo(byHwloc.topology().allowedNodeset());
   }
 
-  /** The PUs of each object of a type; its size if it is a cache, a node's may change any time. */
+  /**
+   * The PUs of each object of a type that this process may use, as hwloc knows the others, too; its
+   * size if it is a cache, a node's may change any time.
+   */
   private static List<String> facts(DetectedMachine machine, ObjectType type) {
+    IndexSet allowed = machine.topology().allowedCpuset();
     return machine.topology().objects(type).stream()
+        .filter(object -> object.cpuset().intersects(allowed))
         .map(
-            object ->
-                object.attributes() instanceof ObjectAttributes.Cache cache
-                    ? object.cpuset().toList() + " " + cache.sizeBytes()
-                    : object.cpuset().toList())
+            object -> {
+              String pus = object.cpuset().and(allowed).toList();
+              return object.attributes() instanceof ObjectAttributes.Cache cache
+                  ? pus + " " + cache.sizeBytes()
+                  : pus;
+            })
         .toList();
   }
 
