@@ -1,7 +1,6 @@
 package org.numascape.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -104,7 +103,7 @@ final class KernelCountersTest {
     int self = Threads.currentId().orElseThrow();
     Switches switches = known(here.switches(self));
     Faults faults = known(here.faults(self));
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 30; i++) {
       Thread.sleep(1);
     }
     try (Arena arena = Arena.ofConfined()) {
@@ -112,6 +111,7 @@ final class KernelCountersTest {
       memory.fill((byte) 1);
       assertThat(known(here.faults(self)).minor()).isGreaterThan(faults.minor());
     }
+    // Not 30: a sleep whose time is over before it begins, as on a PU taken away, is no switch.
     assertThat(known(here.switches(self)).voluntary())
         .isGreaterThanOrEqualTo(switches.voluntary() + 20);
   }
@@ -147,12 +147,20 @@ final class KernelCountersTest {
       MemorySegment memory = Pages.mapUntouched(64 << 20, arena);
       memory.fill((byte) 1);
 
+      long before = residentBytes();
       long bytes = known(here.processBytesByNode()).values().stream().mapToLong(b -> b).sum();
+      long after = residentBytes();
 
-      String resident = Linux.value(Path.of("/proc/self/status"), "VmRSS", ':').orElseThrow();
-      long residentBytes = Long.parseLong(resident.replace(" kB", "")) << 10;
-      assertThat(bytes).isGreaterThan(64 << 20).isCloseTo(residentBytes, within(residentBytes / 4));
+      // The JVM gets and gives back memory at any time, and the kernel counts in batches a PU.
+      assertThat(bytes)
+          .isGreaterThan(64 << 20)
+          .isBetween(Math.min(before, after) * 3 / 4, Math.max(before, after) * 5 / 4);
     }
+  }
+
+  private static long residentBytes() {
+    String resident = Linux.value(Path.of("/proc/self/status"), "VmRSS", ':').orElseThrow();
+    return Long.parseLong(resident.replace(" kB", "")) << 10;
   }
 
   private KernelCounters elsewhere() {

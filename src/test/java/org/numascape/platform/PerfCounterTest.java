@@ -58,7 +58,8 @@ final class PerfCounterTest {
       PerfCounter.Count count = known(counter.read()).getFirst();
       long afterReading = switches(id.get());
 
-      assertThat(beforeReading - afterOpening).isGreaterThanOrEqualTo(30);
+      // Not 30: a sleep whose time is over before it begins, as on a PU taken away, is no switch.
+      assertThat(beforeReading - afterOpening).isGreaterThanOrEqualTo(20);
       // However often the thread was switched between two looks; the two counts of one switch are
       // not raised at once, so that each end may lie between them.
       assertThat(count.value())
