@@ -22,6 +22,9 @@ import org.numascape.platform.PageLocation.Untouched;
 final class PagesTest {
   private static final long MIB = 1 << 20;
 
+  /** MADV_NOHUGEPAGE (asm-generic/mman-common.h). */
+  private static final int NO_HUGE_PAGES = 15;
+
   @BeforeEach
   void whereMemoryCanBeLeftUntouched() {
     assumeTrue(Pages.untouchedMappingUnavailable().isEmpty(), Pages::untouchedMappingUnavailable);
@@ -29,9 +32,10 @@ final class PagesTest {
 
   @Test
   void aPageHasNoHomeBeforeItsFirstWriteAndOneAfter() {
-    // Less than a huge page, so that a write decides one small page only.
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = Pages.mapUntouched(8 * Pages.sizeBytes(), arena);
+      // A write decides one small page only, even if the kernel joins the mapping with others.
+      LibC.madvise(memory.address(), memory.byteSize(), NO_HUGE_PAGES);
       long[] addresses = pageAddresses(memory);
       List<PageLocation> before = Pages.locate(addresses);
       assumeTrue(!(before.getFirst() instanceof Unknown), before.getFirst()::toString);
@@ -64,7 +68,9 @@ final class PagesTest {
   void memoryIsUnmappedWhenItsArenaCloses() throws IOException {
     long address;
     try (Arena arena = Arena.ofConfined()) {
-      address = Pages.mapUntouched(3 * MIB, arena).address();
+      // So large that the JVM, which may map memory at any time, does not fill the gap to its
+      // start.
+      address = Pages.mapUntouched(512 * MIB, arena).address();
       assertThat(isMapped(address)).isTrue();
     }
     assertThat(isMapped(address)).isFalse();
