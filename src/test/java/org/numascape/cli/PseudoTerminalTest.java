@@ -187,7 +187,7 @@ class PseudoTerminalTest {
 
     int exitStatus() throws InterruptedException {
       assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("ended; %s", screen()).isTrue();
-      reader.join(10_000);
+      reader.join(120_000);
       return process.exitValue();
     }
 

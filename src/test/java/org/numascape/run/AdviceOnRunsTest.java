@@ -22,7 +22,7 @@ import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.Unmeasured;
 
 /** What is advised after real runs, on emulated machines. */
-@Timeout(120)
+@Timeout(600)
 class AdviceOnRunsTest {
   private static final TopologyChoice FOUR_NODES = new TopologyChoice.Sample("small-four-nodes");
 
@@ -38,7 +38,7 @@ class AdviceOnRunsTest {
             0,
             1);
     try (RunHandle run = Runs.embedded(experiment)) {
-      RunRecord record = run.record().get(100, TimeUnit.SECONDS);
+      RunRecord record = run.record().get(240, TimeUnit.SECONDS);
       assertThat(record.outcome().end()).isEqualTo(RunRecord.End.VERIFIED);
       return record;
     }
@@ -77,7 +77,7 @@ class AdviceOnRunsTest {
     Experiment experiment =
         new Experiment("fib", Map.of("n", "1"), FOUR_NODES, PoolSettings.DEFAULT, 0, 1);
     try (RunHandle run = Runs.embedded(experiment)) {
-      RunRecord record = run.record().get(100, TimeUnit.SECONDS);
+      RunRecord record = run.record().get(240, TimeUnit.SECONDS);
       String workers = record.settings().getOrDefault("workers", "");
       assertThat(TrialCommand.of(record, new Trial(Map.of("n", "2"), Map.of(), "")))
           .isEqualTo("numascape run fib -p n=2 --xml small-four-nodes --workers " + workers);

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(600)
 class ChildCommandTest {
   /** Prints the command, in a JVM that was started without options. */
   static final class Probe {

@@ -20,7 +20,7 @@ final class RunParent {
     try (RunHandle run = Runs.inOwnJvm(experiment)) {
       System.out.println(RunsTest.awaitTasks(run).header().processId());
       System.out.println(((OwnJvmRun) run).folder());
-      RunRecord record = run.record().get(100, TimeUnit.SECONDS);
+      RunRecord record = run.record().get(240, TimeUnit.SECONDS);
       System.out.println(record.outcome().end());
       System.out.println(record.outcome().detail());
       System.out.println(RunsTest.touchedBytes(record.counters()));

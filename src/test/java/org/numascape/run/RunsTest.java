@@ -38,8 +38,11 @@ import org.numascape.workload.ParameterException;
 import org.numascape.workload.UnknownWorkloadException;
 
 /** Runs here and in a JVM of their own, and every way in which they end. */
-@Timeout(120)
+@Timeout(600)
 class RunsTest {
+  /** For what takes a few seconds, most of them the start of a JVM. */
+  private static final int PATIENCE_SECONDS = 240;
+
   /** What preparing the workload touches, and each of its steps. */
   private static final long BLOCK_BYTES = 65536 * 8;
 
@@ -174,7 +177,7 @@ class RunsTest {
       awaitTasks(run);
 
       run.cancel();
-      RunRecord record = run.record().get(60, TimeUnit.SECONDS);
+      RunRecord record = run.record().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
 
       assertThat(record.outcome().detail()).isEqualTo("cancelled in warm-up 1 of 2");
       assertThat(record.unmeasured()).extracting("what").contains(RunRecord.WITHOUT_WARM_UP);
@@ -212,7 +215,7 @@ class RunsTest {
       Snapshot seen = awaitTasks(run);
 
       run.cancel();
-      RunRecord record = run.record().get(20, TimeUnit.SECONDS);
+      RunRecord record = run.record().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
 
       assertThat(record.outcome().end()).isEqualTo(End.CANCELLED);
       assertThat(record.outcome().detail()).startsWith("cancelled");
@@ -229,7 +232,8 @@ class RunsTest {
     try (RunHandle run = start.apply(TestWorkload.endless(classes))) {
       run.cancel();
 
-      assertThat(run.record().get(20, TimeUnit.SECONDS).outcome().end()).isEqualTo(End.CANCELLED);
+      assertThat(run.record().get(PATIENCE_SECONDS, TimeUnit.SECONDS).outcome().end())
+          .isEqualTo(End.CANCELLED);
     }
   }
 
@@ -239,7 +243,7 @@ class RunsTest {
       ProcessHandle process = process(awaitPhase(run, "endless"));
 
       run.cancel();
-      RunRecord record = run.record().get(20, TimeUnit.SECONDS);
+      RunRecord record = run.record().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
 
       assertThat(record.outcome().end()).isEqualTo(End.CANCELLED);
       assertThat(record.outcome().detail()).contains("status 1");
@@ -298,7 +302,7 @@ class RunsTest {
       Snapshot seen = awaitTasks(run);
 
       process(seen).destroyForcibly();
-      RunRecord record = run.record().get(20, TimeUnit.SECONDS);
+      RunRecord record = run.record().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
 
       assertThat(record.outcome().end()).isEqualTo(End.FAILED);
       assertThat(record.outcome().detail()).contains("status 137 (signal 9");
@@ -314,7 +318,7 @@ class RunsTest {
   void aJvmThatEndsBeforeAnythingIsCountedIsAFailureThatSaysSo() throws Exception {
     Experiment early = experiment(TestWorkload.source("EndsEarly.java"), Map.of());
     try (RunHandle run = Runs.inOwnJvm(early)) {
-      assertThatThrownBy(() -> run.record().get(60, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> run.record().get(PATIENCE_SECONDS, TimeUnit.SECONDS))
           .cause()
           .isInstanceOf(RunException.class)
           .hasMessage(
@@ -336,7 +340,7 @@ class RunsTest {
 
       parent.destroyForcibly();
 
-      assertThat(child.onExit().get(20, TimeUnit.SECONDS).isAlive()).isFalse();
+      assertThat(child.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS).isAlive()).isFalse();
       assertThat(folder).doesNotExist();
     } finally {
       parent.destroyForcibly();
@@ -349,7 +353,7 @@ class RunsTest {
       Path folder = ((OwnJvmRun) run).folder();
       assertThat(folder).exists();
 
-      run.record().get(60, TimeUnit.SECONDS);
+      run.record().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
 
       assertThat(folder).doesNotExist();
     }
@@ -451,7 +455,7 @@ class RunsTest {
   private static RunRecord recordOf(Function<Experiment, RunHandle> start, Experiment experiment)
       throws Exception {
     try (RunHandle run = start.apply(experiment)) {
-      return run.record().get(60, TimeUnit.SECONDS);
+      return run.record().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
   }
 
@@ -466,7 +470,7 @@ class RunsTest {
 
   private static Snapshot await(RunHandle run, Predicate<Snapshot> wanted)
       throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(PATIENCE_SECONDS).toNanos();
     while (System.nanoTime() < deadline) {
       Optional<Snapshot> seen = run.snapshot();
       if (seen.isPresent() && wanted.test(seen.get())) {

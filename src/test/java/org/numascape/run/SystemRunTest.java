@@ -19,7 +19,7 @@ import org.numascape.telemetry.WorkerPlace;
 import org.numascape.topology.TopologyOrigin.Source;
 
 /** What this machine's own kernel counts of a real run. */
-@Timeout(300)
+@Timeout(600)
 final class SystemRunTest {
   private static RunRecord run() throws Exception {
     Experiment experiment =

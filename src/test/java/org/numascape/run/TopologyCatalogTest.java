@@ -126,7 +126,7 @@ class TopologyCatalogTest {
             .redirectOutput(out.toFile())
             .start();
 
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(out)).isZero();
     Topology topology = SAMPLES.read(name).machine().topology();
     assertThat(count(out, "PU L#")).isEqualTo(topology.pus().size());
@@ -153,7 +153,7 @@ class TopologyCatalogTest {
             .redirectOutput(log.toFile())
             .start();
 
-    assertThat(generator.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(generator.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(generator.exitValue()).as(Files.readString(log)).isZero();
     for (String name : SAMPLES.names()) {
       assertThat(folder.resolve(name + ".xml"))

@@ -41,7 +41,7 @@ final class Lstopo {
       builder.command().addAll(List.of(options));
       builder.environment().putAll(Map.of("HWLOC_SYNTHETIC_VERBOSE", "0", "LC_ALL", "C"));
       Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      if (!process.waitFor(5, TimeUnit.MINUTES)) {
         process.destroyForcibly();
         throw new AssertionError("lstopo did not end on " + input);
       }
