@@ -2,8 +2,6 @@ package org.numascape.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -73,22 +71,25 @@ class InterruptTest {
 
   @Test
   void workersThatAreInterruptedWhileTheySleepSleepOn() throws InterruptedException {
-    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     try (NumaPool pool = pool(2)) {
       pool.invoke(new Interrupting());
-      Thread.sleep(50);
+      assertThat(Patience.await(5, () -> bothSleep(pool))).isTrue();
       for (int worker = 0; worker < 2; worker++) {
         pool.thread(worker).interrupt();
       }
-      Thread.sleep(50);
-      long before = threads.getThreadCpuTime(pool.thread(0).threadId());
-      long otherBefore = threads.getThreadCpuTime(pool.thread(1).threadId());
-      Thread.sleep(500);
-      assertThat(threads.getThreadCpuTime(pool.thread(0).threadId()) - before)
-          .isLessThan(5_000_000);
-      assertThat(threads.getThreadCpuTime(pool.thread(1).threadId()) - otherBefore)
-          .isLessThan(5_000_000);
+      assertThat(Patience.await(5, () -> bothSleep(pool))).isTrue();
+      // One that wakes again and again would be found awake.
+      for (int look = 0; look < 100; look++) {
+        assertThat(bothSleep(pool)).as("look %d", look).isTrue();
+        Thread.sleep(2);
+      }
     }
+  }
+
+  /** Whether both sleep until somebody wakes them, and know of no interrupt any more. */
+  private static boolean bothSleep(NumaPool pool) {
+    return Stream.of(pool.thread(0), pool.thread(1))
+        .allMatch(thread -> thread.getState() == Thread.State.WAITING && !thread.isInterrupted());
   }
 
   @Test
