@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +24,7 @@ import org.numascape.telemetry.WorkerCounts;
  * Worker 0 alone steals, from seven that have made {@value #TASKS_EACH} tasks public and wait: one
  * on its own node, six on the three other nodes.
  */
-@Timeout(60)
+@Timeout(600)
 class StealOrderTest {
   private static final int TASKS_EACH = 500;
   private static final int WORKERS = 8;
@@ -35,17 +36,18 @@ class StealOrderTest {
         .build();
   }
 
-  /**
-   * What the thief counted when it had executed that many stolen tasks; or, if it did not get that
-   * many within a second, at the end.
-   */
+  /** What the thief counted when it had executed that many stolen tasks. */
   private static WorkerCounts thiefAfter(int stolenTasks, StealOrder order) {
     return thiefAfter(stolenTasks, new PoolSettings(WORKERS, Pinning.COMPACT, order));
   }
 
   private static WorkerCounts thiefAfter(int stolenTasks, PoolSettings settings) {
+    return thief(() -> new Scene(stolenTasks, false), settings);
+  }
+
+  private static WorkerCounts thief(Supplier<Scene> scene, PoolSettings settings) {
     // Seldom a worker gets what was meant for another; then the scene is not the one above.
-    return Stream.generate(() -> new Scene(stolenTasks).play(settings))
+    return Stream.generate(() -> scene.get().play(settings))
         .limit(20)
         .flatMap(Optional::stream)
         .findFirst()
@@ -53,15 +55,23 @@ class StealOrderTest {
   }
 
   private static final class Scene {
+    private static final int PATIENCE_SECONDS = 60;
+
     private final int stolenTasks;
+    private final boolean toTheEnd;
     private final CyclicBarrier barrier = new CyclicBarrier(WORKERS);
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicInteger executed = new AtomicInteger();
     private volatile Optional<WorkerCounts> counts = Optional.empty();
     private volatile boolean set = true;
 
-    Scene(int stolenTasks) {
+    /**
+     * @param stolenTasks the others go on when the thief has executed so many
+     * @param toTheEnd whether the thief may go on, too, and is looked at when all is done
+     */
+    Scene(int stolenTasks, boolean toTheEnd) {
       this.stolenTasks = stolenTasks;
+      this.toTheEnd = toTheEnd;
     }
 
     /** The thief's counts; none if the scene could not be set. */
@@ -79,7 +89,8 @@ class StealOrderTest {
     private void play(Worker worker) {
       Task[] tasks = new Task[worker.index() == 0 ? 0 : TASKS_EACH];
       try {
-        barrier.await(10, TimeUnit.SECONDS); // now each worker has one part, and none steals
+        barrier.await(
+            PATIENCE_SECONDS, TimeUnit.SECONDS); // now each worker has one part, and none steals
         if (Arrays.stream(thief(worker.pool()).steals()).sum() > 0) {
           set = false;
         }
@@ -91,9 +102,12 @@ class StealOrderTest {
         while (more) {
           more = worker.deque.publish();
         }
-        barrier.await(10, TimeUnit.SECONDS); // now all is public, and worker 0 begins
+        barrier.await(PATIENCE_SECONDS, TimeUnit.SECONDS); // now all is public, and worker 0 begins
         if (worker.index() != 0) {
-          over.await(1, TimeUnit.SECONDS);
+          if (!over.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            set = false;
+          }
+          Thread.sleep(toTheEnd ? 50 : 0);
         }
       } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
         set = false;
@@ -107,7 +121,9 @@ class StealOrderTest {
       @Override
       protected void run(Worker worker) {
         if (worker.index() == 0 && executed.incrementAndGet() == stolenTasks) {
-          counts = Optional.of(thief(worker.pool()));
+          if (!toTheEnd) {
+            counts = Optional.of(thief(worker.pool()));
+          }
           over.countDown();
         }
       }
@@ -142,7 +158,8 @@ class StealOrderTest {
 
   @Test
   void nodeOnlyStealsOnItsNodeThoughOthersHaveWork() {
-    WorkerCounts thief = thiefAfter(TASKS_EACH + 1, StealOrder.NODE_ONLY);
+    PoolSettings settings = new PoolSettings(WORKERS, Pinning.COMPACT, StealOrder.NODE_ONLY);
+    WorkerCounts thief = thief(() -> new Scene(TASKS_EACH, true), settings);
     assertThat(thief.steals()).containsExactly(0, TASKS_EACH, 0, 0, 0, 0, 0, 0);
   }
 
