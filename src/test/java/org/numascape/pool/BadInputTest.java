@@ -19,7 +19,7 @@ import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyException;
 
 /** What can't be done: an exception that says what and why, and a pool that still works. */
-@Timeout(60)
+@Timeout(600)
 class BadInputTest {
   private static final Topology MACHINE = Machines.of(2, 1, 2, 1);
   private static final LongTask SUM =

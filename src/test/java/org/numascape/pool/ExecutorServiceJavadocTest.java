@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code CompletionService} in JDK 25, in their order (after the conformance tests of JSR 166). The
  * JDK's own pool is tried, too: what it does not do either is not in the contract.
  */
-@Timeout(120)
+@Timeout(600)
 @ParameterizedClass(name = "{0}")
 @EnumSource
 class ExecutorServiceJavadocTest {
@@ -178,7 +178,7 @@ class ExecutorServiceJavadocTest {
     AtomicInteger runs = new AtomicInteger();
     assertThatThrownBy(() -> executor.execute(runs::getAndIncrement))
         .isInstanceOf(RejectedExecutionException.class);
-    assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(executor.awaitTermination(240, TimeUnit.SECONDS)).isTrue();
     assertThat(runs).hasValue(0);
   }
 
@@ -233,7 +233,7 @@ class ExecutorServiceJavadocTest {
         .isInstanceOf(RejectedExecutionException.class);
     release(blockers);
     assertThat(queued.get()).isEqualTo("queued");
-    assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(executor.awaitTermination(240, TimeUnit.SECONDS)).isTrue();
     assertThat(executor.isTerminated()).isTrue();
   }
 
@@ -248,7 +248,7 @@ class ExecutorServiceJavadocTest {
     List<Runnable> never = executor.shutdownNow();
     assertThat(never).hasSize(2).contains(executed, (Runnable) submitted);
     assertThat(executor.isShutdown()).isTrue();
-    assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(executor.awaitTermination(240, TimeUnit.SECONDS)).isTrue();
     assertThat(blockers).allMatch(blocker -> blocker.interrupted.get());
     assertThat(runs).hasValue(0);
     assertThat(submitted.isDone()).isFalse();
@@ -280,7 +280,7 @@ class ExecutorServiceJavadocTest {
     assertThat(executor.awaitTermination(20, TimeUnit.MILLISECONDS)).isFalse();
     assertThat(executor.isTerminated()).isFalse();
     goOn.countDown();
-    assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(executor.awaitTermination(240, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
@@ -294,7 +294,7 @@ class ExecutorServiceJavadocTest {
     assertThat(executor.isShutdown()).isFalse();
     release(blockers);
     executor.shutdown();
-    assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(executor.awaitTermination(240, TimeUnit.SECONDS)).isTrue();
     assertThat(executor.awaitTermination(0, TimeUnit.SECONDS)).isTrue();
   }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(600)
 class FiberQueueTest {
   @Test
   void itemsComeOutInTheOrderTheyWentInHoweverManyThereAre() {

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.WorkerCounts;
 
-@Timeout(60)
+@Timeout(600)
 class FibersTest {
   private static NumaPool pool(int nodes, int workers, StealOrder order) {
     return NumaPool.builder(Machines.of(nodes, 1, Math.max(1, workers / nodes), 1))
@@ -371,7 +371,7 @@ class FibersTest {
     }
     pool.shutdown();
     gate.countDown();
-    assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(pool.awaitTermination(240, TimeUnit.SECONDS)).isTrue();
     assertThat(done).hasValue(100);
     pool.close();
   }
@@ -398,7 +398,7 @@ class FibersTest {
     assertThatThrownBy(() -> pool.fibers().execute(() -> {}))
         .isInstanceOf(RejectedExecutionException.class);
     gate.countDown();
-    assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(pool.awaitTermination(240, TimeUnit.SECONDS)).isTrue();
     assertThat(ended).isTrue();
   }
 
@@ -434,7 +434,7 @@ class FibersTest {
     pool.fibers().execute(notBegun);
     assertThat(pool.shutdownNow()).contains(notBegun);
     release.set(true);
-    assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(pool.awaitTermination(240, TimeUnit.SECONDS)).isTrue();
     assertThat(interrupted).hasValue(10);
   }
 

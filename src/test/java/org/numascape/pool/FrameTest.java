@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.topology.Topology;
 
-@Timeout(60)
+@Timeout(600)
 class FrameTest {
   private static final Topology MACHINE = Machines.of(1, 1, 2, 1);
   private static final int MIB = 1 << 20;

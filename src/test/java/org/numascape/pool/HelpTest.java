@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a worker does while it waits. */
-@Timeout(60)
+@Timeout(600)
 class HelpTest {
   /** Each of many tasks waits for a part of a range that another worker is too busy to do. */
   @Test

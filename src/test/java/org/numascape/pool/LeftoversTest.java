@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.numascape.topology.Topology;
 
 /** What is there no more when a pool could not be built, or when its process ended without it. */
-@Timeout(120)
+@Timeout(600)
 class LeftoversTest {
   private static final Topology MACHINE = Machines.of(1, 1, 2, 1);
 

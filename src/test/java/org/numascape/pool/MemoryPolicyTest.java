@@ -27,7 +27,7 @@ import org.numascape.topology.SyntheticReader;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyException;
 
-@Timeout(60)
+@Timeout(600)
 class MemoryPolicyTest {
   private static final Topology FOUR_NODES = SyntheticReader.read("pack:4 [numa] core:2 pu:1");
   private static final Topology MACHINE = Machines.of(1, 1, 2, 1);

@@ -15,7 +15,7 @@ import org.numascape.platform.Pages;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.topology.SyntheticReader;
 
-@Timeout(60)
+@Timeout(600)
 class NumaArrayTest {
   private static final long PAGE = Pages.sizeBytes();
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * owner and thieves in one thread, those of the owner also in the middle of a forced publication,
  * where the thief makes its handshake.
  */
-@Timeout(60)
+@Timeout(600)
 class TaskDequeModelTest {
   private static final int SEQUENCES = 1500;
   private static final int STEPS = 400;

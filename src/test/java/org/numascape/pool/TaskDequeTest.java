@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jol.info.GraphLayout;
 
-@Timeout(60)
+@Timeout(600)
 class TaskDequeTest {
   private static final class Taken extends Task {
     private final AtomicInteger times = new AtomicInteger();

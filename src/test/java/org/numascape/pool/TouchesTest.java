@@ -16,7 +16,7 @@ import org.numascape.telemetry.WorkerCounts;
 import org.numascape.topology.SyntheticReader;
 
 /** What tasks declare is counted once, where it is, by those who did it. */
-@Timeout(60)
+@Timeout(600)
 class TouchesTest {
   private static final long PAGE = Pages.sizeBytes();
 

@@ -17,7 +17,7 @@ import org.numascape.telemetry.WorkerCounts;
 import org.numascape.topology.Topology;
 
 /** The sample as a user gets it: loaded from its source, run on a pool, checked against NPB. */
-@Timeout(120)
+@Timeout(600)
 final class CgTest {
   private static final Topology MACHINE = TestMachines.of(1, 1, 1, 2, 1);
 

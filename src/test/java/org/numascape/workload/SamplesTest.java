@@ -14,7 +14,7 @@ import org.numascape.telemetry.WorkerCounts;
 import org.numascape.topology.Topology;
 
 /** The short samples as a user gets them: loaded from their sources, run on a pool. */
-@Timeout(120)
+@Timeout(600)
 final class SamplesTest {
   private static final Topology MACHINE = TestMachines.of(1, 1, 1, 2, 1);
 
