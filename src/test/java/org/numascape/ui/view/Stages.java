@@ -25,6 +25,9 @@ import org.numascape.analysis.Theme;
  * tests that need the FX thread are skipped, and the reason is printed.
  */
 public final class Stages {
+  /** For what takes moments: who waits longer waits in vain. */
+  private static final int PATIENCE_SECONDS = 240;
+
   private static final CountDownLatch STARTED = new CountDownLatch(1);
 
   static {
@@ -44,7 +47,7 @@ public final class Stages {
 
     private static Optional<String> problem() {
       try {
-        STARTED.await(20, TimeUnit.SECONDS);
+        STARTED.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         Optional<String> problem = run(StyleSheets::textProblem);
         problem.ifPresent(why -> System.err.println("Tests of the window are skipped: " + why));
         return problem;
@@ -70,7 +73,7 @@ public final class Stages {
             result.completeExceptionally(failed);
           }
         });
-    return result.get(60, TimeUnit.SECONDS);
+    return result.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   static Stage show(Theme theme, double width, double height, Callable<Parent> root)
@@ -112,7 +115,9 @@ public final class Stages {
           timer.start();
           return timer;
         });
-    left.await(20, TimeUnit.SECONDS);
+    if (!left.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("no pulse within " + PATIENCE_SECONDS + " s");
+    }
     onFxThread(
         () -> {
           timer.stop();
@@ -120,12 +125,12 @@ public final class Stages {
         });
   }
 
-  /** Waits, for a minute at most, until something is so on the FX thread. */
+  /** Waits, for some minutes at most, until something is so on the FX thread. */
   static void until(Callable<Boolean> so) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!onFxThread(so)) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("not so within a minute");
+        throw new AssertionError("not so within " + PATIENCE_SECONDS + " s");
       }
       pulses(1);
     }
