@@ -450,7 +450,7 @@ public final class Proof {
   /** Lets a pool compute until it has stolen often, and says who stole from whom. */
   private long[][] steals(Work work, StealOrder order) {
     NumaPool pool = pool(order, MemoryPolicy.FIRST_TOUCH);
-    long end = System.nanoTime() + 40_000_000_000L;
+    long end = System.nanoTime() + 120_000_000_000L;
     try (pool) {
       do {
         work.on(pool);
