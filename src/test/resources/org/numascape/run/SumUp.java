@@ -96,7 +96,7 @@ public final class SumUp implements Workload {
             System.exit(3);
           }
           case "exit-with-child" -> {
-            Process child = new ProcessBuilder("sleep", "60").inheritIO().start();
+            Process child = new ProcessBuilder("sleep", "600").inheritIO().start();
             System.out.println("child " + child.pid());
             System.exit(3);
           }
