@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.numascape.analysis.Advice;
 import org.numascape.analysis.Advisor;
 import org.numascape.analysis.Analysis;
+import org.numascape.analysis.BlockedTasks;
 import org.numascape.analysis.Quantity;
 import org.numascape.analysis.SystemFigures;
 import org.numascape.analysis.TrialCommand;
@@ -26,6 +27,7 @@ import org.numascape.recording.SystemCounter;
 import org.numascape.recording.SystemCounter.Group;
 import org.numascape.recording.SystemCounter.Unit;
 import org.numascape.recording.SystemCounts;
+import org.numascape.telemetry.BlockedTask;
 import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.StealTier;
@@ -44,6 +46,9 @@ final class RunSummary {
   private static final int MOST_NODES = 5;
 
   private static final int CELL = 11;
+
+  /** Of the tasks that blocked as many; the reports have them all. */
+  private static final int MOST_BLOCKED = 5;
 
   /** A line or more: what it is about, what is to be said, and how it is drawn. */
   private record Row(String label, String text, String parameters) {}
@@ -151,6 +156,7 @@ final class RunSummary {
     if (!moved.isEmpty()) {
       rows.add(new Row("moved", moved, ink.foreground(RED)));
     }
+    blocked();
     system();
     for (Advice advice : Advisor.of(record)) {
       rows.add(new Row("advice", advice.summary(), Ink.BOLD));
@@ -171,6 +177,23 @@ final class RunSummary {
               + (absent.remedy().isEmpty() ? "" : "; " + absent.remedy()));
     }
     row("probe's cost", probe());
+  }
+
+  private void blocked() {
+    List<BlockedTask> blocked = BlockedTasks.longestFirst(record.counters());
+    String label = "blocked";
+    for (BlockedTask task : blocked.stream().limit(MOST_BLOCKED).toList()) {
+      rows.add(new Row(label, BlockedTasks.text(task), ink.foreground(RED)));
+      label = "";
+    }
+    if (!blocked.isEmpty()) {
+      int more = blocked.size() - MOST_BLOCKED;
+      row(
+          "",
+          (more > 0 ? more + " more in the reports; " : "")
+              + "the time counts as working; "
+              + BlockedTasks.REMEDY);
+    }
   }
 
   private String meanDistance() {

@@ -1,8 +1,9 @@
 package org.numascape.pool;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListSet;
+import org.numascape.telemetry.BlockedTask;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.WorkerState;
 
@@ -12,19 +13,39 @@ import org.numascape.telemetry.WorkerState;
  */
 final class BlockedWorkers {
   private static final long LONG_NANOS = 1_000_000_000;
+  private static final int NONE = -1;
+
+  /** Where what was found is noted. */
+  interface Log {
+    /**
+     * @param number of the task, in the order of discovery
+     */
+    void note(int number, BlockedTask task);
+  }
 
   private final Thread[] threads;
+  private final List<BlockedTask> found = new ArrayList<>();
+
+  /** By worker: since when it is seen blocked, 0 if it is not, and how many tasks it had then. */
   private final long[] blockedSince;
+
   private final long[] tasksThen;
-  private final Set<String> found = new ConcurrentSkipListSet<>();
+
+  /** By worker: which of {@link #found} it is blocked in, and how much of that is in its total. */
+  private final int[] current;
+
+  private final long[] countedNanos;
 
   BlockedWorkers(Thread[] threads) {
     this.threads = threads;
     this.blockedSince = new long[threads.length];
     this.tasksThen = new long[threads.length];
+    this.current = new int[threads.length];
+    this.countedNanos = new long[threads.length];
+    Arrays.fill(current, NONE);
   }
 
-  void look(Snapshot now) {
+  void look(Snapshot now, Log log) {
     for (int worker = 0; worker < threads.length; worker++) {
       boolean blocked =
           now.workers().get(worker).state() == WorkerState.WORKING
@@ -33,10 +54,11 @@ final class BlockedWorkers {
       if (!blocked || tasks != tasksThen[worker]) {
         blockedSince[worker] = 0;
         tasksThen[worker] = tasks;
+        current[worker] = NONE;
       } else if (blockedSince[worker] == 0) {
         blockedSince[worker] = now.elapsedNanos();
       } else if (now.elapsedNanos() - blockedSince[worker] >= LONG_NANOS) {
-        report(worker);
+        note(worker, now.elapsedNanos() - blockedSince[worker], log);
       }
     }
   }
@@ -48,22 +70,41 @@ final class BlockedWorkers {
     };
   }
 
-  private void report(int worker) {
-    StackTraceElement[] stack = threads[worker].getStackTrace();
-    String where = stack.length == 0 ? "somewhere" : "in " + stack[0];
-    for (StackTraceElement frame : stack) {
-      if (!frame.getClassName().startsWith("java.") && !frame.getClassName().startsWith("jdk.")) {
-        where = "at " + frame;
-        break;
-      }
+  private void note(int worker, long nanos, Log log) {
+    boolean begins = current[worker] == NONE;
+    if (begins) {
+      current[worker] = numberOf(worker, BlockedTask.lines(threads[worker].getStackTrace()));
+      countedNanos[worker] = 0;
     }
-    found.add(
-        "a task blocked its worker for more than a second "
-            + where
-            + ": its time counts as work; use more workers, or fibers, for what blocks");
+    int number = current[worker];
+    if (number < BlockedTask.MOST) {
+      BlockedTask before = found.get(number);
+      BlockedTask task =
+          new BlockedTask(
+              worker,
+              before.times() + (begins ? 1 : 0),
+              Math.max(before.longestNanos(), nanos),
+              before.totalNanos() + nanos - countedNanos[worker],
+              before.stack());
+      countedNanos[worker] = nanos;
+      found.set(number, task);
+      log.note(number, task);
+    }
   }
 
-  List<String> found() {
-    return List.copyOf(found);
+  /**
+   * Where a worker's task with this stack is in the list, from now on; its length if it is full.
+   */
+  private int numberOf(int worker, List<String> stack) {
+    for (int number = 0; number < found.size(); number++) {
+      if (found.get(number).worker() == worker && found.get(number).stack().equals(stack)) {
+        return number;
+      }
+    }
+    if (found.size() < BlockedTask.MOST) {
+      found.add(new BlockedTask(worker, 0, 0, 0, stack));
+      return found.size() - 1;
+    }
+    return found.size();
   }
 }

@@ -1,7 +1,6 @@
 package org.numascape.pool;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -52,7 +51,6 @@ public final class NumaPool extends AbstractExecutorService {
   private final Sleepers sleepers;
   private final PuShares shares;
   private final Scouts scouts;
-  private final BlockedWorkers blocked;
   private final Overseer overseer;
   private final JobQueues jobs;
   private final PoolCounters counters;
@@ -95,10 +93,10 @@ public final class NumaPool extends AbstractExecutorService {
     this.jobs = new JobQueues(topology.nodes().size(), nodes, settings, sleepers);
     this.shares = new PuShares(placement.wishes(), realPus, sleepers, threads);
     this.scouts = new Scouts(size, topology.nodes().size());
-    this.blocked = new BlockedWorkers(threads);
+    BlockedWorkers blocked = new BlockedWorkers(threads);
     this.lifeCycle = new LifeCycle(this, threads, sleepers);
     this.overseer =
-        new Overseer(workers, sleepers, () -> counters.show(blocked::look), lifeCycle.terminated());
+        new Overseer(workers, sleepers, () -> counters.lookFor(blocked), lifeCycle.terminated());
     for (int index = 0; index < size; index++) {
       Worker worker =
           new Worker(
@@ -470,7 +468,7 @@ public final class NumaPool extends AbstractExecutorService {
   /**
    * The counters now; those of the end, once the pool is closed. All is in them that has ended; of
    * the tasks that a worker forked and joined itself within a task that has not, some of the last
-   * 50 ms may be missing.
+   * 50 ms may be missing. Tasks that block their worker for a second or longer are in it, too.
    */
   public Snapshot snapshot() {
     return counters.snapshot();
@@ -478,9 +476,7 @@ public final class NumaPool extends AbstractExecutorService {
 
   /** What could not be done on this system, such as binding, and what went wrong, in sentences. */
   public List<String> limitations() {
-    List<String> all = new ArrayList<>(limitations);
-    all.addAll(blocked.found());
-    return List.copyOf(all);
+    return List.copyOf(limitations);
   }
 
   /**

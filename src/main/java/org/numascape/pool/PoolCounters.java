@@ -2,7 +2,6 @@ package org.numascape.pool;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.numascape.telemetry.CountersFile;
 import org.numascape.telemetry.CountersReader;
@@ -54,10 +53,12 @@ final class PoolCounters {
     return last == null ? reader.snapshot() : last;
   }
 
-  /** Shows the counters as they are now, unless the end has come. */
-  synchronized void show(Consumer<Snapshot> viewer) {
+  /**
+   * Has the blocked workers looked for in the counters as they are now, unless the end has come.
+   */
+  synchronized void lookFor(BlockedWorkers blocked) {
     if (last == null) {
-      viewer.accept(reader.snapshot());
+      blocked.look(reader.snapshot(), file::blocked);
     }
   }
 

@@ -37,7 +37,7 @@ public final class RunRecordFile {
   /** Larger files are refused; the largest record that a run makes is well below. */
   public static final long MAX_BYTES = 256L << 20;
 
-  private static final String FORMAT = "numascape-run-4";
+  private static final String FORMAT = "numascape-run-5";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -126,7 +126,8 @@ public final class RunRecordFile {
                         isIndex(place.node(), nodes)
                             && isIndex(place.column(), columns)
                             && isIndex(place.worker(), workers))
-            && counters.header().columns().stream().allMatch(each -> isIndex(each.node(), nodes));
+            && counters.header().columns().stream().allMatch(each -> isIndex(each.node(), nodes))
+            && counters.blocked().stream().allMatch(each -> isIndex(each.worker(), workers));
     for (WorkerCounts each : counters.workers()) {
       consistent &=
           each.stealsByTier().length == tiers

@@ -46,6 +46,7 @@ public final class HtmlReport {
         new LocalitySection(findings, out),
         new TimeLineSection(findings, out),
         new WorkersSection(findings, out),
+        new BlockedSection(findings, out),
         new SystemSection(findings, out),
         new SettingsSection(findings, out),
         new UnmeasuredSection(findings, out),

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 import org.numascape.analysis.Advice;
 import org.numascape.analysis.Analysis;
+import org.numascape.analysis.BlockedTasks;
 import org.numascape.analysis.Trial;
 import org.numascape.analysis.TrialCommand;
 import org.numascape.recording.RunRecord;
@@ -19,6 +20,7 @@ import org.numascape.recording.RunRecord.End;
 import org.numascape.recording.RunRecord.LocalityBasis;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.recording.RunRecord.Unmeasured;
+import org.numascape.telemetry.BlockedTask;
 import org.numascape.telemetry.CountersHeader;
 import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
@@ -69,6 +71,9 @@ import org.numascape.topology.TopologyOrigin;
  *               workingNanos, searchingNanos, idleNanos, utilisation, steals, stolenTasks,
  *               failedAttempts, frames, frameBytes, touchedBytes and touchingTasks (by home node)
  * workersUtilisationIs
+ * blocked       tasks that blocked their worker for a second or longer, a list: worker, times,
+ *               totalNanos, longestNanos, place (innermost frame that is none of the JDK's), stack
+ *               (a list, innermost first); blockedIs
  * kernel        of the real machine: periodIs, nodeOsIndexes, lookCpuNanos (CPU time of looking),
  *               movedPinnedWorkers (bound to one PU, and migrated), and counters, each an object
  *               with total and byNode (in the order of nodeOsIndexes) or byWorker, or else with
@@ -142,6 +147,8 @@ public final class JsonReport {
     root.set("kernel", SystemJson.kernel(run));
     root.set("hardware", SystemJson.hardware(run));
     root.put("workersUtilisationIs", Findings.UTILISATION_IS + ", " + findings.period());
+    root.set("blocked", blocked());
+    root.put("blockedIs", BlockedTasks.MEANING + "; whole run, the first " + BlockedTask.MOST);
     root.set("timeLine", timeLine());
     ArrayNode unmeasured = root.putArray("unmeasured");
     for (Unmeasured each : run.unmeasured()) {
@@ -371,6 +378,22 @@ public final class JsonReport {
           .put("frameBytes", counts.frameBytes());
       node.set("touchedBytes", row(counts.touchedBytes()));
       node.set("touchingTasks", row(counts.touches().tasks()));
+    }
+    return list;
+  }
+
+  private ArrayNode blocked() {
+    ArrayNode list = MAPPER.createArrayNode();
+    for (BlockedTask task : BlockedTasks.longestFirst(counters)) {
+      ArrayNode stack =
+          list.addObject()
+              .put("worker", task.worker())
+              .put("times", task.times())
+              .put("totalNanos", task.totalNanos())
+              .put("longestNanos", task.longestNanos())
+              .put("place", task.place())
+              .putArray("stack");
+      task.stack().forEach(stack::add);
     }
     return list;
   }

@@ -133,6 +133,40 @@ public final class CountersFile implements AutoCloseable {
   }
 
   /**
+   * Notes a blocked task, or more of one. One thread at a time, before the file is closed.
+   *
+   * @param number its place in the order of discovery, below {@value BlockedTask#MOST}; worker and
+   *     stack stay what they were when it was noted first
+   */
+  public void blocked(int number, BlockedTask task) {
+    long at = layout.blockedAt(number);
+    if (getOpaque(file, at + CountersLayout.BLOCKED_TIMES) == 0) {
+      byte[] stack = frames(task.stack(), CountersLayout.BLOCKED_STACK_BYTES);
+      setInt(file, at, task.worker());
+      setInt(file, at + 4, stack.length);
+      MemorySegment.copy(
+          stack, 0, file, ValueLayout.JAVA_BYTE, at + CountersLayout.BLOCKED_STACK, stack.length);
+    }
+    setOpaque(file, at + CountersLayout.BLOCKED_TOTAL, task.totalNanos());
+    setRelease(file, at + CountersLayout.BLOCKED_LONGEST, task.longestNanos());
+    setRelease(file, at + CountersLayout.BLOCKED_TIMES, task.times());
+  }
+
+  /** Frames as lines, as many as fit; the first is cut if it does not. */
+  private static byte[] frames(List<String> stack, int limit) {
+    StringBuilder lines = new StringBuilder();
+    int bytes = 0;
+    for (String frame : stack) {
+      bytes += frame.getBytes(StandardCharsets.UTF_8).length + 1;
+      if (bytes > limit && !lines.isEmpty()) {
+        break;
+      }
+      lines.append(lines.isEmpty() ? "" : "\n").append(frame);
+    }
+    return utf8(lines.toString(), limit);
+  }
+
+  /**
    * Counts what a thread touched that is no worker. Any thread; nothing once the file is closed.
    */
   public synchronized void touchedOutside(long bytes) {

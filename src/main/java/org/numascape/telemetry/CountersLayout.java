@@ -6,13 +6,13 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The counters file, layout 4: where everything is. No I/O here. All numbers are little-endian.
+ * The counters file, layout 5: where everything is. No I/O here. All numbers are little-endian.
  *
  * <pre>
  * header
  * offset  bytes  field                unit          store
  *      0      8  magic                "NUMASCAP"    before version
- *      8      4  version              4             release, last: the file is ready
+ *      8      4  version              5             release, last: the file is ready
  *     12      4  header bytes         bytes         before version
  *     16      8  file bytes           bytes         before version
  *     24      4  workers              count         before version
@@ -31,6 +31,15 @@ import java.nio.ByteOrder;
  *    168      8  outside bytes        bytes         the same
  *    176         places: 16 bytes a worker: PU logical index, PU OS index, node, column
  *                columns: 64 bytes a column: node (4), label length (4), label in UTF-8 (56)
+ *
+ * blocked tasks, written by the pool's overseer only: 64 of 1024 bytes, on a multiple of 128; the
+ * first that has no times is the end
+ *      0      4  worker               number        before times
+ *      4      4  stack length         bytes         before times
+ *      8      8  times                count         release
+ *     16      8  longest              nanos         release, after the total
+ *     24      8  total                nanos         opaque
+ *     32    992  stack                UTF-8, a frame a line; before times
  *
  * a worker's block, written by that worker only
  *      0      8  sequence             count         odd while state and times change
@@ -65,7 +74,7 @@ import java.nio.ByteOrder;
  */
 final class CountersLayout {
   static final long MAGIC = 0x50414353414d554eL; // NUMASCAP, read as little-endian
-  static final int VERSION = 4;
+  static final int VERSION = 5;
   static final int MAX_WORKERS = 4096;
   static final int MAX_NODES = 4096;
   static final int MAX_WORKER_COLUMNS = 256;
@@ -94,6 +103,13 @@ final class CountersLayout {
   static final int PLACE_BYTES = 16;
   static final int COLUMN_BYTES = 64;
   static final int COLUMN_LABEL_BYTES = COLUMN_BYTES - 2 * Integer.BYTES;
+
+  static final int BLOCKED_BYTES = 1024;
+  static final long BLOCKED_TIMES = 8;
+  static final long BLOCKED_LONGEST = BLOCKED_TIMES + Long.BYTES;
+  static final long BLOCKED_TOTAL = BLOCKED_LONGEST + Long.BYTES;
+  static final long BLOCKED_STACK = BLOCKED_TOTAL + Long.BYTES;
+  static final int BLOCKED_STACK_BYTES = BLOCKED_BYTES - (int) BLOCKED_STACK;
 
   static final long SEQUENCE = 0;
   static final long STATE = SEQUENCE + Long.BYTES;
@@ -135,7 +151,11 @@ final class CountersLayout {
   }
 
   int headerBytes() {
-    return Math.toIntExact(columnsAt() + (long) columns * COLUMN_BYTES);
+    return Math.toIntExact(blockedAt(BlockedTask.MOST));
+  }
+
+  long blockedAt(int number) {
+    return roundUp(columnsAt() + (long) columns * COLUMN_BYTES) + (long) number * BLOCKED_BYTES;
   }
 
   long stolenTasks() {

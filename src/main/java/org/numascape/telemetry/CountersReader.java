@@ -125,7 +125,7 @@ public final class CountersReader implements AutoCloseable {
     for (int worker = 0; worker < layout.workers; worker++) {
       counts.add(counts(layout.blockAt(worker), elapsed));
     }
-    return new Snapshot(header(), elapsed, progress(), counts, outside());
+    return new Snapshot(header(), elapsed, progress(), counts, outside(), blocked());
   }
 
   private CountersHeader header() {
@@ -224,6 +224,28 @@ public final class CountersReader implements AutoCloseable {
             row(block + layout.touchingTasks(), layout.nodes),
             getOpaque(file, block + layout.unboundTasks()),
             getOpaque(file, block + layout.unboundBytes())));
+  }
+
+  private List<BlockedTask> blocked() {
+    List<BlockedTask> blocked = new ArrayList<>();
+    for (int number = 0; number < BlockedTask.MOST; number++) {
+      long at = layout.blockedAt(number);
+      long times = getAcquire(file, at + CountersLayout.BLOCKED_TIMES);
+      int worker = getInt(file, at);
+      if (times <= 0 || worker < 0 || worker >= layout.workers) {
+        break;
+      }
+      String stack =
+          text(
+              at + CountersLayout.BLOCKED_STACK,
+              getInt(file, at + 4),
+              CountersLayout.BLOCKED_STACK_BYTES);
+      // The longest before the total: never a part that is longer than the whole.
+      long longest = getAcquire(file, at + CountersLayout.BLOCKED_LONGEST);
+      long total = getOpaque(file, at + CountersLayout.BLOCKED_TOTAL);
+      blocked.add(new BlockedTask(worker, times, longest, total, stack.lines().toList()));
+    }
+    return blocked;
   }
 
   private TouchCounts outside() {

@@ -12,21 +12,25 @@ import java.util.List;
  * @param progress what the workload said last
  * @param workers by worker number
  * @param outside what threads declared to touch that are no workers; each declaration as a task
+ * @param blocked where tasks blocked their worker for long since the file was made, the first ones
+ *     first, at most {@value BlockedTask#MOST}; a difference has them all, too
  */
 public record Snapshot(
     CountersHeader header,
     long elapsedNanos,
     Progress progress,
     List<WorkerCounts> workers,
-    TouchCounts outside) {
-  /** One of a pool whose memory only workers touched. */
+    TouchCounts outside,
+    List<BlockedTask> blocked) {
+  /** One of a pool whose memory only workers touched, and whose tasks did not block. */
   public Snapshot(
       CountersHeader header, long elapsedNanos, Progress progress, List<WorkerCounts> workers) {
-    this(header, elapsedNanos, progress, workers, TouchCounts.none(header.nodes()));
+    this(header, elapsedNanos, progress, workers, TouchCounts.none(header.nodes()), List.of());
   }
 
   public Snapshot {
     workers = List.copyOf(workers);
+    blocked = List.copyOf(blocked);
   }
 
   /**
@@ -60,6 +64,7 @@ public record Snapshot(
         Math.max(0, elapsedNanos - part.elapsedNanos()),
         progress,
         rest,
-        outside.minus(part.outside()));
+        outside.minus(part.outside()),
+        blocked);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
+import org.numascape.analysis.BlockedTasks;
 import org.numascape.analysis.Quantity;
 import org.numascape.analysis.Trial;
 import org.numascape.platform.DetectedMachine;
@@ -29,7 +31,9 @@ import org.numascape.run.ChosenTopology;
 import org.numascape.run.Experiment;
 import org.numascape.run.RunException;
 import org.numascape.run.TopologyChoice;
+import org.numascape.telemetry.BlockedTask;
 import org.numascape.telemetry.Progress;
+import org.numascape.telemetry.Snapshot;
 import org.numascape.topology.TopologyException;
 import org.numascape.topology.TopologyObject;
 import org.numascape.topology.TopologyOrigin;
@@ -271,6 +275,7 @@ final class WorkbenchViewModel {
     running.set(run);
     shown.set(run);
     run.state().subscribe(state -> stateChanged(run, state));
+    run.figures().map(WorkbenchViewModel::blockedSeconds).subscribe(blocked -> reviewStatus());
     background.execute(() -> run.watch(workshop.runs()));
   }
 
@@ -518,7 +523,37 @@ final class WorkbenchViewModel {
     } else if (run != null && run.state().get() == RunViewModel.State.RUNNING) {
       items.add(new StatusItem(StatusItem.Level.BUSY, Messages.text("status.localityLater"), ""));
     }
+    RunFigures figures = run == null ? null : run.figures().get();
+    if (figures != null && !figures.counters().blocked().isEmpty()) {
+      items.add(blocked(figures.counters()));
+    }
     status.setAll(items);
+  }
+
+  /** By task that blocked: what the status says of it is to change once a second. */
+  private static List<Long> blockedSeconds(@Nullable RunFigures figures) {
+    return figures == null
+        ? List.of()
+        : figures.counters().blocked().stream()
+            .map(task -> TimeUnit.NANOSECONDS.toSeconds(task.totalNanos()))
+            .toList();
+  }
+
+  private static StatusItem blocked(Snapshot counters) {
+    List<BlockedTask> all = BlockedTasks.longestFirst(counters);
+    return new StatusItem(
+        StatusItem.Level.WARNING,
+        all.size() == 1
+            ? Messages.text("status.blocked", BlockedTasks.text(all.getFirst()))
+            : Messages.text(
+                "status.blockedMany",
+                BlockedTasks.text(all.getFirst()),
+                Integer.toString(all.size() - 1)),
+        all.stream().map(BlockedTasks::text).collect(Collectors.joining("\n"))
+            + "\n"
+            + BlockedTasks.MEANING
+            + "\n    → "
+            + BlockedTasks.REMEDY);
   }
 
   private static StatusItem source(TopologyOrigin origin) {

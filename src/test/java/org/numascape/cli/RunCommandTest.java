@@ -93,6 +93,41 @@ class RunCommandTest {
   }
 
   @Test
+  void aTaskThatBlocksIsReportedWithWorkerTimeAndPlace() throws Exception {
+    Path json = folder.resolve("run.json");
+    Path html = folder.resolve("run.html");
+
+    Cli cli =
+        Cli.run(
+            "run",
+            TestWorkload.source("Blocks.java").toString(),
+            "--json",
+            json.toString(),
+            "--html",
+            html.toString());
+
+    assertThat(cli.status()).isZero();
+    JsonNode report = new ObjectMapper().readTree(json.toFile());
+    JsonNode blocked = report.at("/blocked/0");
+    int worker = blocked.path("worker").asInt(-1);
+    assertThat(worker).isBetween(0, report.at("/workers").size() - 1);
+    assertThat(blocked.path("longestNanos").asLong()).isBetween(1_000_000_000L, 3_600_000_000_000L);
+    assertThat(blocked.path("totalNanos").asLong())
+        .isEqualTo(blocked.path("longestNanos").asLong());
+    assertThat(blocked.path("times").asInt()).isEqualTo(1);
+    assertThat(blocked.path("place").asText()).matches("Blocks\\.nap\\(Blocks\\.java:\\d+\\)");
+    assertThat(blocked.at("/stack/0").asText()).startsWith("java.lang.Thread.sleep");
+    assertThat(report.at("/unmeasured").toString()).doesNotContain("Blocks.nap");
+    assertThat(cli.out())
+        .containsPattern(
+            "blocked +worker "
+                + worker
+                + " for \\d+\\.\\d s, at Blocks\\.nap\\(Blocks\\.java:\\d+\\)")
+        .contains("run what blocks as a fiber");
+    assertThat(html).content().contains("Blocked workers", "Blocks.nap(Blocks.java:");
+  }
+
+  @Test
   void aRunThatExitsEndsWith1AndIsStillReported() throws Exception {
     Path file = Files.writeString(folder.resolve("run.json"), "old");
 

@@ -12,7 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.numascape.telemetry.BlockedTask;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.telemetry.WorkerState;
@@ -499,15 +501,43 @@ class NumaPoolTest {
   @Test
   void aTaskThatBlocksForLongIsReportedWithItsPlace() throws Exception {
     try (NumaPool pool = pool(2)) {
-      CountDownLatch latch = new CountDownLatch(1);
-      Future<?> future = pool.submit(() -> latch.await(240, TimeUnit.SECONDS));
-      Patience.await(
-          60,
-          () -> pool.limitations().stream().anyMatch(text -> text.contains("blocked its worker")));
-      latch.countDown();
-      future.get();
-      assertThat(pool.limitations())
-          .anyMatch(text -> text.contains("blocked its worker") && text.contains("NumaPoolTest"));
+      Semaphore mayGoOn = new Semaphore(0);
+      AtomicInteger worker = new AtomicInteger();
+      Runnable blocking =
+          () -> {
+            worker.set(Objects.requireNonNull(Worker.current()).index());
+            mayGoOn.acquireUninterruptibly();
+          };
+      Future<?> first = pool.submit(blocking);
+      assertThat(Patience.await(60, () -> blockedNanos(pool) > 0)).isTrue();
+      BlockedTask found = pool.snapshot().blocked().getFirst();
+      assertThat(found.worker()).isEqualTo(worker.get());
+      assertThat(found.place()).contains("NumaPoolTest").contains("NumaPoolTest.java:");
+      assertThat(found.stack()).anyMatch(frame -> frame.contains("Semaphore.acquire"));
+      assertThat(found.times()).isEqualTo(1);
+      assertThat(found.longestNanos()).isGreaterThanOrEqualTo(1_000_000_000L);
+      assertThat(Patience.await(60, () -> blockedNanos(pool) > found.totalNanos())).isTrue();
+      mayGoOn.release();
+      first.get();
+    }
+  }
+
+  private static long blockedNanos(NumaPool pool) {
+    return pool.snapshot().blocked().stream().mapToLong(BlockedTask::totalNanos).sum();
+  }
+
+  @Test
+  void tasksThatWaitForOthersOrWorkForLongAreNotReportedAsBlocked() throws Exception {
+    try (NumaPool pool = pool(2)) {
+      long end = System.nanoTime() + 1_500_000_000L;
+      Runnable busy =
+          () -> {
+            while (System.nanoTime() - end < 0) {
+              Thread.onSpinWait();
+            }
+          };
+      pool.submit(() -> pool.submit(busy).get()).get();
+      assertThat(pool.snapshot().blocked()).isEmpty();
     }
   }
 

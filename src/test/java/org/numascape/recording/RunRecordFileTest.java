@@ -71,7 +71,7 @@ class RunRecordFileTest {
   @CsvSource(
       quoteCharacter = '`',
       value = {
-        "\"numascape-run-4\", \"numascape-run-9\"",
+        "\"numascape-run-5\", \"numascape-run-9\"",
         "\"end\":\"VERIFIED\", \"end\":\"SPLENDID\"",
         "2026-11-24T10:15:30.000000001Z, yesterday",
         "0-3|8, 3-0",

@@ -297,6 +297,25 @@ class RunsTest {
   }
 
   @Test
+  void whoStopsARunWhoseTaskBlocksForEverIsToldWhichWorkerAndWhere() throws Exception {
+    Experiment blocking = experiment(TestWorkload.source("Blocks.java"), Map.of("seconds", "1000"));
+    try (RunHandle run = Runs.inOwnJvm(blocking)) {
+      await(run, snapshot -> !snapshot.blocked().isEmpty());
+      run.cancel();
+      RunRecord record = run.record().get(60, TimeUnit.SECONDS);
+
+      assertThat(record.outcome().end()).isEqualTo(End.CANCELLED);
+      assertThat(record.counters().blocked())
+          .singleElement()
+          .satisfies(
+              task -> {
+                assertThat(task.worker()).isBetween(0, 1);
+                assertThat(task.place()).startsWith("Blocks.nap(Blocks.java:");
+              });
+    }
+  }
+
+  @Test
   void aKilledJvmLeavesARecordOfWhatItCounted() throws Exception {
     try (RunHandle run = Runs.inOwnJvm(TestWorkload.endless(classes))) {
       Snapshot seen = awaitTasks(run);

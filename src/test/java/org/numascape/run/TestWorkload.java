@@ -18,7 +18,7 @@ public final class TestWorkload {
     return source("SumUp.java");
   }
 
-  static Path source(String name) {
+  public static Path source(String name) {
     URL source = Objects.requireNonNull(TestWorkload.class.getResource(name));
     try {
       return Path.of(source.toURI());

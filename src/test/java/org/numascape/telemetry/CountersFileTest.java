@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -126,11 +127,30 @@ class CountersFileTest {
   }
 
   @Test
+  void blockedTasksAreReadAsTheyWereNotedAndOfAStackAsManyWholeFramesAsFit() {
+    try (CountersFile file = twoWorkersOnTwoNodes();
+        CountersReader reader = CountersReader.open(path())) {
+      assertThat(reader.snapshot().blocked()).isEmpty();
+      List<String> stack =
+          List.of("java.lang.Thread.sleep(Thread.java:1)", "Löad.run(Load.java:2)");
+      file.blocked(0, new BlockedTask(1, 1, 10, 10, stack));
+      file.blocked(1, new BlockedTask(0, 1, 7, 7, Collections.nCopies(40, "f".repeat(99))));
+      file.blocked(0, new BlockedTask(1, 2, 15, 25, stack));
+
+      List<BlockedTask> blocked = reader.snapshot().blocked();
+      assertThat(blocked.get(0)).isEqualTo(new BlockedTask(1, 2, 15, 25, stack));
+      assertThat(blocked.get(0).place()).isEqualTo("Löad.run(Load.java:2)");
+      assertThat(blocked.get(1).stack()).isEqualTo(Collections.nCopies(9, "f".repeat(99)));
+      assertThat(blocked).hasSize(2);
+    }
+  }
+
+  @Test
   void layoutIsTheDocumentedOne() throws IOException {
     twoWorkersOnTwoNodes().close();
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path())).order(ByteOrder.LITTLE_ENDIAN);
     assertThat(new String(bytes.array(), 0, 8, StandardCharsets.US_ASCII)).isEqualTo("NUMASCAP");
-    assertThat(bytes.getInt(8)).isEqualTo(4);
+    assertThat(bytes.getInt(8)).isEqualTo(5);
     assertThat(bytes.getLong(16)).isEqualTo(bytes.capacity());
     assertThat(bytes.getInt(24)).isEqualTo(2);
     assertThat(bytes.getInt(36) % 128).isZero();

@@ -86,6 +86,10 @@ final class ControlledRun implements RunHandle {
     snapshot = Optional.of(counters(machine.topology(), elapsedNanos, done, total));
   }
 
+  void show(Snapshot now) {
+    snapshot = Optional.of(now);
+  }
+
   void end(RunRecord.End end, String detail) {
     end(end, detail, List.of(1_500_000_000L));
   }

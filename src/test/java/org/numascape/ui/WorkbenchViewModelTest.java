@@ -26,6 +26,8 @@ import org.numascape.recording.RunRecord;
 import org.numascape.run.Experiment;
 import org.numascape.run.RunException;
 import org.numascape.run.TopologyChoice;
+import org.numascape.telemetry.BlockedTask;
+import org.numascape.telemetry.Snapshot;
 
 /** What the window does without its window: this runs where JavaFX can show nothing, too. */
 class WorkbenchViewModelTest {
@@ -224,6 +226,32 @@ class WorkbenchViewModelTest {
     assertThat(ask(() -> model.status().stream().map(StatusItem::detail).toList()))
         .anyMatch(detail -> detail.contains("all stand on P#0"))
         .anyMatch(detail -> detail.contains("EPERM"));
+  }
+
+  @Test
+  void theStatusNamesWhoBlocksForHowLongAndWhereWhileItGoesOn() throws Exception {
+    ControlledRun run = startRun();
+    run.show(blocked(1_200_000_000L));
+    eventually(() -> statuses().contains("blocked: worker 1 for 1.2 s, at Load.read(Load.java:3)"));
+    run.show(blocked(7_000_000_000L));
+    eventually(() -> statuses().contains("blocked: worker 1 for 7.0 s, at Load.read(Load.java:3)"));
+  }
+
+  private List<String> statuses() throws Exception {
+    return ask(() -> model.status().stream().map(StatusItem::text).toList());
+  }
+
+  private static Snapshot blocked(long nanos) {
+    Snapshot counters = ControlledRun.counters(Machines.detected().topology(), nanos, 0, 0);
+    return new Snapshot(
+        counters.header(),
+        nanos,
+        counters.progress(),
+        counters.workers(),
+        counters.outside(),
+        List.of(
+            new BlockedTask(
+                1, 1, nanos, nanos, List.of("java.io.A.b(A.java:1)", "Load.read(Load.java:3)"))));
   }
 
   private Errand errand(Map<String, String> parameters, Path report) {
