@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.numascape.pool.MemoryPolicyException;
 import org.numascape.pool.PinningException;
 import org.numascape.recording.RecordingException;
 import org.numascape.run.RunException;
@@ -26,6 +27,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Complaints implements IParameterExceptionHandler, IExecutionExceptionHandler {
   static final int FAILED = 1;
   static final int WRONG_COMMAND = 2;
+
+  /** As a process that SIGPIPE ends, which the JVM ignores. */
+  static final int READER_IS_GONE = 141;
 
   private final Terminal terminal;
 
@@ -83,6 +87,11 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
   @Override
   public int handleExecutionException(
       Exception failure, CommandLine commandLine, @Nullable ParseResult parsed) {
+    if (failure instanceof CommandFailure of
+        && of.isOfStandardOutput()
+        && terminal.readerIsGone()) {
+      return READER_IS_GONE;
+    }
     String command = commandLine.getCommandSpec().qualifiedName();
     boolean verbose =
         commandLine.getCommandSpec().root().userObject() instanceof NumascapeCommand root
@@ -104,6 +113,7 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
       case WorkloadException e -> String.valueOf(e.getMessage());
       case ParameterException e -> String.valueOf(e.getMessage());
       case PinningException e -> String.valueOf(e.getMessage());
+      case MemoryPolicyException e -> String.valueOf(e.getMessage());
       case RunException e -> String.valueOf(e.getMessage());
       case RecordingException e -> String.valueOf(e.getMessage());
       case CountersException e -> String.valueOf(e.getMessage());
@@ -116,6 +126,7 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
       case CommandFailure e -> e.status();
       case ParameterException e -> WRONG_COMMAND;
       case PinningException e -> WRONG_COMMAND;
+      case MemoryPolicyException e -> WRONG_COMMAND;
       case UnknownWorkloadException e -> WRONG_COMMAND;
       default -> FAILED;
     };

@@ -37,8 +37,13 @@ public final class Main {
         .setExecutionExceptionHandler(complaints);
     int status = commands.execute(arguments);
     terminal.out().flush();
+    if (status != 0 || !terminal.out().checkError()) {
+      return status;
+    }
     // A full disk or a closed pipe shows only here.
-    return status == 0 && terminal.out().checkError() ? Complaints.FAILED : status;
+    return terminal.readerIsGone()
+        ? Complaints.READER_IS_GONE
+        : complaints.handleExecutionException(CommandFailure.ofStandardOutput(), commands, null);
   }
 
   /** Help of a command that does not exist is no help: picocli would show the program's. */

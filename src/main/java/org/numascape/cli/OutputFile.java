@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -51,6 +52,32 @@ final class OutputFile {
     return Path.of(name).toAbsolutePath();
   }
 
+  /**
+   * What permissions alone do not tell, such as a file system that takes no new files: whether this
+   * one can be made.
+   */
+  private void tryToMake(Path folder) {
+    try {
+      Files.delete(
+          Files.exists(path(), LinkOption.NOFOLLOW_LINKS)
+              ? Files.createTempFile(folder, ".numascape-", ".part")
+              : Files.createFile(path()));
+    } catch (FileAlreadyExistsException e) {
+      throw exists(e);
+    } catch (IOException e) {
+      throw cantBeWritten(e);
+    }
+  }
+
+  private CommandFailure cantBeWritten(IOException cause) {
+    String why =
+        cause instanceof FileSystemException of && of.getReason() != null
+            ? of.getReason()
+            : cause.toString();
+    return CommandFailure.failed(
+        name + ": it can't be written (" + why + "); choose another name or folder", cause);
+  }
+
   private void check() {
     if (name.isBlank()) {
       throw CommandFailure.wrongCommand(
@@ -67,6 +94,8 @@ final class OutputFile {
     } else if (isDevice() ? !Files.isWritable(path()) : !Files.isWritable(folder)) {
       throw CommandFailure.failed(
           name + ": writing there is not permitted; choose another folder", null);
+    } else if (!isDevice()) {
+      tryToMake(folder);
     }
   }
 
@@ -103,7 +132,7 @@ final class OutputFile {
       standardOutput.write(bytes, 0, bytes.length);
       standardOutput.flush();
       if (standardOutput.checkError()) {
-        throw CommandFailure.failed("standard output can't be written; is a pipe closed?", null);
+        throw CommandFailure.ofStandardOutput();
       }
       return;
     }
@@ -116,8 +145,7 @@ final class OutputFile {
     } catch (FileAlreadyExistsException e) {
       throw exists(e);
     } catch (IOException e) {
-      throw CommandFailure.failed(
-          name + ": it can't be written (" + e + "); choose another folder", e);
+      throw cantBeWritten(e);
     }
   }
 

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,13 +21,15 @@ import picocli.CommandLine.Help.Ansi;
  *
  * @param interactive whether a person sees the output as it comes, on a terminal that can redraw
  * @param size asks how large it is now
+ * @param intoPipe whether the output is another process's input, which it may close
  */
 record Terminal(
     PrintStream out,
     PrintStream err,
     Map<String, String> environment,
     boolean interactive,
-    Supplier<Size> size) {
+    Supplier<Size> size,
+    BooleanSupplier intoPipe) {
   private static final Size USUAL = new Size(80, 24);
   private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,3}) ([1-9][0-9]{0,3})\\s*");
 
@@ -41,7 +46,22 @@ record Terminal(
         System.err,
         environment,
         interactive,
-        interactive ? Terminal::ask : () -> USUAL);
+        interactive ? Terminal::ask : () -> USUAL,
+        Terminal::isIntoPipe);
+  }
+
+  private static boolean isIntoPipe() {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+      return target.startsWith("pipe:") || target.startsWith("socket:");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether who read the output has had enough of it, which is nothing to complain of. */
+  boolean readerIsGone() {
+    return out.checkError() && intoPipe.getAsBoolean();
   }
 
   PrintWriter writer(PrintStream stream) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.numascape.topology.IndexSet;
 import org.numascape.topology.Topology;
-import org.numascape.topology.TopologyException;
 import org.numascape.topology.TopologyObject;
 
 /** On which nodes the pages of blocks are. */
@@ -20,7 +19,7 @@ public sealed interface MemoryPolicy {
   /**
    * The nodes that it puts pages on, in the order of their OS indexes; none if the workers decide.
    *
-   * @throws TopologyException if it names a node that does not exist or may not be used
+   * @throws MemoryPolicyException if it names a node that does not exist or may not be used
    */
   List<TopologyObject> nodesOn(Topology topology);
 
@@ -78,7 +77,7 @@ public sealed interface MemoryPolicy {
               .flatMap(found -> found)
               .toList();
       if (this != FIRST_TOUCH && usable.isEmpty()) {
-        throw new TopologyException(
+        throw new MemoryPolicyException(
             "memory="
                 + label
                 + " finds no node that may be used: allowed nodeset="
@@ -127,7 +126,7 @@ public sealed interface MemoryPolicy {
               .filter(node -> topology.allowedNodeset().contains(nodeOsIndex))
               .orElseThrow(
                   () ->
-                      new TopologyException(
+                      new MemoryPolicyException(
                           "memory=%s names no node that may be used; those are P#%s"
                               .formatted(label(), topology.allowedNodeset().toList()))));
     }

@@ -149,8 +149,8 @@ public final class NumaPool extends AbstractExecutorService {
     /**
      * Starts the workers.
      *
-     * @throws org.numascape.topology.TopologyException if the topology has no PU that may be used,
-     *     or not the node that the memory policy names
+     * @throws org.numascape.topology.TopologyException if the topology has no PU that may be used
+     * @throws MemoryPolicyException if it does not have the node that the memory policy names
      * @throws PinningException if the settings name a PU that does not exist or may not be used
      * @throws CountersException if the counters file can't be made
      * @throws OutOfMemoryError if the system has no more threads; none is left of the pool then
@@ -421,7 +421,7 @@ public final class NumaPool extends AbstractExecutorService {
    *
    * @param name what reports call it
    * @throws OutOfMemoryError if the system refuses
-   * @throws org.numascape.topology.TopologyException if a node is named that may not be used
+   * @throws MemoryPolicyException if a node is named that may not be used
    */
   public NumaBlock allocate(String name, long bytes, MemorySettings memory) {
     lifeCycle.checkOpen();

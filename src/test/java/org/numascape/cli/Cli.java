@@ -26,6 +26,7 @@ record Cli(int status, String out, String err) {
         new PrintStream(err, true, StandardCharsets.UTF_8),
         Map.of(),
         false,
-        () -> new Terminal.Size(80, 24));
+        () -> new Terminal.Size(80, 24),
+        () -> false);
   }
 }

@@ -75,6 +75,7 @@ class CommandLineTest {
           run cg --repeat 0              | numascape run: repeat=0 must be in 1..1000; give such a number
           run cg --repeat 1001           | numascape run: repeat=1001 must be in 1..1000; give such a number
           run cg --live --quiet          | numascape run: --live, --quiet are mutually exclusive
+          run cg --memory bind:4 --synthetic numa:4_pu:1 | numascape run: memory=bind:4 names no node that may be used; those are P#0-3
           run cg --synthetic nonsense    | numascape run: synthetic description, column 1 at 'nonsense': unknown object type
           run cg --json a --html ./a     | numascape run: --json and --html must not be the same output: ./a; name two
           run cg --json - --html -       | must not be the same output: -; name two
@@ -213,12 +214,37 @@ class CommandLineTest {
     assertThat(full.status()).isEqualTo(1);
     assertThat(full.err())
         .startsWith("numascape topology: /dev/full: it can't be written")
-        .endsWith("; choose another folder\n");
+        .endsWith("; choose another name or folder\n");
     assertThat(full.err().lines()).hasSize(1);
   }
 
   @Test
-  void aClosedPipeIsAFailure() {
+  void whoReadsNoMoreIsToldNothing() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal terminal = withBrokenOutput(err, true);
+
+    assertThat(Main.run(terminal, synthetic())).isEqualTo(141);
+    assertThat(Main.run(terminal, "workloads")).isEqualTo(141);
+    assertThat(Main.run(terminal, "--help")).isEqualTo(141);
+    assertThat(err.size()).isZero();
+    assertThat(Main.run(terminal, "worklods")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("did you mean workloads?");
+  }
+
+  @Test
+  void aStandardOutputThatTakesNothingIsAFailure() {
+    for (String[] command : new String[][] {synthetic(), {"workloads"}, {"--help"}}) {
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+      assertThat(Main.run(withBrokenOutput(err, false), command)).isEqualTo(1);
+      assertThat(err.toString(StandardCharsets.UTF_8))
+          .startsWith("numascape")
+          .endsWith(": standard output can't be written; is the disk full, or a pipe closed?\n");
+      assertThat(err.toString(StandardCharsets.UTF_8).lines()).hasSize(1);
+    }
+  }
+
+  private static Terminal withBrokenOutput(OutputStream err, boolean intoPipe) {
     OutputStream closed =
         new OutputStream() {
           @Override
@@ -226,19 +252,13 @@ class CommandLineTest {
             throw new IOException("Broken pipe");
           }
         };
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Terminal terminal =
-        new Terminal(
-            new PrintStream(closed, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            Map.of(),
-            false,
-            () -> new Terminal.Size(80, 24));
-
-    assertThat(Main.run(terminal, synthetic())).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8))
-        .isEqualTo("numascape topology: standard output can't be written; is a pipe closed?\n");
-    assertThat(Main.run(terminal, "workloads")).isEqualTo(1);
+    return new Terminal(
+        new PrintStream(closed, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        Map.of(),
+        false,
+        () -> new Terminal.Size(80, 24),
+        () -> intoPipe);
   }
 
   private static String[] synthetic() {

@@ -2,6 +2,7 @@ package org.numascape.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,9 +10,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputFileTest {
   @TempDir Path folder;
@@ -27,6 +31,20 @@ class OutputFileTest {
     assertThat(file).hasContent("näh");
     assertThat(names()).containsExactly("a.txt");
     assertThat(out.size()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whereNoFileCanBeMadeIsRefusedBeforeTheWork(boolean force) {
+    assumeTrue(Files.isDirectory(Path.of("/proc/self")));
+    for (String name : List.of("/proc/x", folder.resolve("n".repeat(256)).toString())) {
+      assertThatThrownBy(() -> OutputFile.checked(name, force))
+          .isInstanceOf(CommandFailure.class)
+          .hasMessageStartingWith(name + ": ")
+          .hasMessageMatching(
+              ".*(it can't be written \\(.+\\)|not permitted); choose another .*folder");
+    }
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

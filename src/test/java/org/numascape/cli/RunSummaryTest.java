@@ -51,7 +51,7 @@ class RunSummaryTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     Terminal terminal =
-        new Terminal(out, out, Map.of(), interactive, () -> new Terminal.Size(60, 24));
+        new Terminal(out, out, Map.of(), interactive, () -> new Terminal.Size(60, 24), () -> false);
     RunSummary.print(run, out, terminal);
     return bytes.toString(StandardCharsets.UTF_8);
   }

@@ -24,7 +24,6 @@ import org.numascape.platform.Pages;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.topology.SyntheticReader;
 import org.numascape.topology.Topology;
-import org.numascape.topology.TopologyException;
 
 @Timeout(600)
 class MemoryPolicyTest {
@@ -124,7 +123,7 @@ class MemoryPolicyTest {
       assertThat(own.homeNode(0)).hasValue(3);
       assertThat(usual.homeNode(0)).hasValue(0);
       assertThatThrownBy(() -> pool.allocate("c", PAGE, by("bind:4")))
-          .isInstanceOf(TopologyException.class)
+          .isInstanceOf(MemoryPolicyException.class)
           .hasMessage("memory=bind:4 names no node that may be used; those are P#0-3");
       assertThat(pool.allocate("d", PAGE, by("bind:1")).homeNode(0)).hasValue(1);
     }
@@ -133,7 +132,7 @@ class MemoryPolicyTest {
   @Test
   void aPoolIsNotBuiltWithANodeThatDoesNotExist() {
     assertThatThrownBy(() -> emulated(by("bind:7")))
-        .isInstanceOf(TopologyException.class)
+        .isInstanceOf(MemoryPolicyException.class)
         .hasMessageContaining("bind:7");
   }
 

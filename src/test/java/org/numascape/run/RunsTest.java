@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.numascape.pool.MemoryPolicy;
+import org.numascape.pool.MemoryPolicyException;
 import org.numascape.pool.MemorySettings;
 import org.numascape.pool.PoolSettings;
 import org.numascape.recording.RunRecord;
@@ -125,7 +126,7 @@ class RunsTest {
   void aNodeThatTheMachineLacksIsRefusedBeforeTheRun() {
     Experiment bound = boundTo(2);
     assertThatThrownBy(() -> Runs.check(bound))
-        .isInstanceOf(TopologyException.class)
+        .isInstanceOf(MemoryPolicyException.class)
         .hasMessage("memory=bind:2 names no node that may be used; those are P#0-1");
   }
 
