@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One forked call of a {@link LongTask}, to be handed to {@link LongTask#join} once. The pool fills
- * it again for a later call as soon as it is joined.
+ * it again for a later call as soon as it is joined; to join it again before that is an error that
+ * is told, afterwards it means the later call.
  */
 public final class LongCall extends Task {
   /** What is called; null in a call that is never filled again. */
@@ -12,6 +13,9 @@ public final class LongCall extends Task {
 
   long argument;
   long result;
+
+  /** Where it was put into the deque that it is in, or a position with the same slot. */
+  int position;
 
   LongCall(LongTask function, long argument) {
     this.function = function;

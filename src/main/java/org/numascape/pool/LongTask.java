@@ -40,6 +40,7 @@ public abstract class LongTask {
    * first.
    *
    * @throws TaskFailedException if it threw
+   * @throws IllegalStateException if it was joined before, and its slot was not used again
    * @throws IllegalArgumentException if it is a call of another function; where nobody could have
    *     stolen it, only an assertion says so, as a test there would cost each call some hundredths
    *     to a quarter of its time

@@ -230,6 +230,10 @@ public final class NumaPool extends AbstractExecutorService {
 
   /** As {@link #invoke(Task)}, for one call of a function. */
   public long invoke(LongTask function, long argument) {
+    @Nullable Worker current = currentWorker();
+    if (current != null) {
+      return function.join(current, function.fork(current, argument));
+    }
     LongCall call = new LongCall(function, argument);
     invoke(call);
     return call.result;

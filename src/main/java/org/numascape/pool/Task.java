@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * status   who executes it else     getAndSet DONE/FAILED  a WAITED put there meanwhile is seen
  * status   who forks it             plain, before it is    a task forked twice, or joined and never
  *                                   published              forked, is told so
+ * status   its joiner, of a call    plain JOINED           it is not joined again
  * status   one that waits           CAS FORKED to WAITED   it is unparked, or sees the end at once
  * waiter   one that waits           plain, before its CAS  the CAS publishes it
  * </pre>
@@ -32,6 +33,9 @@ public abstract class Task {
   private static final int WAITED = 2;
   private static final int DONE = 3;
   private static final int FAILED = 4;
+
+  /** Of a {@link LongCall} only: it was joined, and stands for nothing any more. */
+  private static final int JOINED = 5;
 
   private static final long OUTSIDE_SPIN_NANOS = 10_000;
 
@@ -99,6 +103,20 @@ public abstract class Task {
     if (before == WAITED) {
       LockSupport.unpark(waiter);
     }
+  }
+
+  /** By its joiner: it is not to be joined again. */
+  final void markJoined() {
+    status = JOINED;
+  }
+
+  final boolean isJoined() {
+    return (int) STATUS.getOpaque(this) == JOINED;
+  }
+
+  /** Whether it has neither ended nor a waiter, as far as the calling thread knows. */
+  final boolean isForked() {
+    return status == FORKED;
   }
 
   /** Announces the calling thread as the one to unpark at the end; false if that has come. */

@@ -65,6 +65,8 @@ import org.numascape.telemetry.WorkerCounters;
  * private, stays in its slot and is filled again by the next push to that slot: no allocation, and
  * no store of a reference, which garbage collectors charge for. One that somebody else may hold
  * leaves its slot: when it was stolen, before its slot can be reached again (see {@link #clean}).
+ * That it was joined is seen where it lies, beyond head, and noted in it when its slot is used for
+ * something else: so a second join is told, at no cost to the first.
  */
 final class TaskDeque {
   private static final int SPACING = 16; // longs: 128 bytes, as lines are prefetched in pairs
@@ -213,9 +215,33 @@ final class TaskDeque {
       makeRoom(at);
     }
     Task[] here = slots;
-    here[slot(here, at)] = task;
+    int slot = slot(here, at);
+    if (here[slot] instanceof LongCall left) {
+      leave(left);
+    }
+    if (task instanceof LongCall call) {
+      call.position = at;
+    }
+    here[slot] = task;
     HEAD.setRelease(this, before + 1);
     return slow;
+  }
+
+  /** Owner: notes that a call that was joined privately leaves its slot, if it is one. */
+  private static void leave(LongCall left) {
+    if (left.isForked()) {
+      left.markJoined();
+    }
+  }
+
+  /** Owner: whether a call was joined privately, and is still in the slot that it had. */
+  boolean keepsJoined(LongCall call) {
+    Task[] here = slots;
+    int slot = slot(here, call.position);
+    // What is in a slot has one of these positions: below head it is a task or stolen, beyond it is
+    // left from a private join.
+    int position = cleanTo + (slot - cleanTo & here.length - 1);
+    return here[slot] == call && position - position() >= 0;
   }
 
   /**
@@ -376,7 +402,11 @@ final class TaskDeque {
     }
     Task[] larger = vacant(old.length * 2);
     for (int position = tail; position != head; position++) {
-      larger[slot(larger, position)] = old[slot(old, position)];
+      Task task = old[slot(old, position)];
+      larger[slot(larger, position)] = task;
+      if (task instanceof LongCall call) {
+        call.position = position;
+      }
     }
     return larger;
   }
@@ -399,6 +429,12 @@ final class TaskDeque {
     if (tail != position()) {
       return;
     }
+    clean(tail);
+    for (Task task : slots) {
+      if (task instanceof LongCall left) {
+        leave(left);
+      }
+    }
     // slowAt may be the request of a thief that sleeps. So it stays, or becomes one.
     if (slots.length > KEPT_SLOTS) {
       SLOTS.setRelease(this, vacant(INITIAL_SLOTS));
@@ -406,7 +442,6 @@ final class TaskDeque {
     } else {
       Arrays.fill(slots, VACANT);
     }
-    cleanTo = tail;
   }
 
   /** Thief: takes the oldest public task; null if there is none, or if somebody was faster. */

@@ -155,7 +155,9 @@ public final class Worker {
    * @throws IllegalStateException if nobody forked it
    */
   public void join(Task task) {
-    if (deque.popPrivate(task)) {
+    if (task instanceof LongCall call && call.function != null) {
+      call.function.join(this, call); // it may stay in its slot, and is not to be marked done there
+    } else if (deque.popPrivate(task)) {
       runInline(task);
     } else {
       joinPublic(task);
@@ -167,7 +169,13 @@ public final class Worker {
     if (call.function != function) {
       throw new IllegalArgumentException(function.foreign(call));
     }
+    if (call.isJoined() || deque.keepsJoined(call)) {
+      throw new IllegalStateException(
+          "a call is joined a second time; keep the result of the first, as its slot is used"
+              + " again");
+    }
     joinPublic(call);
+    call.markJoined();
   }
 
   /** Joins a task that is not the youngest private one. */
@@ -375,6 +383,13 @@ public final class Worker {
     thief.lookAround();
     counters.enter(WorkerState.SEARCHING, System.nanoTime());
     workUntilShutdown();
+    end();
+  }
+
+  /**
+   * Ends; who is the last of all workers does what came after they had looked for the last time.
+   */
+  void end() {
     fiberSearch.end();
     leave();
     LifeCycle lifeCycle = pool.lifeCycle();

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.numascape.pool.Unchecked.nothing;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.numascape.topology.IndexSet;
 import org.numascape.topology.SyntheticReader;
@@ -247,6 +253,147 @@ class BadInputTest {
                   .isInstanceOfAny(AssertionError.class, IllegalArgumentException.class)
                   .hasMessageMatching(words));
       assertWorks(pool);
+    }
+  }
+
+  /** What happens between the first join of a call and the second. */
+  interface Between {
+    void happens(Worker worker, LongTask other) throws Exception;
+  }
+
+  private static Stream<Arguments> between() {
+    return Stream.of(
+        Arguments.of("nothing", (Between) (worker, other) -> {}),
+        Arguments.of(
+            "another task takes the slot",
+            (Between)
+                (worker, other) -> {
+                  Task task = new Nothing();
+                  worker.fork(task);
+                  worker.join(task);
+                }),
+        Arguments.of(
+            "a call of another function takes the slot",
+            (Between) (worker, other) -> other.join(worker, other.fork(worker, 1))),
+        Arguments.of(
+            "a task lies in the slot", (Between) (worker, other) -> worker.fork(new Nothing())),
+        Arguments.of(
+            "slots become more",
+            (Between)
+                (worker, other) -> {
+                  for (int i = 0; i < 200; i++) {
+                    worker.fork(new Nothing());
+                  }
+                }),
+        Arguments.of(
+            "calls of other functions come and go as deep as the slots are and deeper",
+            (Between)
+                (worker, other) -> {
+                  for (int depth = 1; depth < 200; depth++) {
+                    Deque<LongCall> calls = new ArrayDeque<>();
+                    for (int i = 0; i < depth; i++) {
+                      calls.push(other.fork(worker, 1));
+                    }
+                    for (LongCall each : calls) {
+                      other.join(worker, each);
+                    }
+                  }
+                }),
+        Arguments.of("it is forgotten", (Between) (worker, other) -> worker.deque.forget()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("between")
+  void aCallThatIsJoinedASecondTimeIsRefused(String name, Between between) {
+    LongTask square =
+        new LongTask() {
+          @Override
+          protected long compute(Worker worker, long n) {
+            return n * n;
+          }
+        };
+    LongTask other =
+        new LongTask() {
+          @Override
+          protected long compute(Worker worker, long n) {
+            return -n;
+          }
+        };
+    try (NumaPool pool = NumaPool.builder(Machines.of(1, 1, 1, 1)).build()) {
+      for (int below = 0; below < 70; below += 23) {
+        int depth = below;
+        inside(
+            pool,
+            worker -> {
+              for (int i = 0; i < depth; i++) {
+                worker.fork(new Nothing());
+              }
+              LongCall call = square.fork(worker, 9);
+              assertThat(square.join(worker, call)).isEqualTo(81);
+              between.happens(worker, other);
+              for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> square.join(worker, call))
+                    .as("%s, %d calls deep", name, depth)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("joined a second time");
+              }
+              LongCall next = square.fork(worker, 7);
+              assertThat(square.join(worker, next)).isEqualTo(49);
+            });
+      }
+      assertWorks(pool);
+    }
+  }
+
+  @Test
+  void aStolenCallThatIsJoinedASecondTimeIsRefused() {
+    try (NumaPool pool = pool()) {
+      AtomicReference<Worker> thief = new AtomicReference<>();
+      LongTask shown =
+          new LongTask() {
+            @Override
+            protected long compute(Worker worker, long n) {
+              thief.set(worker);
+              return n + 1;
+            }
+          };
+      inside(
+          pool,
+          worker -> {
+            LongCall call = shown.fork(worker, 4);
+            assertThat(
+                    Patience.await(
+                        30,
+                        () -> {
+                          worker.deque.publish();
+                          return thief.get() != null;
+                        }))
+                .isTrue();
+            assertThat(thief.get()).isNotSameAs(worker);
+            assertThat(shown.join(worker, call)).isEqualTo(5);
+            assertThatThrownBy(() -> shown.join(worker, call))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("joined a second time");
+          });
+      assertWorks(pool);
+    }
+  }
+
+  @Test
+  void aCallThatWasNotJoinedByItsFunctionIsNotFilledAgainAsOneThatIsDone() {
+    try (NumaPool pool = NumaPool.builder(Machines.of(1, 1, 1, 1)).build()) {
+      inside(
+          pool,
+          worker -> {
+            assertThat(pool.invoke(SUM, 3)).isEqualTo(6);
+            LongCall next = SUM.fork(worker, 4);
+            // A thief that had it would be waited for.
+            assertThat(next.isDone()).isFalse();
+            worker.join(next);
+            LongCall last = SUM.fork(worker, 5);
+            assertThat(last.isDone()).isFalse();
+            assertThat(SUM.join(worker, last)).isEqualTo(15);
+          });
     }
   }
 
