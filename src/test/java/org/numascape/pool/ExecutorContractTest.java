@@ -525,6 +525,32 @@ class ExecutorContractTest {
   }
 
   @Test
+  void aJobThatComesAfterTheLastWorkersLastLookIsDoneByIt() {
+    NumaPool pool = pool(1);
+    AtomicInteger runs = new AtomicInteger();
+    // The worker ends in the middle of a job, where it does not look at the queues any more.
+    pool.execute(
+        () -> {
+          Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {});
+          pool.shutdown();
+          pool.jobs().offer((Runnable) runs::getAndIncrement, 0, false);
+          Objects.requireNonNull(pool.currentWorker()).end();
+        });
+    pool.close();
+    assertThat(runs).hasValue(1);
+  }
+
+  @Test
+  void aJobThatComesAfterTheLastWorkersEndIsDoneByWhoSubmitsIt() {
+    NumaPool pool = pool(1);
+    AtomicInteger runs = new AtomicInteger();
+    pool.close();
+    pool.jobs().offer((Runnable) runs::getAndIncrement, 0, false);
+    pool.lifeCycle().afterSubmission();
+    assertThat(runs).hasValue(1);
+  }
+
+  @Test
   void submittersThatRaceWithShutdownAreServedOrRejectedNeverForgotten() throws Exception {
     for (int round = 0; round < 200; round++) {
       NumaPool pool = pool(2);

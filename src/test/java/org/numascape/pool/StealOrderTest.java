@@ -180,8 +180,8 @@ class StealOrderTest {
 
   @Test
   void nodeOnlyLeavesAJobToTheNodeItWasSubmittedToAndThereItRuns() throws InterruptedException {
-    try (NumaPool pool = pool(new PoolSettings(WORKERS, Pinning.COMPACT, StealOrder.NODE_ONLY))) {
-      CountDownLatch mayGoOn = blockNodeOne(pool);
+    try (NumaPool pool = pool(new PoolSettings(WORKERS, Pinning.COMPACT, StealOrder.NODE_ONLY));
+        Blockade blockade = Blockade.ofNodeOne(pool)) {
       AtomicIntegerArray ranOnNode = new AtomicIntegerArray(4);
       CountDownLatch others = new CountDownLatch(60);
       CountDownLatch all = new CountDownLatch(80);
@@ -196,7 +196,7 @@ class StealOrderTest {
       others.await();
       Thread.sleep(20);
       assertThat(ranOnNode).hasToString("[20, 0, 20, 20]");
-      mayGoOn.countDown();
+      blockade.lift();
       all.await();
       assertThat(ranOnNode).hasToString("[20, 20, 20, 20]");
     }
@@ -204,8 +204,8 @@ class StealOrderTest {
 
   @Test
   void aJobForANodeWaitsForItsWorkersThoughOthersAreIdle() throws InterruptedException {
-    try (NumaPool pool = pool(new PoolSettings(WORKERS, Pinning.COMPACT, StealOrder.RANDOM))) {
-      CountDownLatch mayGoOn = blockNodeOne(pool);
+    try (NumaPool pool = pool(new PoolSettings(WORKERS, Pinning.COMPACT, StealOrder.RANDOM));
+        Blockade blockade = Blockade.ofNodeOne(pool)) {
       AtomicIntegerArray ranOnNode = new AtomicIntegerArray(4);
       CountDownLatch all = new CountDownLatch(50);
       for (int i = 0; i < 50; i++) {
@@ -218,26 +218,37 @@ class StealOrderTest {
       }
       Thread.sleep(20);
       assertThat(ranOnNode).hasToString("[0, 0, 0, 0]");
-      mayGoOn.countDown();
+      blockade.lift();
       all.await();
       assertThat(ranOnNode).hasToString("[0, 50, 0, 0]");
     }
   }
 
-  /** Has both workers of node 1 wait for what is returned. */
-  private static CountDownLatch blockNodeOne(NumaPool pool) throws InterruptedException {
-    CountDownLatch begun = new CountDownLatch(2);
-    CountDownLatch mayGoOn = new CountDownLatch(1);
-    for (int i = 0; i < 2; i++) {
-      pool.execute(
-          1,
-          () -> {
-            begun.countDown();
-            awaitQuietly(mayGoOn);
-          });
+  /** Has both workers of node 1 wait until it is lifted; a test that fails lifts it, too. */
+  private record Blockade(CountDownLatch lifted) implements AutoCloseable {
+    static Blockade ofNodeOne(NumaPool pool) throws InterruptedException {
+      CountDownLatch begun = new CountDownLatch(2);
+      CountDownLatch lifted = new CountDownLatch(1);
+      for (int i = 0; i < 2; i++) {
+        pool.execute(
+            1,
+            () -> {
+              begun.countDown();
+              awaitQuietly(lifted);
+            });
+      }
+      begun.await();
+      return new Blockade(lifted);
     }
-    begun.await();
-    return mayGoOn;
+
+    void lift() {
+      lifted.countDown();
+    }
+
+    @Override
+    public void close() {
+      lift();
+    }
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
