@@ -17,6 +17,9 @@ final class Labels {
 
   private static final double BOLD = 0.6;
 
+  /** Before the number of a core's kind of CPU. */
+  static final String KIND = "kind ";
+
   private Labels() {}
 
   static double width(String text, double size, boolean bold) {
@@ -136,7 +139,7 @@ final class Labels {
             words.add(info.value());
           }
         }
-        words.add("kind " + i);
+        words.add(KIND + i);
         return words;
       }
     }

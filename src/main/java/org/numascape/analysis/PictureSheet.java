@@ -15,7 +15,6 @@ import org.numascape.analysis.Picture.ThemeColour;
 import org.numascape.analysis.TopologyPicture.ColourBy;
 import org.numascape.analysis.TopologyPicture.NodeLink;
 import org.numascape.analysis.TopologyPicture.Values;
-import org.numascape.topology.CpuKind;
 import org.numascape.topology.ObjectType;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
@@ -204,13 +203,17 @@ public final class PictureSheet {
         });
   }
 
+  /** Cores that bear the name of their type, or nothing for want of room, need no explanation. */
   private void kinds() {
-    List<CpuKind> kinds = layout.topology().cpuKinds();
-    if (kinds.size() > 1 && layout.isComplete() && style.text() && style.attributes()) {
-      boolean ranked = kinds.getFirst().efficiency().isPresent();
+    if (shapes.stream().anyMatch(PictureSheet::isKind)) {
+      boolean ranked = layout.topology().cpuKinds().getFirst().efficiency().isPresent();
       item("kind: hwloc’s kind of CPU" + (ranked ? ", 0 the least powerful" : ""));
       newLine();
     }
+  }
+
+  private static boolean isKind(Shape shape) {
+    return shape instanceof Text text && text.text().matches(Labels.KIND + "\\d+");
   }
 
   private void bridges() {

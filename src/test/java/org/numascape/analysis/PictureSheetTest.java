@@ -2,6 +2,11 @@ package org.numascape.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +21,7 @@ import org.numascape.analysis.Picture.ThemeColour;
 import org.numascape.analysis.TopologyPicture.ColourBy;
 import org.numascape.analysis.TopologyPicture.IndexKind;
 import org.numascape.analysis.TopologyPicture.Values;
+import org.numascape.topology.HwlocXmlReader;
 import org.numascape.topology.Topology;
 
 class PictureSheetTest {
@@ -65,6 +71,32 @@ class PictureSheetTest {
         .doesNotContain("100 %");
     assertThat(texts(sheet(Values.still(ColourBy.TYPE), PictureStyle.USUAL)))
         .contains("Package", "NUMANode", "cache", "Core", "PU");
+  }
+
+  private static Topology hybrid(String xml) throws IOException {
+    return HwlocXmlReader.read(
+        new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), "hybrid.xml");
+  }
+
+  private static List<String> textsOf(Topology machine, double width, double height) {
+    return texts(
+        PictureSheet.of(
+            TopologyLayout.of(machine, width, height),
+            Values.still(ColourBy.NODE),
+            PictureStyle.USUAL,
+            PROVENANCE));
+  }
+
+  @Test
+  void kindsAreExplainedOnlyWhereACoreBearsTheNumberOfItsKind() throws IOException {
+    String xml = Files.readString(Path.of("samples/topologies/hybrid-laptop.xml"));
+    String explanation = "kind: hwloc’s kind of CPU, 0 the least powerful";
+    assertThat(textsOf(hybrid(xml), 1600, 1000))
+        .contains("fast", "efficient")
+        .doesNotContain("kind 0", explanation);
+    String unnamed = xml.replaceAll("<info name=\"CoreType\"[^>]*/>", "");
+    assertThat(textsOf(hybrid(unnamed), 1600, 1000)).contains("kind 0", "kind 1", explanation);
+    assertThat(textsOf(hybrid(unnamed), 300, 200)).doesNotContain("kind 0", explanation);
   }
 
   @Test
