@@ -128,7 +128,7 @@ public final class Worker {
   }
 
   void push(Task task) {
-    if (deque.push(task)) {
+    if (deque.pushCall(task)) {
       publish();
     }
   }
