@@ -117,8 +117,13 @@ class PseudoTerminalTest {
             TestWorkload.source().toString(),
             "--synthetic",
             "numa:2 core:1 pu:1");
+    // Who is started in the background of a script ignores Ctrl-C, and so do its children.
+    String heed = "heed='env --default-signal=INT'; $heed true 2>/dev/null || heed=; ";
     StringBuilder line =
-        new StringBuilder("stty cols 100 rows 30; ").append(resize).append(" exec");
+        new StringBuilder(heed)
+            .append("stty cols 100 rows 30; ")
+            .append(resize)
+            .append(" exec $heed");
     for (String word : command) {
       line.append(" '").append(word).append('\'');
     }
