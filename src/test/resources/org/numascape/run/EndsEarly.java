@@ -8,7 +8,8 @@ import org.numascape.workload.WorkloadDescription;
 public final class EndsEarly implements Workload {
   @Override
   public WorkloadDescription describe() {
-    if (ProcessHandle.current().info().commandLine().orElse("").contains("worker-run")) {
+    // Not the process's command line: of one with a long class path only the start is known.
+    if (System.getProperty("sun.java.command", "").contains(" worker-run ")) {
       System.err.println("not here");
       Runtime.getRuntime().halt(7);
     }
