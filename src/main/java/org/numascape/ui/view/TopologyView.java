@@ -3,6 +3,7 @@ package org.numascape.ui.view;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import javafx.application.Platform;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
@@ -57,7 +58,7 @@ public final class TopologyView extends Drawing {
   private static final double LARGEST_FIT = 1.5;
   private static final double STEP = 1.2;
 
-  /** PUs that are laid out in a few milliseconds. */
+  /** PUs that are laid out in a few milliseconds; more take longer than a frame. */
   private static final int MOST_AT_ONCE = 1024;
 
   private final ObjectProperty<@Nullable TopologyObject> selection =
@@ -71,17 +72,17 @@ public final class TopologyView extends Drawing {
   private final Layer machine = layer(this::paintMachine);
   private final Layer live = layer(this::paintLive);
   private final Layer marks = layer(this::paintMarks);
+  private final Executor background;
 
   private @Nullable Topology topology;
   private @Nullable TopologyLayout layout;
+  private @Nullable Task laidOutFor;
+  private boolean layingOut;
   private @Nullable Still still;
   private List<Shape> stillShapes = List.of();
   private Values values = Values.still(ColourBy.NODE);
   private @Nullable TopologyObject hovered;
   private boolean fitted = true;
-  private @Nullable Task pending;
-  private double laidOutWidth;
-  private double laidOutHeight;
   private double scale = 1;
   private double left;
   private double top;
@@ -90,6 +91,14 @@ public final class TopologyView extends Drawing {
   private boolean dragged;
 
   public TopologyView() {
+    this(task -> Thread.ofPlatform().daemon().name("topology-layout").start(task));
+  }
+
+  /**
+   * @param background where large machines are laid out, one at a time
+   */
+  TopologyView(Executor background) {
+    this.background = background;
     getStyleClass().add("topology");
     setAccessibleRole(AccessibleRole.IMAGE_VIEW);
     setAccessibleText("No topology yet");
@@ -103,8 +112,8 @@ public final class TopologyView extends Drawing {
     tooltip.setShowDelay(Duration.millis(350));
     selection.subscribe(() -> select());
     style.subscribe(this::redraw);
-    legend.subscribe(this::layOutAgain);
-    options.subscribe(this::layOutAgain);
+    legend.subscribe(this::redraw);
+    options.subscribe(this::redraw);
     focusVisibleProperty().subscribe(() -> marks.redraw());
     setOnScroll(
         event -> {
@@ -123,6 +132,7 @@ public final class TopologyView extends Drawing {
   public void show(Topology shown) {
     topology = shown;
     layout = null;
+    laidOutFor = null;
     values = Values.still(ColourBy.NODE);
     options.set(options.get().withFolded(options.get().folded()));
     selection.set(null);
@@ -143,18 +153,15 @@ public final class TopologyView extends Drawing {
    */
   public void setValues(Values shown) {
     Values before = values.withoutMeasured();
-    LayoutOptions drawnBefore = drawn();
     values = shown;
-    if (!drawn().equals(drawnBefore)) {
-      layOutAgain();
+    TopologyLayout now = layout;
+    if (now != null && laidOutFor != null && laidOutFor.options().equals(drawn())) {
+      layout = showing(now, laidOutFor);
     }
-    TopologyLayout laidOut = layout;
-    if (laidOut != null && shown.colourBy() == ColourBy.ACTIVITY) {
-      layout = laidOut.showing(shown.activity(), laidOutWidth, laidOutHeight);
-    }
-    if (layout != laidOut) {
+    if (layout != now) {
       redraw();
-    } else if (!shown.withoutMeasured().equals(before)) {
+    }
+    if (!shown.withoutMeasured().equals(before)) {
       machine.redraw();
     }
     live.redraw();
@@ -204,11 +211,6 @@ public final class TopologyView extends Drawing {
     return options.get().withComplete(values.colourBy() != ColourBy.ACTIVITY);
   }
 
-  private void layOutAgain() {
-    layout = null;
-    fit();
-  }
-
   private double viewWidth() {
     return Math.max(1, Math.floor(getWidth()));
   }
@@ -233,6 +235,9 @@ public final class TopologyView extends Drawing {
   }
 
   private void move(double x, double y) {
+    if (layout == null) {
+      return;
+    }
     left += x;
     top += y;
     fitted = false;
@@ -245,26 +250,20 @@ public final class TopologyView extends Drawing {
 
   @Override
   protected void layoutChildren() {
-    if (topology != null && getWidth() > 0 && getHeight() > 0 && (fitted || layout == null)) {
-      fitIn(topology);
+    if (topology != null && getWidth() > 0 && getHeight() > 0) {
+      layOut(wanted(topology));
+      if (fitted && layout != null) {
+        fitIn(layout);
+      }
     }
     super.layoutChildren();
   }
 
-  private void fitIn(Topology shown) {
-    if (layout == null || laidOutWidth != viewWidth() || laidOutHeight != viewHeight()) {
-      layOut(new Task(shown, drawn(), viewWidth(), viewHeight()));
-    }
-    if (layout != null) {
-      fitIn(layout);
-    }
-  }
-
-  private void fitIn(TopologyLayout laidOut) {
+  private void fitIn(TopologyLayout shown) {
     // Larger than this, a small machine would look coarse.
-    scale = Math.min(LARGEST_FIT, fittingScale(laidOut));
-    left = Math.round((viewWidth() - laidOut.width() * scale) / 2);
-    top = Math.round((viewHeight() - laidOut.height() * scale) / 2);
+    scale = Math.min(LARGEST_FIT, fittingScale(shown));
+    left = Math.round((viewWidth() - shown.width() * scale) / 2);
+    top = Math.round((viewHeight() - shown.height() * scale) / 2);
   }
 
   /** What is to be laid out in which room. */
@@ -274,38 +273,83 @@ public final class TopologyView extends Drawing {
     }
   }
 
-  /** At once, or for a machine that would take more than a frame, in the background. */
+  /** What should be shown now; a picture that was zoomed or moved keeps its room. */
+  private Task wanted(Topology shown) {
+    return fitted || laidOutFor == null
+        ? new Task(shown, drawn(), viewWidth(), viewHeight())
+        : new Task(shown, drawn(), laidOutFor.width(), laidOutFor.height());
+  }
+
+  /**
+   * At once, or for a large machine in the background, where one layout is made at a time; the
+   * picture before stays until then. Of what is wanted meanwhile only the last is laid out.
+   */
   private void layOut(Task task) {
-    if (task.topology().pus().size() <= MOST_AT_ONCE) {
-      pending = null;
+    if (task.equals(laidOutFor)) {
+      return;
+    } else if (task.topology().pus().size() <= MOST_AT_ONCE) {
       take(task, task.done());
-    } else if (!task.equals(pending)) {
-      pending = task;
-      Thread.ofPlatform()
-          .daemon()
-          .name("topology-layout")
-          .start(
-              () -> {
-                TopologyLayout done = task.done();
-                Platform.runLater(
-                    () -> {
-                      // Only the latest is wanted.
-                      if (task.equals(pending) && task.topology() == topology) {
-                        pending = null;
-                        take(task, done);
-                        redraw();
-                      }
-                    });
-              });
+    } else if (!layingOut) {
+      layingOut = true;
+      background.execute(
+          () -> {
+            TopologyLayout done = task.done();
+            Platform.runLater(
+                () -> {
+                  layingOut = false;
+                  if (topology != null && task.equals(wanted(topology))) {
+                    take(task, done);
+                  }
+                  redraw();
+                });
+          });
     }
   }
 
   private void take(Task task, TopologyLayout done) {
-    laidOutWidth = task.width();
-    laidOutHeight = task.height();
-    layout = done;
+    TopologyLayout before = layout;
+    TopologyLayout now = showing(done, task);
+    if (before != null && !fitted) {
+      stayAt(before, now);
+    }
+    laidOutFor = task;
+    layout = now;
     machine.redraw();
     marks.redraw();
+  }
+
+  /** With each object in sight whose activity stands out from that of its siblings. */
+  private TopologyLayout showing(TopologyLayout shown, Task task) {
+    return values.colourBy() == ColourBy.ACTIVITY
+        ? shown.showing(values.activity(), task.width(), task.height())
+        : shown;
+  }
+
+  /** Leaves what is in the middle of the view there, as far as the other layout has it. */
+  private void stayAt(TopologyLayout before, TopologyLayout now) {
+    double viewX = getWidth() / 2;
+    double viewY = viewHeight() / 2;
+    double x = (viewX - left) / scale;
+    double y = (viewY - top) / scale;
+    TopologyLayout.Rectangle from = all(before);
+    TopologyLayout.Rectangle to = all(now);
+    TopologyObject object = before.at(x, y).orElse(null);
+    while (object != null) {
+      Optional<TopologyLayout.Rectangle> then = before.boundsOf(object);
+      Optional<TopologyLayout.Rectangle> next = now.boundsOf(object);
+      if (then.isPresent() && next.isPresent()) {
+        from = then.get();
+        to = next.get();
+        break;
+      }
+      object = object.parent();
+    }
+    left = viewX - scale * (to.x() + (x - from.x()) / from.width() * to.width());
+    top = viewY - scale * (to.y() + (y - from.y()) / from.height() * to.height());
+  }
+
+  private static TopologyLayout.Rectangle all(TopologyLayout shown) {
+    return new TopologyLayout.Rectangle(0, 0, shown.width(), shown.height());
   }
 
   // Painting

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import javafx.event.Event;
+import javafx.geometry.BoundingBox;
+import javafx.scene.Group;
 import javafx.scene.Node;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.image.WritableImage;
@@ -22,9 +26,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.numascape.analysis.Palette;
 import org.numascape.analysis.Picture.ThemeColour;
 import org.numascape.analysis.Theme;
+import org.numascape.analysis.TopologyPicture.ColourBy;
+import org.numascape.analysis.TopologyPicture.Values;
 import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.StealTier;
 import org.numascape.topology.ObjectType;
+import org.numascape.topology.SyntheticReader;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
 
@@ -109,6 +116,110 @@ class InteractionTest {
     Stages.pulses(20);
     assertThat(Stages.onFxThread(() -> view.screenBoundsOf(small.pus().getLast()))).isPresent();
     Stages.close(stage);
+  }
+
+  private static Values busy(Topology machine) {
+    Map<Integer, Double> activity = new HashMap<>();
+    machine.pus().forEach(pu -> activity.put(pu.logicalIndex(), 0.5));
+    return new Values(ColourBy.ACTIVITY, activity, Map.of(), List.of(), "");
+  }
+
+  /** Still, each core has a box with its caches; live, PUs are larger: another layout. */
+  @Test
+  void whatIsLookedAtStaysInTheMiddleWhenColoursSaySomethingElse() throws Exception {
+    Topology machine = SyntheticReader.read("pack:2 [numa] l3:1 l2:16 l1d:1 core:1 pu:2");
+    TopologyObject pu = machine.pus().get(45);
+    TopologyView view = Stages.onFxThread(TopologyView::new);
+    Stage stage = Stages.show(Theme.LIGHT, 900, 600, () -> view);
+    Stages.onFxThread(
+        () -> {
+          view.show(machine);
+          view.layout();
+          press(view, KeyCode.PLUS);
+          press(view, KeyCode.PLUS);
+          press(view, KeyCode.PLUS);
+          while (view.screenBoundsOf(pu).orElseThrow().getCenterX() > 470) {
+            press(view, KeyCode.RIGHT);
+          }
+          while (view.screenBoundsOf(pu).orElseThrow().getCenterY() > 305) {
+            press(view, KeyCode.DOWN);
+          }
+          return true;
+        });
+    double zoom = Stages.onFxThread(view::zoom);
+    BoundingBox before = Stages.onFxThread(() -> view.screenBoundsOf(pu).orElseThrow());
+    for (Values values : List.of(busy(machine), Values.still(ColourBy.TYPE), busy(machine))) {
+      BoundingBox after =
+          Stages.onFxThread(
+              () -> {
+                view.setValues(values);
+                view.layout();
+                return view.screenBoundsOf(pu).orElseThrow();
+              });
+      assertThat(Stages.onFxThread(view::zoom)).isEqualTo(zoom);
+      assertThat(Math.abs(after.getCenterX() - before.getCenterX())).isLessThan(60);
+      assertThat(Math.abs(after.getCenterY() - before.getCenterY())).isLessThan(60);
+    }
+    Stages.close(stage);
+  }
+
+  @Test
+  void oneLayoutAtATimeIsMadeBesideAndTheLastThatIsAskedForIsShown() throws Exception {
+    Topology large = TestMachine.of(8, 4, 4, 16, 2);
+    TopologyObject pu = large.pus().getLast();
+    List<Runnable> beside = new ArrayList<>();
+    TopologyView view = Stages.onFxThread(() -> new TopologyView(beside::add));
+    Stage stage = Stages.show(Theme.LIGHT, 900, 600, () -> new Group(view));
+    // Else the group would give it its own size.
+    Stages.onFxThread(
+        () -> {
+          view.setManaged(false);
+          return true;
+        });
+    boolean atOnce =
+        Stages.onFxThread(
+            () -> {
+              resize(view, 900, 600);
+              view.show(large);
+              view.layout();
+              view.layout();
+              return view.screenBoundsOf(pu).isPresent();
+            });
+    assertThat(atOnce).isFalse();
+    shownAfter(view, beside, pu);
+    for (int width = 880; width > 600; width -= 20) {
+      double narrower = width;
+      boolean shown =
+          Stages.onFxThread(
+              () -> {
+                resize(view, narrower, 600);
+                return view.screenBoundsOf(pu).isPresent();
+              });
+      assertThat(shown).as("the picture before stays").isTrue();
+    }
+    assertThat(beside).hasSize(1);
+    shownAfter(view, beside, pu);
+    assertThat(beside).as("that of the last size").hasSize(1);
+    BoundingBox last = shownAfter(view, beside, pu);
+    assertThat(beside).isEmpty();
+    assertThat(last.getMaxX()).isLessThanOrEqualTo(620);
+    Stages.close(stage);
+  }
+
+  private static void resize(TopologyView view, double width, double height) {
+    view.resize(width, height);
+    view.layout();
+  }
+
+  /** Lets the layout that was asked for be made, and what follows of it. */
+  private static BoundingBox shownAfter(
+      TopologyView view, List<Runnable> beside, TopologyObject object) throws Exception {
+    beside.removeFirst().run();
+    return Stages.onFxThread(
+        () -> {
+          view.layout();
+          return view.screenBoundsOf(object).orElseThrow();
+        });
   }
 
   @Test
