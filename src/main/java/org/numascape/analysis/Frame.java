@@ -136,6 +136,12 @@ record Frame(
         }
       }
       List<Frame> inside = banded(object, frames);
+      // A node of a single core is around it, as those of several cores are around theirs.
+      boolean within =
+          whole && object.type() == ObjectType.CORE && nodes.stream().anyMatch(framing::contains);
+      if (within) {
+        inside = List.of(new Frame(Kind.CORE, object, inside));
+      }
       boolean framed = false;
       for (TopologyObject node : nodes) {
         if (framing.contains(node)) {
@@ -149,7 +155,7 @@ record Frame(
       }
       strips = Stream.concat(strips.stream(), hoisted.stream()).toList();
       List<Device> devices = options.devices() ? Device.of(object, options.folded()) : List.of();
-      Kind kind = kind(object, inside, framed);
+      Kind kind = within ? Kind.REGION : kind(object, inside, framed);
       if (kind == Kind.REGION && strips.isEmpty() && devices.isEmpty()) {
         return object.type().isCache() && holdsTheSame(inside)
             ? List.of(inside.getFirst().within(object))

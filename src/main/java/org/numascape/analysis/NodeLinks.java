@@ -87,8 +87,8 @@ final class NodeLinks {
   }
 
   /**
-   * A curve from edge to facing edge; where another node stands between, around it on the outside,
-   * without a label, as headers are there. The two directions keep apart.
+   * A curve from edge to facing edge; where another node stands between, around it on the outside.
+   * The two directions keep apart.
    *
    * @return whether it could be drawn: it is not where it would run through a node
    */
@@ -111,6 +111,7 @@ final class NodeLinks {
       return false;
     }
     shapes.add(new Line(around, Math.min(thickness, THICKEST_LINE), link.directed(), paint));
+    labelAround(link.label(), around.get(around.size() / 2), sideways, from, to);
     return true;
   }
 
@@ -148,6 +149,72 @@ final class NodeLinks {
     if (labels.stream().noneMatch(other -> collide(text, other))) {
       labels.add(text);
     }
+  }
+
+  /**
+   * On the line, between two of the nodes that it goes around, as headers are beside the nodes; as
+   * near to its middle as there is room.
+   */
+  private void labelAround(
+      String label, Point middle, boolean sideways, Rectangle from, Rectangle to) {
+    if (label.isEmpty() || layout.detail().small() == 0) {
+      return;
+    }
+    double width = Labels.width(label, 10, false) + 4;
+    double room = sideways ? width : 13;
+    double x = Math.clamp(middle.x(), width / 2, layout.width() - width / 2);
+    gaps(from, to, sideways).stream()
+        .filter(gap -> gap.length() >= room)
+        .sorted(
+            Comparator.comparingDouble(
+                gap -> Math.abs(gap.middle() - (sideways ? middle.x() : middle.y()))))
+        .map(gap -> sideways ? new Point(gap.middle(), middle.y()) : new Point(x, gap.middle()))
+        .map(
+            at ->
+                new Text(
+                    at.x(),
+                    at.y() + 3.5,
+                    label,
+                    10,
+                    false,
+                    Anchor.MIDDLE,
+                    new Paint.Role(ThemeColour.DIM)))
+        .filter(text -> labels.stream().noneMatch(other -> collide(text, other)))
+        .findFirst()
+        .ifPresent(labels::add);
+  }
+
+  /** Where no node is, from one place to another, in the direction of a row or of a column. */
+  private record Gap(double start, double end) {
+    double length() {
+      return end - start;
+    }
+
+    double middle() {
+      return (start + end) / 2;
+    }
+  }
+
+  /** Between the nodes of the row or column of two nodes. */
+  private List<Gap> gaps(Rectangle from, Rectangle to, boolean sideways) {
+    double first = sideways ? Math.min(from.x(), to.x()) : Math.min(from.y(), to.y());
+    double last = sideways ? Math.max(from.x(), to.x()) : Math.max(from.y(), to.y());
+    List<Gap> taken =
+        layout.topology().nodes().stream()
+            .flatMap(node -> layout.boundsOf(node).stream())
+            .map(at -> sideways ? new Gap(at.x(), at.right()) : new Gap(at.y(), at.bottom()))
+            .filter(at -> at.start() >= first && at.start() <= last)
+            .sorted(Comparator.comparingDouble(Gap::start))
+            .toList();
+    List<Gap> free = new ArrayList<>();
+    double start = first;
+    for (Gap each : taken) {
+      if (each.start() > start) {
+        free.add(new Gap(start, each.start()));
+      }
+      start = Math.max(start, each.end());
+    }
+    return free;
   }
 
   private static boolean collide(Text one, Text other) {

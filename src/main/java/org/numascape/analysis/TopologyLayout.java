@@ -26,6 +26,8 @@ public final class TopologyLayout {
 
   private static final double MOST_HEIGHTENED = 1.5;
 
+  private static final double MARGIN = 12;
+
   private final Topology topology;
   private final LayoutOptions options;
   private final Detail detail;
@@ -102,23 +104,36 @@ public final class TopologyLayout {
           frame.cells() * detail.cellWidth() * detail.cellHeight()
               > width * height * enlarged * enlarged;
       if (coarsest || !tooLarge) {
-        Measured measured = Measured.of(frame, detail, options.direction(), width, height);
-        int option = measured.best(width, height);
+        double margin = margin(frame, detail);
+        double across = Math.max(1, width - 2 * margin);
+        double down = Math.max(1, height - 2 * margin);
+        Measured measured = Measured.of(frame, detail, options.direction(), across, down);
+        int option = measured.best(across, down);
         Measured.Arrangement size = measured.options().get(option);
-        double most = Math.max(size.width() / width, size.height() / height);
+        // Rather a margin beside the room than no cores.
+        double most =
+            lastWhole
+                ? Math.max(size.width() / width, size.height() / height)
+                : Math.max(size.width() / across, size.height() / down);
         if (coarsest || most <= enlarged) {
           double more = Math.max(1, most);
           Rectangle all =
               new Rectangle(
-                  0,
-                  0,
-                  Math.clamp(more * width, size.width(), size.width() * MOST_WIDENED),
-                  Math.clamp(more * height, size.height(), size.height() * MOST_HEIGHTENED));
+                  margin,
+                  margin,
+                  Math.clamp(more * across, size.width(), size.width() * MOST_WIDENED),
+                  Math.clamp(more * down, size.height(), size.height() * MOST_HEIGHTENED));
           List<Placed> placed = new ArrayList<>();
           List<Wire> wires = new ArrayList<>();
           new Placing(detail, placed, wires).place(measured, option, all, 0);
           return new TopologyLayout(
-              topology, options, detail, all.width(), all.height(), placed, wires);
+              topology,
+              options,
+              detail,
+              all.width() + 2 * margin,
+              all.height() + 2 * margin,
+              placed,
+              wires);
         }
       }
       if (lastWhole) {
@@ -126,6 +141,15 @@ public final class TopologyLayout {
       }
     }
     throw new AssertionError("the coarsest level is always taken");
+  }
+
+  /** Around nodes that stand in no package, for lines that go around those between their ends. */
+  private static double margin(Frame frame, Detail detail) {
+    long nodes =
+        frame.kind() != Frame.Kind.REGION
+            ? 0
+            : frame.children().stream().filter(each -> each.kind() == Frame.Kind.NODE).count();
+    return nodes > 2 ? Math.min(MARGIN, detail.nodeGap() / 2) : 0;
   }
 
   public Topology topology() {

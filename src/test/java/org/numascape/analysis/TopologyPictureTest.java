@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.numascape.analysis.Picture.Box;
 import org.numascape.analysis.Picture.Line;
 import org.numascape.analysis.Picture.Paint;
+import org.numascape.analysis.Picture.Point;
 import org.numascape.analysis.Picture.Text;
 import org.numascape.analysis.TopologyLayout.Rectangle;
 import org.numascape.analysis.TopologyPicture.ColourBy;
@@ -34,7 +35,9 @@ import org.numascape.topology.HwlocXmlReader;
 import org.numascape.topology.IndexSet;
 import org.numascape.topology.ObjectAttributes;
 import org.numascape.topology.ObjectType;
+import org.numascape.topology.SyntheticReader;
 import org.numascape.topology.Topology;
+import org.numascape.topology.TopologyEdit;
 import org.numascape.topology.TopologyObject;
 import org.numascape.topology.TopologyObject.Draft;
 
@@ -343,6 +346,64 @@ class TopologyPictureTest {
           .allMatch(at -> at.x() >= half && at.x() <= picture.width() - half)
           .allMatch(at -> at.y() >= half && at.y() <= picture.height() - half);
     }
+  }
+
+  /** A ring: the last is as near to the first as any neighbour, and two stand between them. */
+  @ParameterizedTest(name = "{0}, {1}")
+  @CsvSource({
+    "numa:4 core:2 pu:1, HORIZONTAL",
+    "numa:4 core:1 pu:1, HORIZONTAL",
+    "numa:4 l2:1 core:1 pu:1, VERTICAL",
+    "numa:4 core:2 pu:1, VERTICAL",
+    "pack:4 [numa] core:2 pu:1, HORIZONTAL",
+    "pack:4 [numa] core:2 pu:1, VERTICAL"
+  })
+  void theLinkAroundOthersHasItsNumberAndCrossesNoName(
+      String machine, LayoutOptions.Direction direction) {
+    LayoutOptions options = LayoutOptions.USUAL.withDirection(direction).withComplete(true);
+    Topology ring =
+        TopologyEdit.parse("distances 10,21,31,22/21,10,21,31/31,21,10,21/22,31,21,10")
+            .apply(SyntheticReader.read(machine));
+    Picture picture =
+        TopologyPicture.paint(
+            TopologyLayout.of(ring, options, 1200, 1200),
+            new Values(ColourBy.NODE, Map.of(), Map.of(), DistanceLinks.of(ring), ""),
+            PictureStyle.USUAL);
+    assertThat(lines(picture)).hasSize(4);
+    List<Text> all =
+        picture.shapes().stream().filter(Text.class::isInstance).map(Text.class::cast).toList();
+    List<Text> numbers = all.stream().filter(each -> each.text().equals("22")).toList();
+    assertThat(numbers).hasSize(1);
+    Rectangle number = extent(numbers.getFirst());
+    assertThat(number.x()).isNotNegative();
+    assertThat(number.right()).isLessThanOrEqualTo(picture.width());
+    for (Text other : all) {
+      Rectangle at = extent(other);
+      assertThat(
+              other == numbers.getFirst()
+                  || at.x() > number.right()
+                  || at.right() < number.x()
+                  || at.y() > number.bottom()
+                  || at.bottom() < number.y())
+          .as("apart from %s", other.text())
+          .isTrue();
+      // The farthest is drawn last.
+      assertThat(other == numbers.getFirst() ? List.<Point>of() : lines(picture).getLast().points())
+          .as("over %s", other.text())
+          .noneMatch(point -> at.contains(point.x(), point.y()));
+    }
+  }
+
+  private static Rectangle extent(Text text) {
+    double width = Labels.width(text.text(), text.sizePixels(), text.bold());
+    double left =
+        switch (text.anchor()) {
+          case START -> text.x();
+          case MIDDLE -> text.x() - width / 2;
+          case END -> text.x() - width;
+        };
+    return new Rectangle(
+        left, text.y() - 0.75 * text.sizePixels(), width, 0.75 * text.sizePixels());
   }
 
   @Test
