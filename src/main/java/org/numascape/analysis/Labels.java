@@ -121,6 +121,9 @@ final class Labels {
     if (object.attributes() instanceof ObjectAttributes.NumaMemory memory) {
       return memory(object, memory.localBytes());
     }
+    if (object.type() == ObjectType.GROUP) {
+      return object.subtype() == null ? List.of() : List.of(object.subtype());
+    }
     String detail = detail(object);
     if (object.type().isCache() && object.subtype() != null) {
       return List.of((object.subtype() + " " + detail).strip(), detail);

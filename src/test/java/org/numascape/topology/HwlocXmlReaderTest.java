@@ -46,6 +46,28 @@ class HwlocXmlReaderTest {
     assertThat(topology.distances().get(1).value(0, 7)).isEqualTo(80);
   }
 
+  /** As hwloc's test suite publishes it, in tests/hwloc/linux/20s390-2g6s4c.console. */
+  @Test
+  void drawersAndBooksOfAnIbmZAreGroupsAroundItsPackages() throws IOException {
+    Topology topology = SharedTopologies.read(SharedTopologies.S390);
+    assertThat(topology.objects(ObjectType.GROUP))
+        .extracting(group -> group + " P#" + group.osIndex().orElseThrow() + " " + group.subtype())
+        .containsExactlyInAnyOrder(
+            "Group0 L#0 P#4 Drawer",
+            "Group0 L#1 P#3 Drawer",
+            "Group1 L#0 P#0 Book",
+            "Group1 L#1 P#1 Book",
+            "Group1 L#2 P#7 Book",
+            "Group1 L#3 P#8 Book");
+    assertThat(topology.objects(ObjectType.PACKAGE))
+        .extracting(pack -> pack.cpuset().size())
+        .containsExactly(3, 3, 4, 3, 2, 1, 1, 3);
+    assertThat(topology.pus())
+        .extracting(pu -> pu.osIndex().orElseThrow())
+        .containsExactly(0, 1, 2, 10, 11, 12, 3, 4, 5, 6, 7, 8, 9, 13, 14, 15, 16, 17, 18, 19);
+    assertThat(topology.nodes()).hasSize(1);
+  }
+
   @Test
   void aNodeWithoutPusIsLastAndAsFarAsTheMachineSays() throws IOException {
     Topology topology = shared("128ia64-17n4s2c.xml");

@@ -9,9 +9,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** XML of real machines, where it lies beside the project; else the test is skipped. */
+/**
+ * XML of real machines, where it lies beside the project; else the test is skipped. One of an
+ * architecture that is not there is the project's own.
+ */
 public final class SharedTopologies {
   private static final Path FOLDER = Path.of("..", "shared", "topologies");
+
+  /** An IBM Z machine. */
+  public static final Path S390 =
+      Path.of("src/test/resources/org/numascape/topology/s390-drawers.xml");
 
   private SharedTopologies() {}
 
@@ -25,7 +32,9 @@ public final class SharedTopologies {
     Path folder = folder();
     assumeTrue(Files.isDirectory(folder), folder + " is absent");
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(".xml")).sorted().toList();
+      return Stream.concat(
+              files.filter(file -> file.toString().endsWith(".xml")).sorted(), Stream.of(S390))
+          .toList();
     } catch (IOException e) {
       throw new AssertionError(e);
     }
