@@ -6,10 +6,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.numascape.analysis.Picture.Box;
 import org.numascape.analysis.Picture.Line;
 import org.numascape.analysis.Picture.Text;
@@ -18,6 +21,7 @@ import org.numascape.analysis.TopologyPicture.ColourBy;
 import org.numascape.analysis.TopologyPicture.Values;
 import org.numascape.topology.HwlocXmlReader;
 import org.numascape.topology.ObjectType;
+import org.numascape.topology.SharedTopologies;
 import org.numascape.topology.SyntheticReader;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
@@ -141,6 +145,51 @@ class DevicePictureTest {
     }
     assertThat(texts(picture(layout, PictureStyle.USUAL)))
         .contains("PCI 04:00.0 (Ethernet)", "Net eth0", "OpenFabrics mlx5_0", "Misc DIMM");
+  }
+
+  /** Devices hang where they are attached, and nothing is drawn over anything. */
+  @ParameterizedTest
+  @CsvSource({"1600, 1000", "1280, 700", "660, 480", "400, 900"})
+  void devicesOfARealMachineAreInThePackageTheyHangOnAndCoverNothing(double width, double height)
+      throws IOException {
+    Topology machine = SharedTopologies.read(SharedTopologies.file("24em64t-2n6c2t-pci.xml"));
+    TopologyLayout layout = TopologyLayout.of(machine, width, height);
+    List<TopologyObject> devices = new ArrayList<>(machine.objects(ObjectType.PCI_DEVICE));
+    devices.addAll(machine.objects(ObjectType.BRIDGE));
+    int drawn = 0;
+    for (TopologyObject device : devices) {
+      Rectangle box = layout.boundsOf(device).orElse(null);
+      if (box == null) {
+        continue;
+      }
+      drawn++;
+      TopologyObject owner = device.parent();
+      while (owner != null && owner.type().isIo()) {
+        owner = owner.parent();
+      }
+      // The outermost frame is not drawn where it would say nothing.
+      layout
+          .boundsOf(Objects.requireNonNull(owner))
+          .ifPresent(around -> assertThat(around.holds(box)).isTrue());
+      assertThat(new Rectangle(0, 0, layout.width(), layout.height()).holds(box)).isTrue();
+      for (TopologyObject other : devices) {
+        layout
+            .boundsOf(other)
+            .filter(at -> !at.equals(box))
+            .ifPresent(at -> assertThat(overlap(box, at)).as("%s, %s", device, other).isFalse());
+      }
+      for (TopologyObject pu : machine.pus()) {
+        assertThat(overlap(box, at(layout, pu))).as("%s, %s", device, pu).isFalse();
+      }
+    }
+    assertThat(drawn).isPositive();
+  }
+
+  private static boolean overlap(Rectangle one, Rectangle other) {
+    return one.x() < other.right() - 1e-6
+        && other.x() < one.right() - 1e-6
+        && one.y() < other.bottom() - 1e-6
+        && other.y() < one.bottom() - 1e-6;
   }
 
   @Test
