@@ -76,6 +76,14 @@ public final class Quantity {
         : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
   }
 
+  /** A duration that is only a guess: {@code 0.9 s}, {@code 12 s}, {@code 2 min 5 s}. */
+  public static String estimate(long nanos) {
+    double seconds = Math.max(nanos / 1e9, 0.1);
+    return seconds < 9.95
+        ? fixed(seconds, 1) + " s"
+        : seconds < 99.5 ? fixed(seconds, 0) + " s" : duration(nanos);
+  }
+
   /**
    * A quantile 0..1 of a histogram, as far as its buckets tell: {@code < 8.2 µs}, {@code ≥ 268.4
    * ms}, or {@link #ABSENT}.

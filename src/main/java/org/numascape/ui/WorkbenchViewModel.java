@@ -480,7 +480,7 @@ final class WorkbenchViewModel {
         ? text
             + " · "
             + Messages.text(
-                "progress.left", Quantity.duration(run.remainingNanos().get().getAsLong()))
+                "progress.left", Quantity.estimate(run.remainingNanos().get().getAsLong()))
         : text;
   }
 

@@ -54,6 +54,19 @@ class QuantityTest {
     assertThat(Quantity.duration(nanos)).isEqualTo(text);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0.1 s",
+    "947_400_000, 0.9 s",
+    "9_940_000_000, 9.9 s",
+    "9_990_000_000, 10 s",
+    "99_400_000_000, 99 s",
+    "125_000_000_000, 2 min 5 s"
+  })
+  void aGuessIsNoFinerThanATenthOfASecond(String nanos, String text) {
+    assertThat(Quantity.estimate(Long.parseLong(nanos.replace("_", "")))).isEqualTo(text);
+  }
+
   @ParameterizedTest(name = "{0} is {1}")
   @CsvSource({
     "0, 0 %",
