@@ -70,12 +70,15 @@ public final class NumascapeApplication extends Application {
         Platform.getPreferences().getColorScheme() == ColorScheme.DARK ? Theme.DARK : Theme.LIGHT;
     WorkbenchView view = new WorkbenchView(workbench, new StageFileDialogs(stage), theme);
     Rectangle2D screen = Screen.getPrimary().getVisualBounds();
-    stage.setScene(
-        new Scene(view, Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight())));
+    stage.setScene(new Scene(view));
+    // The stage's size, not the scene's: a title bar must find room on the screen, too.
+    stage.setWidth(Math.min(WIDTH, screen.getWidth()));
+    stage.setHeight(Math.min(HEIGHT, screen.getHeight()));
     stage.setTitle("Numascape");
     stage.setMinWidth(Math.min(LEAST_WIDTH, screen.getWidth()));
     stage.setMinHeight(Math.min(LEAST_HEIGHT, screen.getHeight()));
     stage.show();
+    view.focusFirst();
     Errand errand = ERRAND.getAndSet(null);
     if (errand == null) {
       var _ = workbench.start();

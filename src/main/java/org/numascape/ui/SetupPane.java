@@ -26,6 +26,7 @@ final class SetupPane extends VBox {
   private static final double RUN_HEIGHT = 28;
 
   private final WorkbenchViewModel model;
+  private final ComboBox<WorkloadChoice> choice = new ComboBox<>();
   private final VBox topology = new VBox(6);
   private final Miniature miniature = new Miniature();
   private final Label summary = new Label();
@@ -58,6 +59,11 @@ final class SetupPane extends VBox {
     getChildren().addAll(scrolled, runs());
   }
 
+  /** Gives the keys to what is chosen first. */
+  void focusFirst() {
+    choice.requestFocus();
+  }
+
   private static VBox section(String key) {
     return new VBox(6, title(key));
   }
@@ -70,7 +76,7 @@ final class SetupPane extends VBox {
 
   private Node workload(Actions actions) {
     SetupViewModel setup = model.setup();
-    ComboBox<WorkloadChoice> choice = new ComboBox<>(setup.workloads());
+    choice.setItems(setup.workloads());
     choice.setId("workload");
     choice.setAccessibleText(Messages.text("setup.workload"));
     choice.setPromptText(Messages.text("setup.workload.loading"));

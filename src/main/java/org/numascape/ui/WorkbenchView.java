@@ -25,6 +25,7 @@ final class WorkbenchView extends BorderPane implements HeaderBar.Actions, Setup
   private final FileDialogs files;
   private final ObjectProperty<Theme> theme;
   private final MachinePane machine;
+  private final SetupPane setup;
 
   WorkbenchView(WorkbenchViewModel model, FileDialogs files, Theme theme) {
     this.model = model;
@@ -33,7 +34,7 @@ final class WorkbenchView extends BorderPane implements HeaderBar.Actions, Setup
     this.machine = new MachinePane(model, files, this.theme);
     getStyleClass().add("workbench");
     setTop(new HeaderBar(model, this));
-    SetupPane setup = new SetupPane(model, this);
+    setup = new SetupPane(model, this);
     setup.setPrefWidth(LEFT_WIDTH);
     setup.setMinWidth(LEFT_WIDTH);
     setLeft(setup);
@@ -63,6 +64,14 @@ final class WorkbenchView extends BorderPane implements HeaderBar.Actions, Setup
     if (scene != null) {
       WorkbenchStyle.apply(scene, theme);
     }
+  }
+
+  /**
+   * Gives the keys to what is chosen first, once the window is shown; else they would be with the
+   * theme, as Run is of no use until this machine is known.
+   */
+  void focusFirst() {
+    setup.focusFirst();
   }
 
   ObjectProperty<Theme> theme() {

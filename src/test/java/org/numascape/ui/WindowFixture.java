@@ -41,6 +41,7 @@ final class WindowFixture implements AutoCloseable {
                 Stage stage = new Stage();
                 stage.setScene(made);
                 stage.show();
+                view.focusFirst();
               }
               var _ = model.start();
               return made;

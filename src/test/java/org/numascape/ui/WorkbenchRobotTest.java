@@ -17,7 +17,6 @@ import javafx.scene.Node;
 import javafx.scene.SnapshotParameters;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.TextField;
 import javafx.scene.image.PixelReader;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
@@ -50,6 +49,11 @@ class WorkbenchRobotTest {
     if (window != null) {
       window.close();
     }
+  }
+
+  @Test
+  void theWorkloadHasTheKeysWhenTheWindowOpens() throws Exception {
+    assertThat(focused("workload")).isTrue();
   }
 
   @Test
@@ -271,7 +275,7 @@ class WorkbenchRobotTest {
   }
 
   private boolean focused(String id) throws Exception {
-    return onFxThread(() -> window.find(TextField.class, id).isFocused());
+    return onFxThread(() -> window.find(Node.class, id).isFocused());
   }
 
   private boolean enabled(String id) throws Exception {
