@@ -3,6 +3,7 @@ package org.numascape.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,9 +73,12 @@ final class OutputFile {
 
   private CommandFailure cantBeWritten(IOException cause) {
     String why =
-        cause instanceof FileSystemException of && of.getReason() != null
-            ? of.getReason()
-            : cause.toString();
+        switch (cause) {
+          case AccessDeniedException _ -> "not permitted";
+          case FileSystemException of ->
+              Objects.requireNonNullElse(of.getReason(), "no file can be made there");
+          default -> cause.toString();
+        };
     return CommandFailure.failed(
         name + ": it can't be written (" + why + "); choose another name or folder", cause);
   }
