@@ -32,6 +32,7 @@ import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.StealTier;
 import org.numascape.telemetry.TouchCounts;
+import org.numascape.telemetry.WorkerCounts;
 import org.numascape.topology.HwlocXmlReader;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyException;
@@ -122,6 +123,7 @@ final class RunSummary {
     Sample end = Sample.of(record.counters());
     row("tasks", Quantity.count(end.tasks()));
     row("steals", steals());
+    row("", stolen());
     row("steal latency", stealLatency());
     FiberCounts fibers = Analysis.fibers(record.counters());
     if (fibers.mounts() > 0) {
@@ -351,6 +353,17 @@ final class RunSummary {
         + (record.origin().emulated() ? " (tiers emulated)" : "")
         + ": "
         + String.join(", ", tiers);
+  }
+
+  private String stolen() {
+    long tasks = 0;
+    for (StealTier tier : StealTier.values()) {
+      tasks += Analysis.stolenTasks(record.counters(), tier);
+    }
+    long failed =
+        record.counters().workers().stream().mapToLong(WorkerCounts::failedAttempts).sum();
+    return "they took %s tasks; %s attempts took nothing"
+        .formatted(Quantity.count(tasks), Quantity.count(failed));
   }
 
   private String stealLatency() {

@@ -1,5 +1,6 @@
 package org.numascape.report;
 
+import java.util.Arrays;
 import org.numascape.analysis.Analysis;
 import org.numascape.analysis.MatrixPicture;
 import org.numascape.analysis.MatrixPicture.Axes;
@@ -10,6 +11,9 @@ import org.numascape.telemetry.StealTier;
 
 /** Who stole from whom, and from how far. */
 final class StealsSection extends HtmlSection {
+  private static final double BAR_STEP = 5;
+  private static final double BAR_HEIGHT = 20;
+
   StealsSection(Findings findings, StringBuilder out) {
     super(findings, out);
   }
@@ -28,14 +32,14 @@ final class StealsSection extends HtmlSection {
     tierBar(steals);
     html(
         """
-        <table><thead><tr><th>tier</th><th class="number">steals</th><th class="number">of all steals</th><th class="number">stolen tasks</th><th class="number">p50</th><th class="number">p99</th></tr></thead><tbody>
+        <table><thead><tr><th>tier</th><th class="number">steals</th><th class="number">of all steals</th><th class="number">stolen tasks</th><th class="number">p50</th><th class="number">p99</th><th>latency</th></tr></thead><tbody>
         """);
     for (StealTier tier : StealTier.values()) {
       long count = Analysis.steals(counters, tier);
       LatencyHistogram latency = Analysis.stealLatency(counters, tier);
       html(
           """
-          <tr><td><i style="background:%s"></i>%s</td><td class="number">%s</td><td class="number">%s</td><td class="number">%s</td><td class="number">%s</td><td class="number">%s</td></tr>
+          <tr><td><i style="background:%s"></i>%s</td><td class="number">%s</td><td class="number">%s</td><td class="number">%s</td><td class="number">%s</td><td class="number">%s</td><td>%s</td></tr>
           """,
           text(SvgWriter.hex(Palette.tier(tier))),
           text(tier.label()),
@@ -43,7 +47,8 @@ final class StealsSection extends HtmlSection {
           text(Quantity.share(count / (double) steals)),
           text(Quantity.count(Analysis.stolenTasks(counters, tier))),
           text(Quantity.quantile(latency, 0.5)),
-          text(Quantity.quantile(latency, 0.99)));
+          text(Quantity.quantile(latency, 0.99)),
+          histogram(tier, latency));
     }
     html(
         """
@@ -62,6 +67,37 @@ final class StealsSection extends HtmlSection {
             half ? HALF_WIDTH : WIDTH),
         "Steals by the thief's node and the victim's node");
     html("</div></div>\n</section>\n");
+  }
+
+  /** A bar a power of two that any steal may have taken, as high as the most of this tier. */
+  private static Markup histogram(StealTier tier, LatencyHistogram latency) {
+    if (latency.total() == 0) {
+      return text("");
+    }
+    long[] counts = latency.counts();
+    long most = Arrays.stream(counts).max().orElseThrow();
+    StringBuilder bars = new StringBuilder();
+    for (int bucket = 0; bucket < counts.length; bucket++) {
+      if (counts[bucket] > 0) {
+        double height = Math.max(1, BAR_HEIGHT * counts[bucket] / most);
+        bars.append("<rect width=\"4\"");
+        SvgWriter.attribute(bars, "x", bucket * BAR_STEP);
+        SvgWriter.attribute(bars, "y", BAR_HEIGHT - height);
+        SvgWriter.attribute(bars, "height", height);
+        SvgWriter.attribute(bars, "fill", SvgWriter.hex(Palette.tier(tier)));
+        String bound =
+            bucket == counts.length - 1
+                ? "longer"
+                : "below " + Quantity.duration(LatencyHistogram.boundNanos(bucket));
+        bars.append("><title>")
+            .append(Escape.xml(bound + ": " + Quantity.count(counts[bucket]) + " steals"))
+            .append("</title></rect>");
+      }
+    }
+    double width = counts.length * BAR_STEP;
+    return new Markup(
+        "<svg role=\"img\" aria-label=\"Histogram of the latency\" viewBox=\"0 0 %1$s 20\" width=\"%1$s\" height=\"20\">%2$s</svg>"
+            .formatted(SvgWriter.number(width), bars));
   }
 
   private void tierBar(long steals) {

@@ -152,6 +152,10 @@ final class FiguresPane extends VBox {
     return fibers;
   }
 
+  private static String failedAttempts(long attempts) {
+    return Messages.text("steals.failedAttempts", Quantity.count(attempts));
+  }
+
   private void showFibers(FiberCounts counts, boolean label) {
     fibers.setVisible(counts.mounts() > 0);
     String help = Messages.text("fibers.title.help");
@@ -291,9 +295,10 @@ final class FiguresPane extends VBox {
             Quantity.count(apart.unboundTasks())));
     steals.show(detail.getValue() == Detail.WORKER ? workerSteals(figures) : nodeSteals(figures));
     if (figures.summary().steals() == 0) {
-      tiers.explain(Messages.text("steals.none"));
+      tiers.explain(
+          Messages.text("steals.none") + "; " + failedAttempts(figures.summary().failedAttempts()));
     } else {
-      tiers.show(figures.tiers());
+      tiers.show(figures.tiers(), failedAttempts(figures.summary().failedAttempts()));
     }
     showFibers(figures.fibers(), label);
     mark();

@@ -75,9 +75,12 @@ class HtmlReportTest {
 
     assertThat(html(TestRuns.of(timed, End.VERIFIED), topology))
         .contains("<td class=\"number\">&lt; 1.0 µs</td><td class=\"number\">&lt; 65.5 µs</td>")
+        .containsOnlyOnce("Histogram of the latency")
+        .contains("below 1.0 µs: 392 steals", "below 65.5 µs: 8 steals")
         .doesNotContain("it was not counted");
     assertThat(html(TestRuns.of(plausible, End.VERIFIED), topology))
-        .contains("In this run it was not counted.");
+        .contains("In this run it was not counted.")
+        .doesNotContain("Histogram of the latency");
   }
 
   @ParameterizedTest(name = "{0}")

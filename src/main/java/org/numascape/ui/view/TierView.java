@@ -20,7 +20,8 @@ import org.numascape.telemetry.LatencyHistogram;
 public final class TierView extends Drawing {
   private static final Font LABEL = StyleSheets.font(10.5, false);
   private static final Font TEXT = StyleSheets.font(11.5, false);
-  private static final double FOOT_HEIGHT = 16;
+  private static final double FOOT_HEIGHT = 30;
+  private static final double FOOT_LINE = 14;
   private static final double HIGHEST_ROW = 48;
   private static final double TWO_LINES = 23;
   private static final double NAME_WIDTH = 100;
@@ -31,6 +32,7 @@ public final class TierView extends Drawing {
   private final Tooltip tooltip = new Tooltip();
   private List<TierSteals> tiers = List.of();
   private String explanation = "";
+  private String remark = "";
   private Optional<TierSteals> hovered = Optional.empty();
 
   public TierView() {
@@ -47,10 +49,16 @@ public final class TierView extends Drawing {
     explain("nothing was measured yet");
   }
 
-  /** Shows all tiers, in the order in which they are given. */
-  public void show(List<TierSteals> shown) {
+  /**
+   * Shows all tiers, in the order in which they are given.
+   *
+   * @param below what is to be said of all of them
+   */
+  public void show(List<TierSteals> shown, String below) {
     tiers = List.copyOf(shown);
-    setAccessibleText(String.join(". ", tiers.stream().map(TierSteals::sentence).toList()));
+    remark = below;
+    setAccessibleText(
+        String.join(". ", tiers.stream().map(TierSteals::sentence).toList()) + ". " + below);
     bars.redraw();
   }
 
@@ -174,6 +182,7 @@ public final class TierView extends Drawing {
       GraphicsContext graphics, @Nullable Buckets buckets, double left, double top, double right) {
     graphics.setFont(LABEL);
     graphics.setFill(colour(ThemeColour.DIM));
+    text(graphics, remark, 16, top + FOOT_LINE, TextAlignment.LEFT, VPos.TOP);
     if (buckets == null) {
       text(graphics, "latency was not counted", left, top, TextAlignment.LEFT, VPos.TOP);
       return;

@@ -433,7 +433,8 @@ class InteractionTest {
               List.of(
                   new TierSteals(StealTier.SAME_CORE, 100, 110, new LatencyHistogram(counts)),
                   new TierSteals(
-                      StealTier.REMOTE, 0, 0, new LatencyHistogram(new long[counts.length]))));
+                      StealTier.REMOTE, 0, 0, new LatencyHistogram(new long[counts.length]))),
+              "7 attempts took nothing");
           return true;
         });
     Stages.pulses(2);
@@ -442,7 +443,7 @@ class InteractionTest {
         .isEqualTo(
             "same core: 100 steals, 110 stolen tasks\n"
                 + "from search to task: median < 1.0 µs, 99th percentile < 65.5 µs. "
-                + "remote: 0 steals, 0 stolen tasks");
+                + "remote: 0 steals, 0 stolen tasks. 7 attempts took nothing");
     assertThat(pixels(Stages.picture(stage), Palette.tier(StealTier.SAME_CORE)))
         .isGreaterThan(300 + pixels(without, Palette.tier(StealTier.SAME_CORE)));
     Stages.close(stage);
