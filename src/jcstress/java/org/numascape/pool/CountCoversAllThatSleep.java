@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "worker 0 was not forgotten")
 @Outcome(expect = FORBIDDEN, desc = "worker 0 sleeps, and nobody knows")
 public class CountCoversAllThatSleep {
-  private final Sleepers sleepers = new Sleepers(new Thread[] {new Thread(), new Thread()});
+  private final Sleepers sleepers = Started.sleepers(2);
 
   public CountCoversAllThatSleep() {
     sleepers.announce(0);

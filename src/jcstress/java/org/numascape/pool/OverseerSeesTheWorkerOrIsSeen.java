@@ -18,7 +18,7 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "the worker wakes the overseer")
 @Outcome(id = "true, false", expect = FORBIDDEN, desc = "it sleeps while the worker works")
 public class OverseerSeesTheWorkerOrIsSeen {
-  private final Sleepers sleepers = new Sleepers(new Thread[] {new Thread()});
+  private final Sleepers sleepers = Started.sleepers(1);
   private final Overseer overseer =
       new Overseer(new Worker[0], sleepers, () -> {}, new CountDownLatch(1));
 

@@ -22,7 +22,7 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @Outcome(expect = FORBIDDEN, desc = "the request is lost")
 public class RequestIsNoticedOrItsThiefIsSeen {
   private final TaskDeque deque = new TaskDeque();
-  private final Sleepers sleepers = new Sleepers(new Thread[] {new Thread()});
+  private final Sleepers sleepers = Started.sleepers(1);
 
   public RequestIsNoticedOrItsThiefIsSeen() {
     deque.request();

@@ -20,7 +20,7 @@ public class SleeperIsSeenOrSeesTheWork {
   private static final int[] ORDER = {0};
 
   private final TaskDeque deque = new TaskDeque();
-  private final Sleepers sleepers = new Sleepers(new Thread[] {new Thread()});
+  private final Sleepers sleepers = Started.sleepers(1);
 
   public SleeperIsSeenOrSeesTheWork() {
     deque.push(new Item(1));

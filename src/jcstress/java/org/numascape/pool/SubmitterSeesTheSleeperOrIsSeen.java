@@ -18,7 +18,7 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @Outcome(expect = FORBIDDEN, desc = "a wake-up was lost")
 public class SubmitterSeesTheSleeperOrIsSeen {
   private final InjectionQueue queue = new InjectionQueue();
-  private final Sleepers sleepers = new Sleepers(new Thread[] {new Thread()});
+  private final Sleepers sleepers = Started.sleepers(1);
 
   @Actor
   public void submitter(ZZ_Result result) {

@@ -18,7 +18,7 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @Outcome(expect = FORBIDDEN, desc = "a wake-up was lost")
 public class WatcherSeesTheFiberOrIsSeen {
   private final FiberQueue queue = new FiberQueue();
-  private final Sleepers sleepers = new Sleepers(new Thread[] {new Thread()});
+  private final Sleepers sleepers = Started.sleepers(1);
 
   @Actor
   public void worker(ZZ_Result result) {

@@ -92,6 +92,8 @@ public final class Fibers implements Executor, ThreadFactory {
    * @param node a logical index
    * @throws IllegalArgumentException if the node has no worker
    * @throws RejectedExecutionException if the pool was shut down
+   * @throws OutOfMemoryError if only workers of the node may carry it, none has a thread, and the
+   *     system refuses one
    */
   public Thread start(int node, Runnable job) {
     pool.jobs().checkHasWorker(node);
@@ -240,15 +242,21 @@ public final class Fibers implements Executor, ThreadFactory {
   }
 
   private void queueOnNode(Object item, int node) {
+    int started = pool.jobs().startWorkerFor(node, false);
     queues[node].offer(item);
-    wakeFor(node);
+    wakeFor(node, started);
     if (pool.lifeCycle().isTerminating()) {
       rescue();
     }
   }
 
-  private void wakeFor(int node) {
+  /** Wakes one for a node's queue: the worker that was started for it, unless that is -1. */
+  private void wakeFor(int node, int started) {
     Sleepers sleepers = pool.sleepers();
+    if (started >= 0) {
+      sleepers.wake(started); // it may have looked too early
+      return;
+    }
     for (int i = 0; i < workersOf[node].length && sleepers.any(); i++) {
       if (sleepers.wake(workersOf[node][i])) {
         return;

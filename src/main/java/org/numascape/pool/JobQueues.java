@@ -20,6 +20,14 @@ final class JobQueues {
   private final Sleepers sleepers;
   private final NodeQueues[] queues;
   private final int[][] wakeOrders;
+  private final int[][] workersOf;
+
+  /**
+   * Whether one of the node's workers is known to have been started. By any thread, plainly: once
+   * true it stays so, and who does not see it asks the {@link Starter}.
+   */
+  private final boolean[] served;
+
   private final AtomicInteger nextWorker = new AtomicInteger();
 
   /**
@@ -33,6 +41,15 @@ final class JobQueues {
     Arrays.setAll(queues, node -> new NodeQueues());
     this.wakeOrders = new int[nodes][];
     Arrays.setAll(wakeOrders, this::makeWakeOrder);
+    this.workersOf = new int[nodes][];
+    Arrays.setAll(workersOf, this::findWorkers);
+    this.served = new boolean[nodes];
+  }
+
+  private int[] findWorkers(int node) {
+    return IntStream.range(0, nodeOfWorker.length)
+        .filter(worker -> nodeOfWorker[worker] == node)
+        .toArray();
   }
 
   private int[] makeWakeOrder(int node) {
@@ -69,14 +86,35 @@ final class JobQueues {
         : nodeOfWorker[Math.floorMod(nextWorker.getAndIncrement(), nodeOfWorker.length)];
   }
 
-  /** Leaves a job for a node; {@code strict} for its workers alone. */
-  void offer(Object job, int node, boolean strict) {
+  /**
+   * Before something is offered: sees to it that a worker which may do it has been started. Any
+   * worker may, unless it is strict or nodes keep to themselves, and one always has been.
+   *
+   * @return the worker that was started for it; -1 if none was
+   * @throws OutOfMemoryError if the system refuses a thread, so that nobody would do it
+   */
+  int startWorkerFor(int node, boolean strict) {
+    if (served[node] || (!strict && settings.stealOrder() != StealOrder.NODE_ONLY)) {
+      return -1;
+    }
+    int started = sleepers.startOneOf(workersOf[node]);
+    served[node] = true;
+    return started;
+  }
+
+  /**
+   * Leaves a job for a node; {@code strict} for its workers alone.
+   *
+   * @param started who was started for it; -1 if nobody was
+   */
+  void offer(Object job, int node, boolean strict, int started) {
     NodeQueues queue = queues[node];
     (strict ? queue.strict : queue.open).offer(job);
-    if (!sleepers.any()) {
+    if (started >= 0) {
+      sleepers.wake(started); // it may have looked for the job too early
+    } else if (!sleepers.any()) {
       return;
-    }
-    if (strict) {
+    } else if (strict) {
       sleepers.wakeOne(wakeOrders[node], worker -> nodeOfWorker[worker] == node);
     } else {
       sleepers.wakeOne(wakeOrders[node]);

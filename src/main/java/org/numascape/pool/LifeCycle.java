@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The state only advances, by one atomic update, and all workers are woken behind it; who goes
  * to sleep reads it after announcing that, so that a worker sees either the new state or the
- * wake-up. A worker that ends takes itself off {@code alive}, which reaches 0 once: there is one
- * last. It says that the pool is terminated, then looks at all queues; who submits puts his job
+ * wake-up. Workers that have yet to be started are not woken to end: only those that were started
+ * count. Work that comes later, from tasks that still run, starts them as before, and then they end
+ * like the others. The {@link Starter} counts starts and ends: there is one last, and none starts
+ * after it. It says that the pool is terminated, then looks at all queues; who submits puts his job
  * there, then reads the state. Both are volatile, so one of the two sees the other, and takes the
  * job.
  */
@@ -32,26 +33,35 @@ final class LifeCycle {
   private final NumaPool pool;
   private final Thread[] threads;
   private final Sleepers sleepers;
+  private final Starter starter;
   private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
-  private final AtomicInteger alive;
   private final CountDownLatch terminated = new CountDownLatch(1);
 
   /**
    * @param threads the workers', to be filled in before they start
    */
-  LifeCycle(NumaPool pool, Thread[] threads, Sleepers sleepers) {
+  LifeCycle(NumaPool pool, Thread[] threads, Sleepers sleepers, Starter starter) {
     this.pool = pool;
     this.threads = threads;
     this.sleepers = sleepers;
-    this.alive = new AtomicInteger(threads.length);
+    this.starter = starter;
   }
 
-  /** Starts all threads. By who made the pool; if it fails, the pool is to be closed. */
+  /**
+   * Starts the first worker, so that there is one to do what any may do. By who made the pool; if
+   * it fails, the pool is to be closed.
+   */
   void start() {
-    for (Thread thread : threads) {
-      thread.start();
-    }
+    sleepers.start(0);
     pool.overseer().start();
+  }
+
+  /** As {@link NumaPool#startAllWorkers}. */
+  void startAllWorkers() {
+    checkOpen();
+    for (int worker = 0; worker < threads.length; worker++) {
+      sleepers.start(worker);
+    }
   }
 
   /**
@@ -124,7 +134,7 @@ final class LifeCycle {
 
   void wakeAll() {
     for (int worker = 0; worker < threads.length; worker++) {
-      sleepers.wake(worker);
+      sleepers.wakeStarted(worker);
       LockSupport.unpark(threads[worker]);
     }
   }
@@ -167,14 +177,27 @@ final class LifeCycle {
           "a task can't close its own pool, as that waits for the task; call shutdown");
     }
     shutdown();
-    boolean interrupted = false;
-    for (Thread thread : threads) {
-      interrupted |= awaitEnd(thread);
-    }
+    boolean interrupted = awaitWorkers();
     if (terminated.getCount() > 0) {
-      terminate(); // a worker died, so that none was the last
+      // A worker died, so that none was the last.
+      starter.stop();
+      interrupted |= awaitWorkers();
+      terminate();
     }
     interrupted |= awaitEnd(pool.overseer());
+    return interrupted;
+  }
+
+  /** Waits for all that were started to end; one may start another meanwhile. */
+  private boolean awaitWorkers() {
+    boolean interrupted = false;
+    int awaited;
+    do {
+      awaited = starter.started();
+      for (Thread thread : threads) {
+        interrupted |= awaitEnd(thread);
+      }
+    } while (starter.started() > awaited);
     return interrupted;
   }
 
@@ -195,7 +218,7 @@ final class LifeCycle {
   /** As {@link NumaPool#checkWorkers}. */
   void checkWorkers() {
     for (Thread thread : threads) {
-      if (!isShutdown() && !thread.isAlive()) {
+      if (!isShutdown() && thread.getState() == Thread.State.TERMINATED) {
         throw new IllegalStateException(
             thread.getName() + " died and its tasks are lost; close the pool and make a new one");
       }
@@ -204,7 +227,7 @@ final class LifeCycle {
 
   /** By a worker that ends: whether it is the last one. */
   boolean isLastToEnd() {
-    if (alive.decrementAndGet() > 0) {
+    if (!starter.isLastToEnd()) {
       return false;
     }
     advanceTo(State.TERMINATED);

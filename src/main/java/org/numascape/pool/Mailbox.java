@@ -8,12 +8,15 @@ import org.jspecify.annotations.Nullable;
  * not meant for it strictly, once they have waited too long. Any thread may add, look and take.
  *
  * <p>A task is handed over by the queues, which give it to one taker. {@code addedNanos} is when
- * the last one came, stored before it is there: what is behind it looks younger than it is, never
- * older.
+ * the last one came, or later if its addressee is not there yet, stored before it is there: what is
+ * behind it looks younger than it is, never older.
  */
 final class Mailbox {
   /** How long mail waits for its addressee before others may take it. */
   static final long PATIENCE_NANOS = 200_000;
+
+  /** How much longer, if the addressee's thread has yet to start. */
+  static final long START_NANOS = 10_000_000;
 
   private final ConcurrentLinkedQueue<Task> open = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Task> strict = new ConcurrentLinkedQueue<>();
@@ -23,12 +26,13 @@ final class Mailbox {
    * Leaves a task.
    *
    * @param strictly whether nobody but the addressee may take it
+   * @param startNanos how long the addressee takes before it can look
    */
-  void add(Task task, boolean strictly) {
+  void add(Task task, boolean strictly, long startNanos) {
     if (strictly) {
       strict.add(task);
     } else {
-      addedNanos = System.nanoTime();
+      addedNanos = System.nanoTime() + startNanos;
       open.add(task);
     }
   }

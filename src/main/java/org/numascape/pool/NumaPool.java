@@ -17,6 +17,7 @@ import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BinaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.numascape.platform.Pages;
@@ -36,6 +37,11 @@ import org.numascape.topology.Topology;
  * meanwhile. What a job throws goes to its future or, from {@link #execute}, to the thread's
  * handler of uncaught exceptions, and the worker lives on. {@link #shutdown} ends the workers when
  * all that was submitted is done; {@link #close} also waits for that, and frees all blocks.
+ *
+ * <p>A worker's thread is started when there is work for it, as those of other executor services
+ * are. If the system refuses it, the others do the work, and {@link #limitations} says so; what no
+ * worker that has a thread may do, such as a job for a node whose workers have none, is refused
+ * with an {@link OutOfMemoryError}. {@link #startAllWorkers} starts all.
  */
 public final class NumaPool extends AbstractExecutorService {
   private static final int WORKER_COLUMNS = 256;
@@ -89,12 +95,13 @@ public final class NumaPool extends AbstractExecutorService {
             grouped.columns());
     this.workers = new Worker[size];
     this.threads = new WorkerThread[size];
-    this.sleepers = new Sleepers(threads);
+    Starter starter = new Starter(threads, limitations::add);
+    this.sleepers = new Sleepers(threads, starter);
     this.jobs = new JobQueues(topology.nodes().size(), nodes, settings, sleepers);
     this.shares = new PuShares(placement.wishes(), realPus, sleepers, threads);
     this.scouts = new Scouts(size, topology.nodes().size());
     BlockedWorkers blocked = new BlockedWorkers(threads);
-    this.lifeCycle = new LifeCycle(this, threads, sleepers);
+    this.lifeCycle = new LifeCycle(this, threads, sleepers, starter);
     this.overseer =
         new Overseer(workers, sleepers, () -> counters.lookFor(blocked), lifeCycle.terminated());
     for (int index = 0; index < size; index++) {
@@ -147,13 +154,13 @@ public final class NumaPool extends AbstractExecutorService {
     }
 
     /**
-     * Starts the workers.
+     * Makes the pool, and starts its first worker; the others start when there is work for them.
      *
      * @throws org.numascape.topology.TopologyException if the topology has no PU that may be used
      * @throws MemoryPolicyException if it does not have the node that the memory policy names
      * @throws PinningException if the settings name a PU that does not exist or may not be used
      * @throws CountersException if the counters file can't be made
-     * @throws OutOfMemoryError if the system has no more threads; none is left of the pool then
+     * @throws OutOfMemoryError if the system has no thread for it; none is left of the pool then
      */
     public NumaPool build() {
       settings.memory().policy().nodesOn(topology); // throws if a node is wrong
@@ -162,7 +169,7 @@ public final class NumaPool extends AbstractExecutorService {
       try {
         pool.lifeCycle.start();
       } catch (Throwable thrown) {
-        pool.close(); // those that were started
+        pool.close(); // what was started
         throw thrown;
       }
       return pool;
@@ -187,7 +194,7 @@ public final class NumaPool extends AbstractExecutorService {
     return settings;
   }
 
-  /** How many workers there are. */
+  /** How many workers there are, those included that have yet to start. */
   public int workers() {
     return workers.length;
   }
@@ -198,6 +205,19 @@ public final class NumaPool extends AbstractExecutorService {
    */
   public List<OptionalInt> threadIds() {
     return Arrays.stream(threads).map(WorkerThread::kernelId).toList();
+  }
+
+  /**
+   * Starts the workers that have yet to start, rather than when there is work for them: for who
+   * measures, or wants the first work to be as fast as later one. They may be on their way to their
+   * PUs when this returns; {@link #snapshot} says who has come there.
+   *
+   * @throws OutOfMemoryError if the system refuses a thread; the workers before that one have
+   *     theirs, and the pool still works
+   * @throws RejectedExecutionException if the pool was shut down
+   */
+  public void startAllWorkers() {
+    lifeCycle.startAllWorkers();
   }
 
   /**
@@ -214,6 +234,8 @@ public final class NumaPool extends AbstractExecutorService {
    * @throws TaskFailedException if it threw
    * @throws IllegalStateException if it was forked or submitted before
    * @throws RejectedExecutionException if the pool is closed
+   * @throws OutOfMemoryError if no worker that may execute it has a thread, and the system refuses
+   *     one; the task may be invoked later then
    */
   public void invoke(Task task) {
     @Nullable Worker current = currentWorker();
@@ -223,8 +245,10 @@ public final class NumaPool extends AbstractExecutorService {
       return;
     }
     lifeCycle.checkOpen();
+    int node = jobs.nodeInTurn();
+    int started = jobs.startWorkerFor(node, false);
     task.markForked();
-    offer(task, jobs.nodeInTurn(), false);
+    offer(task, node, false, started);
     task.awaitFromOutside();
   }
 
@@ -255,6 +279,8 @@ public final class NumaPool extends AbstractExecutorService {
    * @param node a logical index
    * @throws IllegalArgumentException if the node has no worker
    * @throws RejectedExecutionException if the pool was shut down
+   * @throws OutOfMemoryError if none of the node's workers has a thread, and the system refuses
+   *     one; the job is not accepted then
    */
   public void execute(int node, Runnable job) {
     jobs.checkHasWorker(node);
@@ -299,15 +325,20 @@ public final class NumaPool extends AbstractExecutorService {
    * May be called by a worker, which then works meanwhile.
    *
    * @throws TaskFailedException if one threw; the others have ended
+   * @throws OutOfMemoryError if none of a node's workers has a thread, and the system refuses one;
+   *     no node executes the job then
    */
   public void onEachNode(Runnable job) throws InterruptedException {
+    lifeCycle.checkOpen();
+    int[] nodes = nodesWithWorkers().stream().toArray();
+    int[] started = IntStream.of(nodes).map(node -> jobs.startWorkerFor(node, true)).toArray();
     JobFuture.awaitAll(
-        nodesWithWorkers().stream()
+        IntStream.range(0, nodes.length)
             .mapToObj(
-                node -> {
+                i -> {
                   JobFuture<@Nullable Void> future =
                       new JobFuture<>(this, Executors.callable(job, null));
-                  execute(node, future);
+                  offer(future, nodes[i], true, started[i]);
                   return future;
                 })
             .toList());
@@ -355,11 +386,11 @@ public final class NumaPool extends AbstractExecutorService {
 
   private void submit(Object job, int node, boolean strict) {
     lifeCycle.checkOpen();
-    offer(job, node, strict);
+    offer(job, node, strict, jobs.startWorkerFor(node, strict));
   }
 
-  private void offer(Object job, int node, boolean strict) {
-    jobs.offer(job, node, strict);
+  private void offer(Object job, int node, boolean strict, int started) {
+    jobs.offer(job, node, strict, started);
     lifeCycle.afterSubmission();
   }
 
@@ -387,6 +418,8 @@ public final class NumaPool extends AbstractExecutorService {
    * of what later passes over the same range will use. Waits for all.
    *
    * @throws TaskFailedException if a part threw; the other parts have ended
+   * @throws OutOfMemoryError if the system refuses a thread to a worker that has none yet; no part
+   *     is executed then
    */
   public void onEachPart(long from, long to, RangeBody body) {
     ranges.deal(new RangeTask.Sum(from, to, Long.MAX_VALUE, body), true);
@@ -556,7 +589,8 @@ public final class NumaPool extends AbstractExecutorService {
   /**
    * Looks whether all workers are there, as long as the pool is not shut down.
    *
-   * @throws IllegalStateException if one died, as it can for want of memory; its tasks are lost
+   * @throws IllegalStateException if one died, as it can for want of memory; its tasks are lost.
+   *     One that has yet to start has not died
    */
   public void checkWorkers() {
     lifeCycle.checkWorkers();

@@ -94,19 +94,19 @@ final class PuShares {
       return false;
     }
     if (members.length == shareOf.length) {
-      sleepers.wakeOne(order);
-      return sleepers.any();
+      return sleepers.wakeOne(order) && sleepers.any();
     }
     BitSet idle = new BitSet(members.length);
     for (int share = 0; share < members.length; share++) {
       idle.set(share, !isBusy(share, -1));
     }
     if (!idle.isEmpty()) {
-      sleepers.wakeOne(order, worker -> idle.get(shareOf[worker]));
-    } else if (watching.get() == 0) {
+      return sleepers.wakeOne(order, worker -> idle.get(shareOf[worker])) && sleepers.any();
+    }
+    if (watching.get() == 0) {
       sleepers.wakeOne(order);
     }
-    return !idle.isEmpty() && sleepers.any();
+    return false;
   }
 
   /** By a sleeper that begins to watch work which others are expected to do. */

@@ -33,6 +33,7 @@ final class RangeDealer {
       return;
     }
     pool.lifeCycle().checkOpen();
+    startAddressees(whole, strict);
     @Nullable Worker current = pool.currentWorker();
     if (current != null) {
       gather(whole, send(whole, strict, current), current);
@@ -64,7 +65,8 @@ final class RangeDealer {
       } else if (addressee == current) {
         own = part;
       } else {
-        addressee.mailbox.add(part, strict);
+        boolean startable = pool.sleepers().isStartable(addressee.index());
+        addressee.mailbox.add(part, strict, startable ? Mailbox.START_NANOS : 0);
         pool.sleepers().wake(addressee.index());
       }
     }
@@ -72,6 +74,17 @@ final class RangeDealer {
       current.execute(own);
     }
     return parts;
+  }
+
+  /** Sees to it that no part waits for a worker in vain, before the first one is sent. */
+  private void startAddressees(RangeTask whole, boolean strict) {
+    for (int i = 0; i < parts(); i++) {
+      if (!strict) {
+        pool.jobs().startWorkerFor(addressee(i).node(), false);
+      } else if (dealing.begin(whole.to - whole.from, i) < dealing.end(whole.to - whole.from, i)) {
+        pool.sleepers().start(addressee(i).index());
+      }
+    }
   }
 
   private Worker addressee(int part) {

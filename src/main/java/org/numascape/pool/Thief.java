@@ -39,7 +39,10 @@ final class Thief {
   private final int farGeneration;
   private VictimOrder order = VictimOrder.NOBODY;
   private Loyalty loyalty;
-  private int[] wakes = order.victims();
+
+  /** Whom to wake; volatile, as others see it, and what is in it. */
+  private volatile int[] wakes;
+
   private long random;
   private long hungrySinceNanos;
   private boolean hasForcedNear;
@@ -49,6 +52,7 @@ final class Thief {
     this.pool = pool;
     this.self = self;
     this.counters = counters;
+    this.wakes = pool.jobs().wakeOrder(self.node());
     this.loyalty = new Loyalty(pool.scouts(), self.index(), self.node(), new int[0]);
     int levels = Integer.SIZE - Integer.numberOfLeadingZeros(pool.workers() - 1);
     this.farGeneration = levels + FAR_GENERATIONS;
@@ -57,7 +61,11 @@ final class Thief {
         new @Nullable Task[pool.settings().remoteBatch() == RemoteBatch.HALF ? MAX_BATCH : 0];
   }
 
-  /** Finds out who stands where; what that takes lies on the node of the thread that calls. */
+  /**
+   * By its thread when it starts: finds out who stands where, nearest first; until then others are
+   * woken in the worker's stead as for jobs of its node. What that takes lies on the node of the
+   * thread that calls.
+   */
   void lookAround() {
     order = pool.victimOrder(self.index());
     wakes = order.wakeOrder(pool.settings().pinning());

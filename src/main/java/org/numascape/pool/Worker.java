@@ -63,6 +63,7 @@ public final class Worker {
     this.fiberSearch = new FiberSearch(pool, fibers, thief);
     this.slumber = new Slumber(pool, this, thief, fiberSearch, counters);
     this.waiting = new Waiting(pool, this, thief, fiberSearch, slumber, counters);
+    deque.request(); // for those that have yet to start, and so can't
   }
 
   /** The worker whose thread calls; null in any other thread. */
@@ -368,13 +369,20 @@ public final class Worker {
 
   /** The thread's life. */
   void run() {
-    if (!wish.isEmpty()) {
+    pool.sleepers().begin(index);
+    pool.overseer().wake();
+    if (wish.isEmpty()) {
+      unbind();
+    } else {
       switch (Threads.bindCurrent(wish)) {
         case Binding.Bound(IndexSet pus) -> {
           counters.boundTo(pus);
           touches.bound();
         }
-        case Binding.Unbound(String reason) -> pool.couldNotBind(index, reason);
+        case Binding.Unbound(String reason) -> {
+          unbind();
+          pool.couldNotBind(index, reason);
+        }
       }
     }
     if (pool.knowsNodeOfUnbound(wish)) {
@@ -405,6 +413,12 @@ public final class Worker {
       leave();
       lifeCycle.terminate();
     }
+  }
+
+  /** A thread begins with the binding of the one that started it, which may be a worker. */
+  private static void unbind() {
+    // Where this is refused, the other was not bound either.
+    var _ = Threads.unbindCurrent();
   }
 
   private void leave() {

@@ -102,8 +102,13 @@ final class SystemWatch implements AutoCloseable {
     this.beginCpuNanos = threadCpuNanos.getAsLong() - start;
   }
 
-  /** Begins when each worker of a pool has come to its PU. */
+  /**
+   * Starts all workers of a pool, and begins when each has come to its PU.
+   *
+   * @throws OutOfMemoryError if the system refuses a thread to one
+   */
   static SystemWatch begin(NumaPool pool) {
+    pool.startAllWorkers();
     return new SystemWatch(
         threadIds(pool), new KernelCounters(), PerfCounter::open, Sampler::threadCpuNanos);
   }

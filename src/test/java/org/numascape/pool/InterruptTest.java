@@ -72,6 +72,7 @@ class InterruptTest {
   @Test
   void workersThatAreInterruptedWhileTheySleepSleepOn() throws InterruptedException {
     try (NumaPool pool = pool(2)) {
+      pool.startAllWorkers();
       pool.invoke(new Interrupting());
       assertThat(Patience.await(5, () -> bothSleep(pool))).isTrue();
       for (int worker = 0; worker < 2; worker++) {

@@ -37,7 +37,8 @@ class LayoutTest {
 
   @Test
   void sleepersShareNoLines() throws ReflectiveOperationException {
-    Sleepers sleepers = new Sleepers(new Thread[] {new Thread(), new Thread(), new Thread()});
+    Thread[] threads = {new Thread(), new Thread(), new Thread()};
+    Sleepers sleepers = new Sleepers(threads, new Starter(threads, refusal -> {}));
     AtomicIntegerArray asleep = in(sleepers, "asleep", AtomicIntegerArray.class);
     for (int worker = 0; worker < 3; worker++) {
       sleepers.announce(worker);

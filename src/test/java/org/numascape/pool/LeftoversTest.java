@@ -9,6 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,42 +68,165 @@ class LeftoversTest {
     assertThat(filesIn(temporary)).isEmpty();
   }
 
-  /** Makes a pool with more workers than there is room for their stacks. */
+  /** What is left of pools, by a program of these tests. */
+  private static String left() throws IOException {
+    List<String> alive =
+        Thread.getAllStackTraces().keySet().stream()
+            .map(Thread::getName)
+            .filter(name -> name.startsWith("numascape-worker"))
+            .toList();
+    return "alive "
+        + alive
+        + ", files "
+        + filesIn(Path.of(System.getProperty("java.io.tmpdir"))).size();
+  }
+
+  /** What a program prints that has room for the stacks of some thirty threads. */
+  private static String runWithFewThreads(Class<?> program, Path temporary) throws IOException {
+    assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "needs a shell that sets limits");
+    return run(
+        program,
+        temporary,
+        List.of("/bin/bash", "-c", "ulimit -v 12000000 && exec \"$0\" \"$@\""),
+        "-Xss256m",
+        "-Xmx64m",
+        "-XX:+UseSerialGC",
+        "-Xlog:disable",
+        "-XX:CompressedClassSpaceSize=64m",
+        "-XX:ReservedCodeCacheSize=64m");
+  }
+
+  /** Makes a pool of more workers than there is room for, and does with those that there are. */
   static final class Greedy {
     public static void main(String[] arguments) throws IOException {
-      NumaPool.Builder builder = builder(PoolSettings.MAX_WORKERS);
       String outcome = "all workers started";
-      try {
-        builder.build();
-      } catch (OutOfMemoryError e) {
-        outcome = "no thread";
+      NumaPool pool = builder(PoolSettings.MAX_WORKERS).build();
+      try (pool) {
+        try {
+          pool.startAllWorkers();
+        } catch (OutOfMemoryError e) {
+          outcome = "no thread";
+        }
+        double sum = 0;
+        for (int i = 0; i < 10; i++) {
+          sum += pool.parallelSum(0, 100, 1, (worker, from, to) -> to - from);
+        }
+        Gathering gathering = new Gathering(0); // forks a task for each worker
+        pool.invoke(gathering);
+        outcome += ", sum " + sum;
+        pool.checkWorkers();
       }
-      List<String> alive =
-          Thread.getAllStackTraces().keySet().stream()
-              .map(Thread::getName)
-              .filter(name -> name.startsWith("numascape-worker"))
-              .toList();
-      Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-      System.out.println(outcome + ", alive " + alive + ", files " + filesIn(temporary));
+      long told = pool.limitations().stream().filter(all -> all.startsWith("threads: ")).count();
+      System.out.println(outcome + ", told " + told + ", " + left());
     }
   }
 
   @Test
-  void workersThatWereStartedEndIfOthersCanNotBe(@TempDir Path temporary) throws IOException {
-    assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "needs a shell that sets limits");
-    List<String> limited = List.of("/bin/bash", "-c", "ulimit -v 12000000 && exec \"$0\" \"$@\"");
-    assertThat(
-            run(
-                Greedy.class,
-                temporary,
-                limited,
-                "-Xss256m",
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-Xlog:disable",
-                "-XX:CompressedClassSpaceSize=64m",
-                "-XX:ReservedCodeCacheSize=64m"))
-        .endsWith("no thread, alive [], files []");
+  void aPoolWhoseWorkersCanNotAllBeStartedWorksWithTheOthersAndSaysSo(@TempDir Path temporary)
+      throws IOException {
+    assertThat(runWithFewThreads(Greedy.class, temporary))
+        .endsWith("no thread, sum 1000.0, told 1, alive [], files 0");
+  }
+
+  /** Uses all room for threads itself, and then gives it back. */
+  static final class Crowd {
+    private static final List<Thread> CROWD = new ArrayList<>();
+    private static final CountDownLatch OVER = new CountDownLatch(1);
+
+    private static void come() {
+      try {
+        while (true) {
+          Thread thread =
+              new Thread(
+                  () -> {
+                    try {
+                      OVER.await();
+                    } catch (InterruptedException e) {
+                      throw new AssertionError(e);
+                    }
+                  });
+          thread.start();
+          CROWD.add(thread);
+        }
+      } catch (OutOfMemoryError e) {
+        // Now it is full.
+      }
+    }
+
+    private static String attempt(Callable<?> what) throws Exception {
+      try {
+        return String.valueOf(what.call());
+      } catch (OutOfMemoryError e) {
+        return "refused";
+      }
+    }
+
+    public static void main(String[] arguments) throws Exception {
+      try (NumaPool pool =
+          NumaPool.builder(Machines.of(2, 1, 2, 1))
+              .emulatedOn(MACHINE)
+              .settings(new PoolSettings(4, Pinning.NONE, StealOrder.NODE_ONLY))
+              .build()) {
+        come();
+        FutureTask<String> node0 = new FutureTask<>(() -> "done");
+        FutureTask<String> node1 = new FutureTask<>(() -> "done");
+        AtomicInteger parts = new AtomicInteger();
+        System.out.println(
+            String.join(
+                ", ",
+                "made " + attempt(() -> builder(1).build()),
+                "node 0 "
+                    + attempt(
+                        () -> {
+                          pool.execute(0, node0);
+                          return node0.get();
+                        }),
+                "node 1 "
+                    + attempt(
+                        () -> {
+                          pool.execute(1, node1);
+                          return node1.get();
+                        }),
+                "range "
+                    + attempt(
+                        () -> {
+                          pool.parallelFor(0, 4, 1, (worker, from, to) -> parts.getAndIncrement());
+                          return parts;
+                        }),
+                "parts "
+                    + attempt(
+                        () -> {
+                          pool.onEachPart(0, 4, (worker, from, to) -> parts.getAndIncrement());
+                          return parts;
+                        }),
+                "each node "
+                    + attempt(
+                        () -> {
+                          pool.onEachNode(parts::getAndIncrement);
+                          return parts;
+                        }),
+                "ran " + parts));
+        OVER.countDown();
+        for (Thread thread : CROWD) {
+          thread.join();
+        }
+        pool.execute(1, node1);
+        pool.parallelFor(0, 4, 1, (worker, from, to) -> parts.getAndIncrement());
+        System.out.println("later " + node1.get() + " " + parts);
+      }
+      System.out.println(left());
+    }
+  }
+
+  @Test
+  void whatNobodyCouldDoForWantOfAThreadIsRefusedAndWorksWhenThereIsOne(@TempDir Path temporary)
+      throws IOException {
+    assertThat(runWithFewThreads(Crowd.class, temporary).lines())
+        .containsExactly(
+            "made refused, node 0 done, node 1 refused, range refused, parts refused,"
+                + " each node refused, ran 0",
+            "later done 4",
+            "alive [], files 0");
   }
 
   /** Asks for a PU that the machine lacks. */

@@ -103,6 +103,7 @@ class NumaPoolTest {
   @Test
   void snapshotNeverShowsMoreStealsThanStolenTasksAndEndsWithEverybodyEnded() {
     NumaPool pool = pool(8);
+    pool.startAllWorkers();
     for (int i = 0; i < 20; i++) {
       pool.invoke(new Fib(20));
       for (WorkerCounts worker : pool.snapshot().workers()) {
@@ -544,6 +545,7 @@ class NumaPoolTest {
   @Test
   void idlePoolUsesNoProcessorTime() throws InterruptedException {
     try (NumaPool pool = pool(16)) {
+      pool.startAllWorkers();
       pool.invoke(new Fib(10));
       assertThat(
               Patience.await(

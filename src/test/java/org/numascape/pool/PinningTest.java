@@ -3,9 +3,13 @@ package org.numascape.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -48,6 +52,7 @@ class PinningTest {
     assumeTrue(
         Threads.allowedPus().containsAll(IndexSet.of(0, 1)), "needs the real PUs P#0 and P#1");
     try (NumaPool pool = pool(MACHINE, Pinning.parse(pinning))) {
+      pool.startAllWorkers();
       // A worker starts when it is bound.
       while (pool.snapshot().workers().stream()
           .anyMatch(worker -> worker.state() == WorkerState.NOT_STARTED)) {
@@ -59,6 +64,40 @@ class PinningTest {
               .toList();
       assertThat(bound).containsExactly(bindings.split(", ?", -1));
     }
+  }
+
+  /** What the kernel lets the workers run on; a thread inherits that from who started it. */
+  @Test
+  void aWorkerThatABoundThreadStartsIsNotBoundWithIt() throws Exception {
+    assumeTrue(
+        Threads.allowedPus().containsAll(IndexSet.of(0, 1)), "needs the real PUs P#0 and P#1");
+    try (NumaPool bound = pool(MACHINE, Pinning.parse("list:1"));
+        NumaPool unbound = pool(MACHINE, Pinning.NONE)) {
+      bound.submit(unbound::startAllWorkers).get();
+      for (NumaPool pool : List.of(bound, unbound)) {
+        while (pool.snapshot().workers().stream()
+            .anyMatch(worker -> worker.state() == WorkerState.NOT_STARTED)) {
+          Thread.sleep(1);
+        }
+      }
+      assertThat(allowed(bound)).containsExactly("1");
+      assertThat(allowed(unbound))
+          .containsExactly(Threads.allowedPus().toList(), Threads.allowedPus().toList());
+    }
+  }
+
+  private static List<String> allowed(NumaPool pool) throws IOException {
+    List<String> allowed = new ArrayList<>();
+    for (OptionalInt id : pool.threadIds()) {
+      Path status = Path.of("/proc/self/task/" + id.orElseThrow() + "/status");
+      allowed.add(
+          Files.readAllLines(status).stream()
+              .filter(line -> line.startsWith("Cpus_allowed_list:"))
+              .findFirst()
+              .orElseThrow()
+              .replaceFirst(".*:\\s*", ""));
+    }
+    return allowed;
   }
 
   @Test
@@ -171,10 +210,14 @@ class PinningTest {
     }
   }
 
-  /** Until no worker looks for work, not even as one does a while after it fell asleep. */
+  /**
+   * Until no worker looks for work, not even as one does a while after it fell asleep; some may
+   * have yet to start.
+   */
   private static void untilQuiet(NumaPool pool) throws InterruptedException {
     for (int worker = 0; worker < pool.workers(); worker++) {
-      while (pool.thread(worker).getState() != Thread.State.WAITING) {
+      while (pool.thread(worker).getState() != Thread.State.NEW
+          && pool.thread(worker).getState() != Thread.State.WAITING) {
         Thread.sleep(1);
       }
     }

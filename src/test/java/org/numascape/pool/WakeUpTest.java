@@ -25,10 +25,13 @@ class WakeUpTest {
   }
 
   private static NumaPool pool(int workers, Topology machine) {
-    return NumaPool.builder(Machines.of(2, 1, 4, 1))
-        .emulatedOn(machine)
-        .settings(new PoolSettings(workers, Pinning.COMPACT, StealOrder.HIERARCHICAL))
-        .build();
+    NumaPool pool =
+        NumaPool.builder(Machines.of(2, 1, 4, 1))
+            .emulatedOn(machine)
+            .settings(new PoolSettings(workers, Pinning.COMPACT, StealOrder.HIERARCHICAL))
+            .build();
+    pool.startAllWorkers(); // StartOnDemandTest has those that have yet to start
+    return pool;
   }
 
   private static void untilAllSleep(NumaPool pool) throws InterruptedException {
@@ -137,7 +140,8 @@ class WakeUpTest {
                       Patience.await(2 * PATIENCE_SECONDS, done::get);
                     }
                   },
-                  false);
+                  false,
+                  0);
               Task forked =
                   new Task() {
                     @Override
@@ -186,6 +190,7 @@ class WakeUpTest {
             .emulatedOn(Machines.of(1, 1, 2, 1))
             .settings(new PoolSettings(4, Pinning.SPILL, StealOrder.HIERARCHICAL))
             .build()) {
+      pool.startAllWorkers();
       for (int i = 0; i < 10; i++) {
         untilAllSleep(pool);
         AtomicInteger ranOn = new AtomicInteger(-1);
