@@ -23,12 +23,12 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The memory that a worker touches before it has anything to do: a page for each minor fault that
- * the start of a pool of many causes, and what it adds to the live heap, whose own pages are all
- * touched beforehand. (Resident pages would not do: a kernel that reclaims idle memory takes them
- * away meanwhile.) What a bare thread takes is in it, and is what the rival shows. Interpreted, as
- * the compiler's own memory comes and goes, and without buffers of threads in the heap, which get
- * smaller as there are more threads and count as used. Linux only.
+ * The memory that a worker touches before it has anything to do, before its thread starts or with
+ * it: a page for each minor fault that the start of a pool of many causes, and what it adds to the
+ * live heap, whose own pages are all touched beforehand. (Resident pages would not do: a kernel
+ * that reclaims idle memory takes them away meanwhile.) What a bare thread takes is what the rival
+ * shows. Interpreted, as the compiler's own memory comes and goes, and without buffers of threads
+ * in the heap, which get smaller as there are more threads and count as used. Linux only.
  */
 @Fork(jvmArgsAppend = {"-Xint", "-XX:-UseTLAB"})
 @BenchmarkMode(Mode.SingleShotTime)
@@ -49,6 +49,9 @@ public class FootprintBenchmark extends Contest {
   @Param({"128"})
   public int workers;
 
+  @Param({"false", "true"})
+  public boolean allStarted;
+
   private Supplier<ExecutorService> starter;
   private ExecutorService first;
   private @Nullable ExecutorService pool;
@@ -63,8 +66,8 @@ public class FootprintBenchmark extends Contest {
   /** A first pool loads all classes. */
   @Setup
   public void loadClasses() throws Exception {
-    starter = Pools.starter(rival, workers);
-    first = Pools.starter(rival, 2).get();
+    starter = Pools.starter(rival, workers, allStarted);
+    first = Pools.starter(rival, 2, true).get();
     first.submit(() -> {}).get();
   }
 

@@ -36,10 +36,14 @@ final class Pools {
   }
 
   /**
+   * All workers are started: what they do is measured, not that.
+   *
    * @param nodes how many NUMA nodes the override has that more workers than PUs need
    */
   static NumaPool numa(int workers, int nodes) {
-    return builder(workers, nodes).build();
+    NumaPool pool = builder(workers, nodes).build();
+    pool.startAllWorkers();
+    return pool;
   }
 
   /** The pool of that name as an executor. */
@@ -53,18 +57,29 @@ final class Pools {
   }
 
   /**
-   * Makes pools whose threads are all started, as numa's always are. What can be known beforehand,
-   * such as the topology, is found out here.
+   * Makes pools whose threads start when there is work for them, or all at once. What can be known
+   * beforehand, such as the topology, is found out here.
    */
-  static Supplier<ExecutorService> starter(String rival, int workers) {
+  static Supplier<ExecutorService> starter(String rival, int workers, boolean allStarted) {
     return switch (rival) {
-      case "numa" -> builder(workers, 1)::build;
+      case "numa" -> {
+        NumaPool.Builder builder = builder(workers, 1);
+        yield () -> {
+          NumaPool pool = builder.build();
+          if (allStarted) {
+            pool.startAllWorkers();
+          }
+          return pool;
+        };
+      }
       case "fixed" ->
           () -> {
             ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(
                     workers, workers, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
-            pool.prestartAllCoreThreads();
+            if (allStarted) {
+              pool.prestartAllCoreThreads();
+            }
             return pool;
           };
       default -> throw unknown(rival);

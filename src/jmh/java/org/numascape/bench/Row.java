@@ -44,11 +44,14 @@ record Row(String work, Contestant first, Contestant second, String metric, Stri
     Contestant cgOverride = cgW.with("workers", "64");
     Contestant wakeUp = numa(WakeUpBenchmark.class, "submitAndWait", "workers", "2");
     Contestant idle = numa(IdleBenchmark.class, "idle", "workers", "2");
-    Contestant start = numa(StartBenchmark.class, "start", "workers", "32", "nth", "1");
+    Contestant start =
+        numa(StartBenchmark.class, "start", "workers", "32", "nth", "1", "allStarted", "false");
     Contestant startAgain = start.with("nth", "4");
+    Contestant startAll = startAgain.with("allStarted", "true");
     Contestant pair = numa(FiberBenchmark.class, "handOver", "pairs", "1");
     Contestant starts = numa(FiberBenchmark.class, "startAndJoin", "pairs", "1");
-    Contestant footprint = numa(FootprintBenchmark.class, "start", "workers", "128");
+    Contestant footprint =
+        numa(FootprintBenchmark.class, "start", "workers", "128", "allStarted", "false");
     return Stream.of(
             Stream.of(
                 against("forkjoin", "fib(36), 1 worker", fib1, "≤ 0.25"),
@@ -107,12 +110,19 @@ record Row(String work, Contestant first, Contestant second, String metric, Stri
                     "< 1000 µs"),
                 against("fixed", "start, 32 workers, first job done", startAgain, "≤ 30 ms"),
                 against("fixed", "the same, first pool of the JVM", start, ""),
+                against("fixed", "the same, all threads started first", startAll, ""),
                 new Row(
-                    "memory touched a worker, its thread's included, before first use",
+                    "memory touched a worker before first use",
                     footprint,
                     footprint.with("rival", "fixed"),
                     "touchedKiB",
-                    "≤ 64 KiB")))
+                    "≤ 64 KiB"),
+                new Row(
+                    "the same, its thread started",
+                    footprint.with("allStarted", "true"),
+                    footprint.with("rival", "fixed").with("allStarted", "true"),
+                    "touchedKiB",
+                    "")))
         .flatMap(rows -> rows)
         .toList();
   }

@@ -14,7 +14,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * From nothing to the first job done with 32 workers: the first pool of a fresh virtual machine,
- * which loads and interprets the pool's classes, and a later one.
+ * which loads and interprets the pool's classes, and a later one; with the threads that the job
+ * needs, as both pools begin, and with all of them.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @Warmup(iterations = 0)
@@ -30,12 +31,15 @@ public class StartBenchmark extends Contest {
   @Param({"1", "4"})
   public int nth;
 
+  @Param({"false", "true"})
+  public boolean allStarted;
+
   private Supplier<ExecutorService> starter;
   private @Nullable ExecutorService pool;
 
   @Setup
   public void prepare() throws Exception {
-    starter = Pools.starter(rival, workers);
+    starter = Pools.starter(rival, workers, allStarted);
     for (int before = 1; before < nth; before++) {
       start();
       close();
