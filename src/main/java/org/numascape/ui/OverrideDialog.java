@@ -1,6 +1,8 @@
 package org.numascape.ui;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
@@ -22,6 +24,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.Modality;
 import javafx.stage.Window;
+import javafx.util.Subscription;
 import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.Theme;
 import org.numascape.run.SampleTopology;
@@ -56,6 +59,7 @@ final class OverrideDialog extends Dialog<MachineChoice> {
   private final StringProperty error = new SimpleStringProperty("");
   private final TextField synthetic = new TextField();
   private final TextField xmlFile = new TextField();
+  private final Map<Source, Node> inputs = new EnumMap<>(Source.class);
   private final Node apply;
 
   OverrideDialog(@Nullable Window owner, OverrideViewModel model, FileDialogs files, Theme theme) {
@@ -77,8 +81,13 @@ final class OverrideDialog extends Dialog<MachineChoice> {
             button == apply && model.check().get() instanceof Check.Valid valid
                 ? valid.topology()
                 : null);
-    model.check().subscribe((Check check) -> show(check));
+    Subscription shown =
+        Subscription.combine(
+            model.check().subscribe((Check check) -> show(check)),
+            model.source().subscribe(this::showInput));
     setOnShown(event -> synthetic.requestFocus());
+    // The model outlives the dialog.
+    setOnHidden(event -> shown.unsubscribe());
   }
 
   private Node content(FileDialogs files) {
@@ -106,29 +115,24 @@ final class OverrideDialog extends Dialog<MachineChoice> {
                     }));
     sources.setId("override-source");
     sources.valueProperty().bindBidirectional(model.source());
-    Node text = syntheticPane();
-    Node file = xmlPane(files);
-    Node samples = samplePane();
-    Node detected = new VBox(help("override.detected.help"));
-    StackPane input = new StackPane(detected, text, file, samples);
+    inputs.put(Source.SYNTHETIC, syntheticPane());
+    inputs.put(Source.XML_FILE, xmlPane(files));
+    inputs.put(Source.SAMPLE, samplePane());
+    inputs.put(Source.DETECTED, new VBox(help("override.detected.help")));
+    StackPane input = new StackPane(inputs.values().toArray(Node[]::new));
     input.setMinHeight(200);
     input.setPrefHeight(200);
     VBox.setVgrow(input, Priority.ALWAYS);
-    model
-        .source()
-        .subscribe(
-            source -> {
-              detected.setVisible(source == Source.DETECTED);
-              text.setVisible(source == Source.SYNTHETIC);
-              file.setVisible(source == Source.XML_FILE);
-              samples.setVisible(source == Source.SAMPLE);
-            });
     EditPane edits = new EditPane(model);
     VBox.setVgrow(edits, Priority.ALWAYS);
     VBox left = new VBox(12, sources, input, edits);
     left.setMinWidth(LEFT_WIDTH);
     left.setPrefSize(LEFT_WIDTH, HEIGHT);
     return left;
+  }
+
+  private void showInput(Source source) {
+    inputs.forEach((each, input) -> input.setVisible(each == source));
   }
 
   private Node syntheticPane() {
@@ -195,6 +199,7 @@ final class OverrideDialog extends Dialog<MachineChoice> {
     none.textProperty().bind(model.samplesProblem());
     list.setPlaceholder(none);
     list.setCellFactory(view -> new SampleCell());
+    list.getSelectionModel().select(model.sample().get());
     list.getSelectionModel()
         .selectedItemProperty()
         .subscribe((SampleTopology sample) -> model.sample().set(sample));

@@ -154,6 +154,11 @@ final class OverrideViewModel {
     sample.subscribe(this::changed);
   }
 
+  /** Whether it edits this machine as it is known now. */
+  boolean startsFrom(@Nullable MachineChoice machine) {
+    return detected == machine;
+  }
+
   ObjectProperty<Source> source() {
     return source;
   }

@@ -54,6 +54,7 @@ final class WorkbenchViewModel {
   private final ReadOnlyObjectWrapper<@Nullable RunViewModel> running =
       new ReadOnlyObjectWrapper<>();
   private final ObjectProperty<@Nullable TopologyObject> selection = new SimpleObjectProperty<>();
+  private @Nullable OverrideViewModel override;
   private final ObservableList<Notice> notices = FXCollections.observableArrayList();
   private final ObservableList<StatusItem> status = FXCollections.observableArrayList();
 
@@ -254,9 +255,16 @@ final class WorkbenchViewModel {
     return status;
   }
 
+  /**
+   * What the override is made with. It stays as it was left, with its edits, undone ones too, until
+   * this machine has been looked at anew.
+   */
   OverrideViewModel override() {
-    return new OverrideViewModel(
-        workshop.topologies(), setup.detected().get(), background, fxThread);
+    MachineChoice machine = setup.detected().get();
+    if (override == null || !override.startsFrom(machine)) {
+      override = new OverrideViewModel(workshop.topologies(), machine, background, fxThread);
+    }
+    return override;
   }
 
   /** Starts the experiment that is set up, unless one is under way or it can't be started. */

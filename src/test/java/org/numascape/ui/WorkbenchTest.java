@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javafx.application.Platform;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.MenuButton;
@@ -192,6 +193,40 @@ class WorkbenchTest {
     assertThat(button("override-apply").isDisabled()).isFalse();
     assertThat(visible("override-preview")).isTrue();
     assertThat(visible("override-text-error")).isFalse();
+  }
+
+  @Test
+  void anOverrideIsBentFurtherFromWhereItWasLeft() throws Exception {
+    override("numa:4 core:2 pu:1");
+    eventually(() -> !button("override-apply").isDisabled());
+    edit("0,1");
+    eventually(() -> text("override-outcome").equals("2 nodes, 4 cores, 4 PUs"));
+    press("override-apply");
+    eventually(() -> text("topology-summary").equals("2 nodes, 4 cores, 4 PUs"));
+
+    press("override");
+    eventually(() -> text("override-outcome").equals("2 nodes, 4 cores, 4 PUs"));
+    assertThat(onFxThread(() -> window.find(TextField.class, "override-text").getText()))
+        .isEqualTo("numa:4 core:2 pu:1");
+    edit("1");
+    eventually(() -> text("override-outcome").equals("1 node, 2 cores, 2 PUs"));
+    press("edit-undo");
+    eventually(() -> text("override-outcome").equals("2 nodes, 4 cores, 4 PUs"));
+    press("edit-undo");
+    eventually(() -> text("override-outcome").equals("4 nodes, 8 cores, 8 PUs"));
+  }
+
+  /** Keeps these nodes. */
+  @SuppressWarnings("unchecked") // What a control holds is known by its id alone.
+  private void edit(String nodes) throws Exception {
+    onFxThread(
+        () -> {
+          ComboBox<OverrideViewModel.Verb> verbs = window.find(ComboBox.class, "edit-verb");
+          verbs.setValue(OverrideViewModel.Verb.RESTRICT_NODES);
+          window.find(TextField.class, "edit-value").setText(nodes);
+          window.find(Button.class, "edit-apply").fire();
+          return true;
+        });
   }
 
   @Test
