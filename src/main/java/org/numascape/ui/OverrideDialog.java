@@ -26,7 +26,9 @@ import javafx.stage.Modality;
 import javafx.stage.Window;
 import javafx.util.Subscription;
 import org.jspecify.annotations.Nullable;
+import org.numascape.analysis.PictureStyle;
 import org.numascape.analysis.Theme;
+import org.numascape.analysis.TopologyPicture.IndexKind;
 import org.numascape.run.SampleTopology;
 import org.numascape.ui.OverrideViewModel.Check;
 import org.numascape.ui.OverrideViewModel.Source;
@@ -255,6 +257,8 @@ final class OverrideDialog extends Dialog<MachineChoice> {
     saved.textProperty().bind(model.saved());
     saved.managedProperty().bind(saved.textProperty().isNotEmpty());
     preview.setId("override-preview");
+    // Edits name PUs and nodes so.
+    preview.styleOfPicture().set(PictureStyle.USUAL.withIndexes(IndexKind.OS));
     preview.setMinSize(RIGHT_WIDTH, 0);
     noPreview.getStyleClass().add("dim");
     Region frame = new Region();
