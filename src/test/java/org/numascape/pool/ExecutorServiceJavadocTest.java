@@ -394,18 +394,20 @@ class ExecutorServiceJavadocTest {
   @Test
   void invokeAllThatIsInterruptedCancelsWhatIsNotDone() throws Exception {
     try (ExecutorService executor = subject.make()) {
-      Blocker blocker = new Blocker();
+      List<Blocker> occupied = occupy(executor);
       AtomicInteger runs = new AtomicInteger();
-      List<Callable<String>> jobs = new ArrayList<>();
-      for (int i = 0; i < subject.threads(); i++) {
-        jobs.add(i == 0 ? blocker : new Blocker());
-      }
-      jobs.add(() -> "ran " + runs.getAndIncrement());
-      String outcome =
-          interruptedWhile(() -> executor.invokeAll(jobs), () -> blocker.begun.getCount() == 0);
-      assertThat(outcome).isEqualTo("InterruptedException");
-      assertThat(Patience.await(10, blocker.interrupted::get)).isTrue();
+      List<Callable<Integer>> waiting = List.of(runs::incrementAndGet, runs::incrementAndGet);
+      assertThat(interruptedWhile(() -> executor.invokeAll(waiting)))
+          .isEqualTo("InterruptedException");
+      occupied.forEach(blocker -> blocker.goOn.countDown());
       assertThat(executor.submit(() -> "free again").get()).isEqualTo("free again");
+
+      Blocker begun = new Blocker();
+      assertThat(
+              interruptedWhile(
+                  () -> executor.invokeAll(List.of(begun)), () -> begun.begun.getCount() == 0))
+          .isEqualTo("InterruptedException");
+      assertThat(Patience.await(10, begun.interrupted::get)).isTrue();
       assertThat(runs).hasValue(0);
     }
   }
