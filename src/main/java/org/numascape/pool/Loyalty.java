@@ -18,6 +18,11 @@ final class Loyalty {
   /** Some time slices. */
   private static final long MOST_PATIENCE_NANOS = 50_000_000;
 
+  /**
+   * How many times as patient it is before it fetches from far away what seems too small for it.
+   */
+  private static final int ANYTHING = 4;
+
   private static final long NOT_WAITING = Long.MIN_VALUE;
 
   private final Scouts scouts;
@@ -91,8 +96,16 @@ final class Loyalty {
 
   /** Whether to take what others might do sooner. */
   boolean isImpatient() {
-    return waitingSinceNanos != NOT_WAITING
-        && System.nanoTime() - waitingSinceNanos >= patienceNanos;
+    return hasWaited(patienceNanos);
+  }
+
+  /** Whether to take from far away whatever there is. */
+  boolean takesAnything() {
+    return hasWaited(ANYTHING * patienceNanos);
+  }
+
+  private boolean hasWaited(long nanos) {
+    return waitingSinceNanos != NOT_WAITING && System.nanoTime() - waitingSinceNanos >= nanos;
   }
 
   /** A neighbour had work: to have waited for it was right, if it has waited. */

@@ -73,6 +73,27 @@ class LoyaltyTest {
   }
 
   @Test
+  void whatSeemsTooSmallIsFetchedAfterFourTimesThePatience() {
+    zero.endHunger();
+    one.mayGoFar();
+    pass(20_000_000);
+    one.foundNear(); // now it waits for 50 ms
+    boolean late;
+    do {
+      long start = System.nanoTime();
+      one.becomeHungry();
+      one.mayGoFar();
+      pass(60_000_000);
+      boolean anything = one.takesAnything();
+      late = System.nanoTime() - start >= 200_000_000;
+      assertThat(one.isImpatient()).isTrue();
+      assertThat(anything && !late).isFalse();
+    } while (late);
+    pass(200_000_000);
+    assertThat(one.takesAnything()).isTrue();
+  }
+
+  @Test
   void patienceShrinksWhenOnlyOtherNodesHadWork() {
     zero.endHunger();
     one.mayGoFar();
