@@ -42,7 +42,7 @@ final class MachinePane extends BorderPane {
   private static final double WIDE = 740;
 
   private final WorkbenchViewModel model;
-  private final TopologyView boxes = new TopologyView();
+  private final TopologyView boxes;
   private final TopologyTree tree = new TopologyTree();
   private final DistancesPane distances;
   private final MachineMenu menu;
@@ -87,6 +87,7 @@ final class MachinePane extends BorderPane {
   MachinePane(WorkbenchViewModel model, FileDialogs files, ObservableValue<Theme> theme) {
     this.model = model;
     this.theme = theme;
+    this.boxes = new TopologyView(model::inBackground);
     this.distances = new DistancesPane(model.selection()::set);
     this.export = new PictureExport(model, files);
     this.menu =
@@ -128,6 +129,14 @@ final class MachinePane extends BorderPane {
     tree.setId("tree");
     emulated.setId("machine-emulated");
     boxes.selectionProperty().bindBidirectional(model.selection());
+    boxes
+        .layoutFailure()
+        .subscribe(
+            failure -> {
+              if (failure != null) {
+                model.complain(Messages.text("notice.notDrawn"), failure);
+              }
+            });
     tree.selectionProperty().bindBidirectional(model.selection());
     StackPane stage = new StackPane(boxes, tree, distances);
     setTop(toolbar(tabs));

@@ -260,6 +260,16 @@ final class OverrideDialog extends Dialog<MachineChoice> {
     // Edits name PUs and nodes so.
     preview.styleOfPicture().set(PictureStyle.USUAL.withIndexes(IndexKind.OS));
     preview.setMinSize(RIGHT_WIDTH, 0);
+    preview
+        .layoutFailure()
+        .subscribe(
+            failure -> {
+              if (failure != null) {
+                noPreview.setText(
+                    Messages.text("override.notDrawn", WorkbenchViewModel.reason(failure)));
+                preview.setVisible(false);
+              }
+            });
     noPreview.getStyleClass().add("dim");
     Region frame = new Region();
     frame.getStyleClass().add("no-preview");

@@ -444,6 +444,16 @@ final class WorkbenchViewModel {
     tell(Notice.Level.DONE, text, detail);
   }
 
+  /** Does what may take longer than a frame; any thread. */
+  void inBackground(Runnable task) {
+    background.execute(task);
+  }
+
+  /** Tells the user that something failed that was not asked for by itself. */
+  void complain(String text, Throwable failure) {
+    tell(Notice.Level.FAILED, text, reason(failure));
+  }
+
   /** The machine's object that is selected in every view; null if none. Settable. */
   ObjectProperty<@Nullable TopologyObject> selection() {
     return selection;
@@ -453,7 +463,8 @@ final class WorkbenchViewModel {
     fxThread.execute(() -> notices.add(new Notice(level, text, detail)));
   }
 
-  private static String reason(Exception e) {
+  /** What a failure says of itself. */
+  static String reason(Throwable e) {
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 

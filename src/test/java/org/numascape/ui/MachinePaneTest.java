@@ -247,4 +247,15 @@ class MachinePaneTest {
         .isSameAs(node);
     assertThat(onFxThread(() -> window.model.selection().get())).isSameAs(node);
   }
+
+  @Test
+  void aMachineThatCannotBeLaidOutIsTold() throws Exception {
+    window.refuseBackground();
+    on(() -> window.model.setup().override(Machines.override("numa:4 core:300 pu:1")));
+    eventually(() -> onFxThread(() -> !window.model.notices().isEmpty()));
+    Notice told = onFxThread(() -> window.model.notices().getFirst());
+    assertThat(told.level()).isEqualTo(Notice.Level.FAILED);
+    assertThat(told.text()).contains("could not be drawn", "Tree");
+    assertThat(told.detail()).contains("rejected");
+  }
 }

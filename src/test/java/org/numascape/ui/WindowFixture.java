@@ -107,6 +107,11 @@ final class WindowFixture implements AutoCloseable {
     };
   }
 
+  /** Lets nothing be done in the background any more. */
+  void refuseBackground() {
+    background.shutdownNow();
+  }
+
   static <T> T onFxThread(Callable<T> action) throws Exception {
     return Stages.onFxThread(action);
   }

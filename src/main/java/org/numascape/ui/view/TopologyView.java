@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import javafx.application.Platform;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.geometry.BoundingBox;
@@ -37,6 +38,7 @@ import org.numascape.analysis.TopologyPicture.Values;
 import org.numascape.topology.ObjectType;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
+import org.numascape.ui.view.LayoutMaker.Wanted;
 
 /**
  * The machine as nested boxes, laid out for the room it has, with the values of the moment.
@@ -58,9 +60,6 @@ public final class TopologyView extends Drawing {
   private static final double LARGEST_FIT = 1.5;
   private static final double STEP = 1.2;
 
-  /** PUs that are laid out in a few milliseconds; more take longer than a frame. */
-  private static final int MOST_AT_ONCE = 1024;
-
   private final ObjectProperty<@Nullable TopologyObject> selection =
       new SimpleObjectProperty<>(this, "selection");
   private final ObjectProperty<PictureStyle> style =
@@ -72,12 +71,11 @@ public final class TopologyView extends Drawing {
   private final Layer machine = layer(this::paintMachine);
   private final Layer live = layer(this::paintLive);
   private final Layer marks = layer(this::paintMarks);
-  private final Executor background;
+  private final LayoutMaker layouts;
 
   private @Nullable Topology topology;
   private @Nullable TopologyLayout layout;
-  private @Nullable Task laidOutFor;
-  private boolean layingOut;
+  private @Nullable Wanted laidOutFor;
   private @Nullable Still still;
   private List<Shape> stillShapes = List.of();
   private Values values = Values.still(ColourBy.NODE);
@@ -95,10 +93,10 @@ public final class TopologyView extends Drawing {
   }
 
   /**
-   * @param background where large machines are laid out, one at a time
+   * @param background where large machines are laid out
    */
-  TopologyView(Executor background) {
-    this.background = background;
+  public TopologyView(Executor background) {
+    layouts = new LayoutMaker(Wanted::laidOut, background, Platform::runLater, this::redraw);
     getStyleClass().add("topology");
     setAccessibleRole(AccessibleRole.IMAGE_VIEW);
     setAccessibleText("No topology yet");
@@ -182,6 +180,13 @@ public final class TopologyView extends Drawing {
     return legend;
   }
 
+  /**
+   * Why a machine could not be laid out, the last time that it couldn't; null if it always could.
+   */
+  public ReadOnlyObjectProperty<@Nullable Throwable> layoutFailure() {
+    return layouts.failure();
+  }
+
   public void zoomIn() {
     zoom(STEP, getWidth() / 2, viewHeight() / 2);
   }
@@ -251,7 +256,11 @@ public final class TopologyView extends Drawing {
   @Override
   protected void layoutChildren() {
     if (topology != null && getWidth() > 0 && getHeight() > 0) {
-      layOut(wanted(topology));
+      Wanted wanted = wanted(topology);
+      // The picture before stays until there is that which is wanted.
+      if (!wanted.equals(laidOutFor)) {
+        layouts.layout(wanted).ifPresent(made -> take(wanted, made));
+      }
       if (fitted && layout != null) {
         fitIn(layout);
       }
@@ -266,62 +275,29 @@ public final class TopologyView extends Drawing {
     top = Math.round((viewHeight() - shown.height() * scale) / 2);
   }
 
-  /** What is to be laid out in which room. */
-  private record Task(Topology topology, LayoutOptions options, double width, double height) {
-    TopologyLayout done() {
-      return TopologyLayout.of(topology, options, width, height);
-    }
-  }
-
   /** What should be shown now; a picture that was zoomed or moved keeps its room. */
-  private Task wanted(Topology shown) {
+  private Wanted wanted(Topology shown) {
     return fitted || laidOutFor == null
-        ? new Task(shown, drawn(), viewWidth(), viewHeight())
-        : new Task(shown, drawn(), laidOutFor.width(), laidOutFor.height());
+        ? new Wanted(shown, drawn(), viewWidth(), viewHeight())
+        : new Wanted(shown, drawn(), laidOutFor.width(), laidOutFor.height());
   }
 
-  /**
-   * At once, or for a large machine in the background, where one layout is made at a time; the
-   * picture before stays until then. Of what is wanted meanwhile only the last is laid out.
-   */
-  private void layOut(Task task) {
-    if (task.equals(laidOutFor)) {
-      return;
-    } else if (task.topology().pus().size() <= MOST_AT_ONCE) {
-      take(task, task.done());
-    } else if (!layingOut) {
-      layingOut = true;
-      background.execute(
-          () -> {
-            TopologyLayout done = task.done();
-            Platform.runLater(
-                () -> {
-                  layingOut = false;
-                  if (topology != null && task.equals(wanted(topology))) {
-                    take(task, done);
-                  }
-                  redraw();
-                });
-          });
-    }
-  }
-
-  private void take(Task task, TopologyLayout done) {
+  private void take(Wanted wanted, TopologyLayout made) {
     TopologyLayout before = layout;
-    TopologyLayout now = showing(done, task);
+    TopologyLayout now = showing(made, wanted);
     if (before != null && !fitted) {
       stayAt(before, now);
     }
-    laidOutFor = task;
+    laidOutFor = wanted;
     layout = now;
     machine.redraw();
     marks.redraw();
   }
 
   /** With each object in sight whose activity stands out from that of its siblings. */
-  private TopologyLayout showing(TopologyLayout shown, Task task) {
+  private TopologyLayout showing(TopologyLayout shown, Wanted wanted) {
     return values.colourBy() == ColourBy.ACTIVITY
-        ? shown.showing(values.activity(), task.width(), task.height())
+        ? shown.showing(values.activity(), wanted.width(), wanted.height())
         : shown;
   }
 

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javafx.event.Event;
 import javafx.geometry.BoundingBox;
 import javafx.scene.Group;
@@ -204,6 +206,34 @@ class InteractionTest {
     assertThat(beside).isEmpty();
     assertThat(last.getMaxX()).isLessThanOrEqualTo(620);
     Stages.close(stage);
+  }
+
+  @Test
+  void afterALayoutThatFailedTheNextIsMade() throws Exception {
+    Topology large = TestMachine.of(8, 4, 4, 16, 2);
+    List<Runnable> beside = new ArrayList<>();
+    AtomicBoolean refusing = new AtomicBoolean(true);
+    TopologyView view =
+        Stages.onFxThread(
+            () ->
+                new TopologyView(
+                    task -> {
+                      if (refusing.get()) {
+                        throw new RejectedExecutionException("no further thread");
+                      }
+                      beside.add(task);
+                    }));
+    Throwable told =
+        Stages.onFxThread(
+            () -> {
+              view.show(large);
+              resize(view, 900, 600);
+              refusing.set(false);
+              resize(view, 880, 600);
+              return view.layoutFailure().get();
+            });
+    assertThat(told).hasMessage("no further thread");
+    shownAfter(view, beside, large.pus().getLast());
   }
 
   private static void resize(TopologyView view, double width, double height) {
