@@ -129,7 +129,7 @@ final class HeaderBar extends HBox {
     experiment.setTooltip(new Tooltip(experiment.getText()));
     RunViewModel.State state = shown.state().get();
     progress.setVisible(true);
-    progress.show(RunCell.level(state), model.progressText(shown), shown.durationDetail());
+    progress.show(RunCell.level(state), shown.progressText(), shown.durationDetail());
     bar.setProgress(part(shown));
     boolean failed = state == RunViewModel.State.NOT_VERIFIED || state == RunViewModel.State.FAILED;
     bar.pseudoClassStateChanged(FAILED, failed);

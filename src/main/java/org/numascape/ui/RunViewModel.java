@@ -19,6 +19,7 @@ import org.numascape.analysis.Quantity;
 import org.numascape.recording.RunRecord;
 import org.numascape.run.Experiment;
 import org.numascape.run.RunHandle;
+import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
 
 /**
@@ -174,6 +175,46 @@ final class RunViewModel {
               Quantity.duration(Collections.max(each)),
               whole);
     };
+  }
+
+  /** How far the run is, or how it ended, in words. */
+  String progressText() {
+    RunRecord ended = record.get();
+    if (ended != null) {
+      String duration = durationText();
+      return Messages.text(
+          switch (state.get()) {
+            case VERIFIED -> "progress.verified";
+            case NOT_VERIFIED -> "progress.notVerified";
+            case CANCELLED -> "progress.cancelled";
+            case RUNNING, FAILED -> "progress.failed";
+          },
+          duration.isEmpty() ? Quantity.duration(ended.elapsedNanos()) : duration);
+    }
+    if (state.get() != State.RUNNING) {
+      return Messages.text("progress.noRecord");
+    }
+    RunFigures counted = figures.get();
+    if (counted == null) {
+      return Messages.text("progress.starting");
+    }
+    List<String> words = new ArrayList<>();
+    Progress progress = counted.counters().progress();
+    if (progress.total() > 0) {
+      words.add(
+          Messages.text(
+              "progress.of",
+              progress.phase(),
+              Long.toString(progress.done()),
+              Long.toString(progress.total())));
+    } else if (!progress.phase().isEmpty()) {
+      words.add(progress.phase());
+    }
+    words.add(Quantity.duration(counted.counters().elapsedNanos()));
+    remainingNanos
+        .get()
+        .ifPresent(nanos -> words.add(Messages.text("progress.left", Quantity.estimate(nanos))));
+    return String.join(" · ", words);
   }
 
   /** Starts the run and watches it to its end; blocks. */

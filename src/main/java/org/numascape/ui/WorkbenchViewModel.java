@@ -3,7 +3,6 @@ package org.numascape.ui;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,22 +20,15 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
-import org.numascape.analysis.BlockedTasks;
-import org.numascape.analysis.Quantity;
 import org.numascape.analysis.Trial;
 import org.numascape.platform.DetectedMachine;
 import org.numascape.recording.RunRecord;
-import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.run.ChosenTopology;
 import org.numascape.run.Experiment;
 import org.numascape.run.RunException;
 import org.numascape.run.TopologyChoice;
-import org.numascape.telemetry.BlockedTask;
-import org.numascape.telemetry.Progress;
-import org.numascape.telemetry.Snapshot;
 import org.numascape.topology.TopologyException;
 import org.numascape.topology.TopologyObject;
-import org.numascape.topology.TopologyOrigin;
 import org.numascape.workload.Parameter;
 import org.numascape.workload.ParameterValues;
 
@@ -468,85 +460,17 @@ final class WorkbenchViewModel {
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
-  /** How far the shown run is, in words; empty if there is none. */
-  String progressText(@Nullable RunViewModel run) {
-    if (run == null) {
-      return "";
-    }
-    RunRecord record = run.record().get();
-    if (record != null) {
-      return ended(run, record);
-    }
-    RunFigures figures = run.figures().get();
-    if (run.state().get() != RunViewModel.State.RUNNING) {
-      return Messages.text("progress.noRecord");
-    }
-    if (figures == null) {
-      return Messages.text("progress.starting");
-    }
-    Progress progress = figures.counters().progress();
-    String elapsed = Quantity.duration(figures.counters().elapsedNanos());
-    String where =
-        progress.total() > 0
-            ? Messages.text(
-                "progress.of",
-                progress.phase(),
-                Long.toString(progress.done()),
-                Long.toString(progress.total()))
-            : progress.phase();
-    String text = where.isEmpty() ? elapsed : where + " · " + elapsed;
-    return run.remainingNanos().get().isPresent()
-        ? text
-            + " · "
-            + Messages.text(
-                "progress.left", Quantity.estimate(run.remainingNanos().get().getAsLong()))
-        : text;
-  }
-
-  private static String ended(RunViewModel run, RunRecord record) {
-    String duration =
-        run.durationText().isEmpty()
-            ? Quantity.duration(record.elapsedNanos())
-            : run.durationText();
-    return Messages.text(
-        switch (run.state().get()) {
-          case VERIFIED -> "progress.verified";
-          case NOT_VERIFIED -> "progress.notVerified";
-          case CANCELLED -> "progress.cancelled";
-          case RUNNING, FAILED -> "progress.failed";
-        },
-        duration);
-  }
-
   private void reviewStatus() {
     RunViewModel run = shown.get();
-    MachineChoice topology = run == null ? setup.topology().get() : run.topology();
-    if (topology == null) {
-      status.setAll(new StatusItem(StatusItem.Level.BUSY, Messages.text("status.detecting"), ""));
-      return;
-    }
-    List<StatusItem> items = new ArrayList<>();
-    items.add(source(topology.origin()));
-    RunRecord record = run == null ? null : run.record().get();
-    if (topology.origin().emulated()) {
-      items.add(emulated(topology, record));
-    }
-    if (record != null) {
-      items.add(
-          new StatusItem(
-              StatusItem.Level.OK,
-              Messages.text("status.probe", Quantity.share(record.probe().share())),
-              record.probe().description()));
-      items.add(unmeasured(record.unmeasured()));
-      items.add(locality(record));
-    } else if (run != null && run.state().get() == RunViewModel.State.RUNNING) {
-      items.add(new StatusItem(StatusItem.Level.BUSY, Messages.text("status.localityLater"), ""));
-    }
     RunFigures figures = run == null ? null : run.figures().get();
-    if (figures != null && !figures.counters().blocked().isEmpty()) {
-      items.add(blocked(figures.counters()));
-    }
-    status.setAll(items);
+    status.setAll(
+        new StatusLine(
+                run == null ? setup.topology().get() : run.topology(),
+                setup.detected().get(),
+                run != null && run.state().get() == RunViewModel.State.RUNNING,
+                figures == null ? null : figures.counters(),
+                run == null ? null : run.record().get())
+            .items());
   }
 
   /** By task that blocked: what the status says of it is to change once a second. */
@@ -556,90 +480,5 @@ final class WorkbenchViewModel {
         : figures.counters().blocked().stream()
             .map(task -> TimeUnit.NANOSECONDS.toSeconds(task.totalNanos()))
             .toList();
-  }
-
-  private static StatusItem blocked(Snapshot counters) {
-    List<BlockedTask> all = BlockedTasks.longestFirst(counters);
-    return new StatusItem(
-        StatusItem.Level.WARNING,
-        all.size() == 1
-            ? Messages.text("status.blocked", BlockedTasks.text(all.getFirst()))
-            : Messages.text(
-                "status.blockedMany",
-                BlockedTasks.text(all.getFirst()),
-                Integer.toString(all.size() - 1)),
-        all.stream().map(BlockedTasks::text).collect(Collectors.joining("\n"))
-            + "\n"
-            + BlockedTasks.MEANING
-            + "\n    → "
-            + BlockedTasks.REMEDY);
-  }
-
-  private static StatusItem source(TopologyOrigin origin) {
-    String text = Messages.text("status.source", origin.detail());
-    return origin.notBetterBecause().isEmpty()
-        ? new StatusItem(StatusItem.Level.OK, text, "")
-        : new StatusItem(
-            StatusItem.Level.WARNING,
-            text + " (" + origin.notBetterBecause().getFirst() + ")",
-            String.join("\n", origin.notBetterBecause()));
-  }
-
-  private StatusItem emulated(MachineChoice topology, @Nullable RunRecord record) {
-    MachineChoice machine = setup.detected().get();
-    String sentence =
-        machine == null
-            ? topology.topology().summary()
-            : Messages.text(
-                "status.mapping",
-                Integer.toString(topology.topology().pus().size()),
-                Integer.toString(machine.topology().allowedCpuset().size()));
-    String mapping = record == null ? "" : record.puMapping();
-    return new StatusItem(
-        StatusItem.Level.WARNING,
-        Messages.text("status.emulated", sentence),
-        mapping.isEmpty()
-            ? Messages.text("emulated.help")
-            : mapping + "\n" + Messages.text("emulated.help"));
-  }
-
-  private static StatusItem locality(RunRecord record) {
-    RunRecord.LocalityBasis basis = record.locality();
-    return new StatusItem(
-        record.origin().emulated() ? StatusItem.Level.WARNING : StatusItem.Level.OK,
-        Messages.text("status.locality", basis.basis().split(";", 2)[0]),
-        basis.basis()
-            + "\n"
-            + (basis.pagesChecked() == 0
-                ? Messages.text("status.pagesUnchecked")
-                : Messages.text(
-                        "status.pagesChecked",
-                        Quantity.count(basis.pagesConfirmed()),
-                        Quantity.count(basis.pagesChecked()))
-                    + (basis.framePagesChecked() == 0
-                        ? ""
-                        : " "
-                            + Messages.text(
-                                "status.framePagesChecked",
-                                Quantity.count(basis.framePagesConfirmed()),
-                                Quantity.count(basis.framePagesChecked())))));
-  }
-
-  private static StatusItem unmeasured(List<Unmeasured> unmeasured) {
-    return unmeasured.isEmpty()
-        ? new StatusItem(StatusItem.Level.OK, Messages.text("status.allMeasured"), "")
-        : new StatusItem(
-            StatusItem.Level.ABSENT,
-            unmeasured.size() == 1
-                ? Messages.text("status.oneUnmeasured", unmeasured.getFirst().what())
-                : Messages.text("status.unmeasured", Integer.toString(unmeasured.size())),
-            unmeasured.stream()
-                .map(
-                    each ->
-                        each.what()
-                            + ": "
-                            + each.why()
-                            + (each.remedy().isEmpty() ? "" : "\n    → " + each.remedy()))
-                .collect(Collectors.joining("\n")));
   }
 }

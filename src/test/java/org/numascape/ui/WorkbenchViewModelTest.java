@@ -65,7 +65,7 @@ class WorkbenchViewModelTest {
   }
 
   private String progress() throws Exception {
-    return ask(() -> model.progressText(model.shown().get()));
+    return ask(() -> model.shown().get().progressText());
   }
 
   private List<String> notices() throws Exception {
