@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.numascape.pool.JobQueues.Recipient;
 
 /**
  * Virtual threads that the workers of a {@link NumaPool} carry. Any thread may call the methods.
@@ -242,28 +243,29 @@ public final class Fibers implements Executor, ThreadFactory {
   }
 
   private void queueOnNode(Object item, int node) {
-    int started = pool.jobs().startWorkerFor(node, false);
+    Recipient recipient = pool.jobs().recipientOn(node, false);
     queues[node].offer(item);
-    wakeFor(node, started);
+    wake(recipient);
     if (pool.lifeCycle().isTerminating()) {
       rescue();
     }
   }
 
-  /** Wakes one for a node's queue: the worker that was started for it, unless that is -1. */
-  private void wakeFor(int node, int started) {
+  /** Wakes one for a node's queue: who was started for it, or one of the node, or a thief. */
+  private void wake(Recipient recipient) {
     Sleepers sleepers = pool.sleepers();
-    if (started >= 0) {
-      sleepers.wake(started); // it may have looked too early
+    if (recipient.started() >= 0) {
+      sleepers.wake(recipient.started()); // it may have looked too early
       return;
     }
-    for (int i = 0; i < workersOf[node].length && sleepers.any(); i++) {
-      if (sleepers.wake(workersOf[node][i])) {
+    int[] workers = workersOf[recipient.node()];
+    for (int i = 0; i < workers.length && sleepers.any(); i++) {
+      if (sleepers.wake(workers[i])) {
         return;
       }
     }
     if (sleepers.any() && !watched.get()) {
-      pool.worker(workersOf[node][0]).wakeThief();
+      pool.worker(workers[0]).wakeThief();
     }
   }
 

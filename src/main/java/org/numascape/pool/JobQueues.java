@@ -31,6 +31,14 @@ final class JobQueues {
   private final AtomicInteger nextWorker = new AtomicInteger();
 
   /**
+   * For whom something is left.
+   *
+   * @param strict whether for the node's workers alone
+   * @param started who was started for it, to be woken when it is there; -1 if nobody was
+   */
+  record Recipient(int node, boolean strict, int started) {}
+
+  /**
    * @param nodes how many the topology has
    */
   JobQueues(int nodes, int[] nodeOfWorker, PoolSettings settings, Sleepers sleepers) {
@@ -86,11 +94,16 @@ final class JobQueues {
         : nodeOfWorker[Math.floorMod(nextWorker.getAndIncrement(), nodeOfWorker.length)];
   }
 
+  /** Before something is left for a node: who is there to do it, as {@link #startWorkerFor}. */
+  Recipient recipientOn(int node, boolean strict) {
+    return new Recipient(node, strict, startWorkerFor(node, strict));
+  }
+
   /**
-   * Before something is offered: sees to it that a worker which may do it has been started. Any
-   * worker may, unless it is strict or nodes keep to themselves, and one always has been.
+   * Sees to it that a worker which may do a node's work has been started. Any worker may, unless it
+   * is strict or nodes keep to themselves, and one always has been.
    *
-   * @return the worker that was started for it; -1 if none was
+   * @return the worker that was started; -1 if none was
    * @throws OutOfMemoryError if the system refuses a thread, so that nobody would do it
    */
   int startWorkerFor(int node, boolean strict) {
@@ -102,19 +115,16 @@ final class JobQueues {
     return started;
   }
 
-  /**
-   * Leaves a job for a node; {@code strict} for its workers alone.
-   *
-   * @param started who was started for it; -1 if nobody was
-   */
-  void offer(Object job, int node, boolean strict, int started) {
+  /** Leaves a job. */
+  void offer(Object job, Recipient recipient) {
+    int node = recipient.node();
     NodeQueues queue = queues[node];
-    (strict ? queue.strict : queue.open).offer(job);
-    if (started >= 0) {
-      sleepers.wake(started); // it may have looked for the job too early
+    (recipient.strict() ? queue.strict : queue.open).offer(job);
+    if (recipient.started() >= 0) {
+      sleepers.wake(recipient.started()); // it may have looked for the job too early
     } else if (!sleepers.any()) {
       return;
-    } else if (strict) {
+    } else if (recipient.strict()) {
       sleepers.wakeOne(wakeOrders[node], worker -> nodeOfWorker[worker] == node);
     } else {
       sleepers.wakeOne(wakeOrders[node]);

@@ -17,10 +17,10 @@ import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BinaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.numascape.platform.Pages;
+import org.numascape.pool.JobQueues.Recipient;
 import org.numascape.telemetry.CountersException;
 import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
@@ -245,10 +245,9 @@ public final class NumaPool extends AbstractExecutorService {
       return;
     }
     lifeCycle.checkOpen();
-    int node = jobs.nodeInTurn();
-    int started = jobs.startWorkerFor(node, false);
+    Recipient recipient = jobs.recipientOn(jobs.nodeInTurn(), false);
     task.markForked();
-    offer(task, node, false, started);
+    offer(task, recipient);
     task.awaitFromOutside();
   }
 
@@ -330,15 +329,15 @@ public final class NumaPool extends AbstractExecutorService {
    */
   public void onEachNode(Runnable job) throws InterruptedException {
     lifeCycle.checkOpen();
-    int[] nodes = nodesWithWorkers().stream().toArray();
-    int[] started = IntStream.of(nodes).map(node -> jobs.startWorkerFor(node, true)).toArray();
+    List<Recipient> recipients =
+        nodesWithWorkers().stream().mapToObj(node -> jobs.recipientOn(node, true)).toList();
     JobFuture.awaitAll(
-        IntStream.range(0, nodes.length)
-            .mapToObj(
-                i -> {
+        recipients.stream()
+            .map(
+                recipient -> {
                   JobFuture<@Nullable Void> future =
                       new JobFuture<>(this, Executors.callable(job, null));
-                  offer(future, nodes[i], true, started[i]);
+                  offer(future, recipient);
                   return future;
                 })
             .toList());
@@ -386,11 +385,11 @@ public final class NumaPool extends AbstractExecutorService {
 
   private void submit(Object job, int node, boolean strict) {
     lifeCycle.checkOpen();
-    offer(job, node, strict, jobs.startWorkerFor(node, strict));
+    offer(job, jobs.recipientOn(node, strict));
   }
 
-  private void offer(Object job, int node, boolean strict, int started) {
-    jobs.offer(job, node, strict, started);
+  private void offer(Object job, Recipient recipient) {
+    jobs.offer(job, recipient);
     lifeCycle.afterSubmission();
   }
 

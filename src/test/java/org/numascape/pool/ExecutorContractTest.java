@@ -533,7 +533,7 @@ class ExecutorContractTest {
         () -> {
           Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {});
           pool.shutdown();
-          pool.jobs().offer((Runnable) runs::getAndIncrement, 0, false, -1);
+          pool.jobs().offer((Runnable) runs::getAndIncrement, pool.jobs().recipientOn(0, false));
           Objects.requireNonNull(pool.currentWorker()).end();
         });
     pool.close();
@@ -545,7 +545,7 @@ class ExecutorContractTest {
     NumaPool pool = pool(1);
     AtomicInteger runs = new AtomicInteger();
     pool.close();
-    pool.jobs().offer((Runnable) runs::getAndIncrement, 0, false, -1);
+    pool.jobs().offer((Runnable) runs::getAndIncrement, pool.jobs().recipientOn(0, false));
     pool.lifeCycle().afterSubmission();
     assertThat(runs).hasValue(1);
   }
