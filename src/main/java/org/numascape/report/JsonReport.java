@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.numascape.analysis.Advice;
 import org.numascape.analysis.Analysis;
@@ -63,7 +64,8 @@ import org.numascape.topology.TopologyOrigin;
  *               (parameters and settings to change, look, command), label, emulated
  * topology      source, detail, emulated, notBetterBecause, machine, puMapping, summary, nodes,
  *               cores, pus (null if the XML can't be read; then absentBecause), xml
- * settings      of the pool, as the command line spells them
+ * settings      of the pool, as the command line spells them: workers, warmup and repeat are
+ *               numbers, all others texts
  * tasks         total, perSecond, perSecondIs, frames, frameBytes
  * fibers        mounts, unmounts, nodeChanges (mounts of a fiber that had run on another node),
  *               byWorker (a list of the same), label, emulated; only if there were fibers
@@ -99,6 +101,9 @@ import org.numascape.topology.TopologyOrigin;
 public final class JsonReport {
   /** The value of {@code schema}. */
   public static final int SCHEMA = 1;
+
+  /** The settings that are numbers, here too. */
+  private static final Set<String> NUMBERS = Set.of("workers", "warmup", "repeat");
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -137,7 +142,7 @@ public final class JsonReport {
     root.set("locality", locality());
     root.set("advice", advice());
     root.set("topology", topology());
-    root.set("settings", texts(run.settings()));
+    root.set("settings", settings(run.settings()));
     root.set("tasks", tasks());
     FiberCounts fibers = Analysis.fibers(counters);
     if (fibers.mounts() > 0) {
@@ -327,6 +332,17 @@ public final class JsonReport {
       node.put("absentBecause", findings.topologyAbsentBecause());
     }
     return node.put("xml", run.topologyXml());
+  }
+
+  private static ObjectNode settings(Map<String, String> settings) {
+    ObjectNode node = texts(settings);
+    settings.forEach(
+        (name, value) -> {
+          if (NUMBERS.contains(name) && value.matches("[0-9]{1,9}")) {
+            node.put(name, Integer.parseInt(value));
+          }
+        });
+    return node;
   }
 
   private ObjectNode tasks() {

@@ -62,10 +62,10 @@ class RunCommandTest {
     assertThat(durations).hasSize(3);
     Arrays.sort(durations);
     assertThat(json.at("/workload/durationNanos").asLong()).isEqualTo(durations[1]).isPositive();
-    assertThat(json.at("/settings/workers").asText()).isEqualTo("2");
+    assertThat(json.at("/settings/workers").toString()).isEqualTo("2");
     assertThat(json.at("/settings/pinning").asText()).isEqualTo("scatter");
     assertThat(json.at("/settings/steal").asText()).isEqualTo("random");
-    assertThat(json.at("/settings/warmup").asText()).isEqualTo("1");
+    assertThat(json.at("/settings/warmup").toString()).isEqualTo("1");
     assertThat(json.at("/steals/byNode")).hasSize(2);
     assertThat(json.at("/topology/emulated").asBoolean()).isTrue();
     // Prepared once and read 5 times in each of 3 repetitions, 512 KiB each; the warm-up is not in.

@@ -96,6 +96,8 @@ class JsonReportTest {
     assertThat(json.at("/topology/source").asText()).isEqualTo("synthetic");
     assertThat(json.at("/topology/emulated").asBoolean()).isTrue();
     assertThat(json.at("/topology/summary").asText()).isEqualTo("2 nodes, 2 cores, 2 PUs");
+    assertThat(json.at("/settings").toString())
+        .isEqualTo("{\"workers\":2,\"pinning\":\"compact\",\"steal\":\"hierarchical\"}");
     assertThat(json.at("/tasks/perSecond").asDouble()).isEqualTo(15);
     assertThat(json.at("/workers/1/utilisation").asDouble()).isEqualTo(0.5);
     assertThat(json.at("/workers/1/boundTo").asText()).isEqualTo("1");
