@@ -225,6 +225,24 @@ class HtmlReportTest {
   }
 
   @Test
+  void onPaperALongTableMayBreakAndHasAHeadThatPagesRepeat() {
+    String html = html(TestMachines.of(8, 8, 1, 8, 1), 64, 2, End.VERIFIED);
+    List<String> tables =
+        Stream.of(html.split("<section", -1))
+            .flatMap(
+                section ->
+                    Stream.of(section.split("(?=<table)", -1))
+                        .skip(1)
+                        .map(table -> section.lines().findFirst().orElse("") + table))
+            .filter(table -> table.split("<tr>", -1).length > 60)
+            .toList();
+    assertThat(tables)
+        .isNotEmpty()
+        .allSatisfy(
+            table -> assertThat(table).startsWith(" class=\"long\">").contains("<thead><tr>"));
+  }
+
+  @Test
   void aLongTimeLineIsThinnedWithoutLosingCounts() throws Exception {
     Snapshot counters = TestSnapshots.plausible(4, 64, 600_000_000_000L);
     List<Sample> samples = TestRuns.timeLine(counters, 6000);
