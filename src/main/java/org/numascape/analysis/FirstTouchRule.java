@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.numascape.telemetry.TouchedBlock;
 
 /**
- * One worker, or threads outside the pool, touched almost all of a block first, so that its pages
- * are on one node, and workers of other nodes use it.
+ * One worker, or threads outside the pool, touched almost all of a block first, or it was written
+ * before it was registered, so that its pages are on one node, and workers of other nodes use it.
  */
 public final class FirstTouchRule {
   /** Smaller blocks stay in caches. */
@@ -79,13 +79,16 @@ public final class FirstTouchRule {
     double share = sum(alike, TouchedBlock::mostFirstTouchedBytes) / (double) first;
     long remote = sum(alike, TouchedBlock::remoteBytes);
     double remoteShare = remote / (double) (remote + sum(alike, TouchedBlock::localBytes));
-    boolean byWorker = worst.mostBy() >= 0;
-    String toucher =
-        byWorker
-            ? "worker %d (node %d)"
-                .formatted(worst.mostBy(), figures.nodeOfWorker().get(worst.mostBy()))
-            : "threads outside the pool";
     String it = alike.size() == 1 ? "it" : "them";
+    String toucher =
+        switch (worst.mostBy()) {
+          case TouchedBlock.NO_WORKER -> "threads outside the pool";
+          case TouchedBlock.BEFORE ->
+              "what ran before " + (alike.size() == 1 ? "it was" : "they were") + " registered";
+          default ->
+              "worker %d (node %d)"
+                  .formatted(worst.mostBy(), figures.nodeOfWorker().get(worst.mostBy()));
+        };
     return Optional.of(
         new Advice(
             Advice.Rule.FIRST_TOUCH,
@@ -96,13 +99,14 @@ public final class FirstTouchRule {
                     names(alike),
                     it),
             List.of(
-                Advice.Evidence.bytes(byWorker ? "touched first by tasks" : "touched first", first),
+                Advice.Evidence.bytes(
+                    worst.mostBy() >= 0 ? "touched first by tasks" : "touched first", first),
                 Advice.Evidence.share("of it by " + toucher, share),
-                byWorker
-                    ? Advice.Evidence.share("of the accessed bytes remote", remoteShare)
-                    : Advice.Evidence.bytes(
-                        "used by workers after that", sum(alike, TouchedBlock::unboundBytes))),
-            trial(figures.parameters())));
+                worst.mostBy() == TouchedBlock.NO_WORKER
+                    ? Advice.Evidence.bytes(
+                        "used by workers after that", sum(alike, TouchedBlock::unboundBytes))
+                    : Advice.Evidence.share("of the accessed bytes remote", remoteShare)),
+            trial(figures.parameters(), worst.mostBy())));
   }
 
   private static boolean isAmiss(TouchedBlock block) {
@@ -140,10 +144,18 @@ public final class FirstTouchRule {
         : named.stream().collect(Collectors.joining(", ")) + " and " + last;
   }
 
-  private static Trial trial(Map<String, String> parameters) {
-    return "main".equals(parameters.get("touch"))
-        ? Trial.ofParameter(
-            "touch", "parallel", "the local share should rise, and on a real machine the time fall")
+  private static Trial trial(Map<String, String> parameters, int toucher) {
+    if ("main".equals(parameters.get("touch"))) {
+      return Trial.ofParameter(
+          "touch", "parallel", "the local share should rise, and on a real machine the time fall");
+    }
+    return toucher == TouchedBlock.BEFORE
+        // No setting moves memory that the pool did not map.
+        ? new Trial(
+            Map.of(),
+            Map.of(),
+            "with the workload changed so that workers write to it first, once it is registered:"
+                + " the local share should rise, and on a real machine the time fall")
         : Trial.ofSetting(
             "memory",
             "interleave",

@@ -16,6 +16,10 @@ import java.util.OptionalLong;
  * one.
  */
 public final class Pages {
+  /** What the kernel says of a page that was only read so far, and where there is none. */
+  public static final PageLocation NEVER_WRITTEN =
+      new PageLocation.Unknown("move_pages: EFAULT, never written or not mapped");
+
   /** Used only where the system can't be asked; then no page's place can be asked for either. */
   private static final long USUAL_PAGE_BYTES = 4096;
 
@@ -107,8 +111,8 @@ public final class Pages {
 
   /**
    * Asks the kernel where pages are (move_pages as a query). The answer may already be outdated:
-   * the kernel may move pages. A page that was only read has no home yet, but is told as Unknown,
-   * with EFAULT.
+   * the kernel may move pages. A page that was only read has no home yet, and is told as {@link
+   * #NEVER_WRITTEN}.
    *
    * @param addresses an address in each page
    * @return a location an address, in the same order
@@ -156,7 +160,7 @@ public final class Pages {
     }
     return switch (-status) {
       case ENOENT -> new PageLocation.Untouched();
-      case EFAULT -> new PageLocation.Unknown("move_pages: EFAULT, never written or not mapped");
+      case EFAULT -> NEVER_WRITTEN;
       default -> new PageLocation.Unknown("move_pages: " + Linux.errorName(-status));
     };
   }

@@ -1,5 +1,6 @@
 package org.numascape.pool;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.numascape.platform.PageLocation;
 import org.numascape.platform.PagePlacement;
 import org.numascape.platform.Pages;
@@ -21,6 +23,9 @@ import org.numascape.topology.TopologyObject;
  * A pool's open blocks: places their pages, and asks the kernel where they came to be. Any thread.
  */
 final class Blocks implements AutoCloseable {
+  /** Keeps the answers small however large a block is. */
+  private static final int PAGES_ASKED_AT_ONCE = 4096;
+
   private final Topology topology;
   private final boolean emulated;
   private final Consumer<String> limitations;
@@ -40,33 +45,142 @@ final class Blocks implements AutoCloseable {
   /** As {@link NumaPool#allocate(String, long, MemorySettings)}. */
   NumaBlock allocate(String name, long bytes, MemorySettings settings) {
     List<TopologyObject> nodes = settings.policy().nodesOn(topology);
-    long pageBytes = pageBytes(settings);
-    NumaBlock block =
-        new NumaBlock(
-            name,
-            made.getAndIncrement(),
-            bytes,
-            pageBytes,
-            pages -> place(settings, nodes, pages, pageBytes),
-            open::remove);
-    open.add(block);
-    return block;
-  }
-
-  private NumaBlock.Placed place(
-      MemorySettings settings, List<TopologyObject> nodes, MemorySegment pages, long pageBytes) {
+    long pageBytes = pageBytes(settings.hugePages());
+    checkLength(name, bytes, pageBytes);
+    long wholePages = (bytes + pageBytes - 1) / pageBytes * pageBytes;
+    OwnMemory memory = new OwnMemory(wholePages, pageBytes);
+    MemorySegment pages = memory.pages;
     String refusal = settings.hugePages() ? PagePlacement.useHugePages(pages) : "";
     if (!refusal.isEmpty()) {
       limitations.accept("huge pages: " + refusal);
     }
     long inFact = refusal.isEmpty() ? pageBytes : Pages.sizeBytes();
-    return new NumaBlock.Placed(inFact, homes(settings.policy(), nodes, pages, inFact));
+    return opened(
+        new NumaBlock(
+            name,
+            made.getAndIncrement(),
+            pages.asSlice(0, bytes),
+            inFact,
+            homes(settings.policy(), nodes, pages, inFact),
+            NumaBlock.Before.NONE,
+            block -> {
+              memory.free();
+              open.remove(block);
+            }));
+  }
+
+  /** Memory that is the pool's, as long as a block of it is open. */
+  private static final class OwnMemory {
+    final MemorySegment pages;
+    private final Arena arena = Arena.ofShared();
+
+    OwnMemory(long bytes, long alignment) {
+      this.pages = Pages.mapUntouched(bytes, alignment, arena);
+    }
+
+    void free() {
+      if (arena.scope().isAlive()) {
+        arena.close();
+      }
+    }
+  }
+
+  /** As {@link NumaPool#register}. */
+  NumaBlock register(String name, MemorySegment memory) {
+    if (!memory.isNative()) {
+      throw new IllegalArgumentException(
+          "memory of block " + name + " is on the Java heap, which moves it; use off-heap memory");
+    }
+    if (!memory.scope().isAlive()) {
+      throw new IllegalArgumentException(
+          "memory of block " + name + " is freed already; register it before its arena is closed");
+    }
+    checkLength(name, memory.byteSize(), Pages.sizeBytes());
+    short[] homes = undecided(memory, Pages.sizeBytes());
+    NumaBlock.Before before = emulated ? NumaBlock.Before.NONE : findHomes(name, memory, homes);
+    long pageBytes = before.pages() == 0 ? pageBytesOfUntouched(memory) : Pages.sizeBytes();
+    return opened(
+        new NumaBlock(
+            name,
+            made.getAndIncrement(),
+            memory,
+            pageBytes,
+            pageBytes == Pages.sizeBytes() ? homes : undecided(memory, pageBytes),
+            before,
+            open::remove));
+  }
+
+  private NumaBlock opened(NumaBlock block) {
+    open.add(block);
+    return block;
+  }
+
+  private static void checkLength(String name, long bytes, long pageBytes) {
+    if (bytes <= 0 || bytes > NumaBlock.MAX_PAGES * pageBytes) {
+      throw new IllegalArgumentException(
+          "bytes=%d of block %s must be in 1..%d"
+              .formatted(bytes, name, NumaBlock.MAX_PAGES * pageBytes));
+    }
+  }
+
+  /** Homes of all pages that memory has a part of, none of them known. */
+  private static short[] undecided(MemorySegment memory, long pageBytes) {
+    long first = memory.address() / pageBytes;
+    long last = (memory.address() + memory.byteSize() - 1) / pageBytes;
+    short[] homes = new short[Math.toIntExact(last - first + 1)];
+    Arrays.fill(homes, NumaBlock.NOBODY);
+    return homes;
+  }
+
+  /** Asks the kernel which pages are somewhere already, and fills in their homes. */
+  private NumaBlock.Before findHomes(String name, MemorySegment memory, short[] homes) {
+    long firstPage = memory.address() / Pages.sizeBytes();
+    long[] onNode = new long[topology.nodes().size()];
+    long elsewhere = 0;
+    for (int from = 0; from < homes.length; from += PAGES_ASKED_AT_ONCE) {
+      long[] addresses = new long[Math.min(PAGES_ASKED_AT_ONCE, homes.length - from)];
+      long first = firstPage + from;
+      Arrays.setAll(addresses, i -> (first + i) * Pages.sizeBytes());
+      List<PageLocation> locations = Pages.locate(addresses);
+      for (int i = 0; i < addresses.length; i++) {
+        switch (locations.get(i)) {
+          case PageLocation.OnNode(int osIndex) -> {
+            int home =
+                topology
+                    .nodeByOsIndex(osIndex)
+                    .map(TopologyObject::logicalIndex)
+                    .orElse((int) Touches.NOWHERE);
+            homes[from + i] = (short) home;
+            if (home >= 0) {
+              onNode[home]++;
+            } else {
+              elsewhere++;
+            }
+          }
+          case PageLocation.Untouched() -> {}
+          case PageLocation.Unknown unknown when unknown.equals(Pages.NEVER_WRITTEN) -> {}
+          case PageLocation.Unknown(String why) ->
+              limitations.accept(
+                  "pages of " + name + " that were there before it was registered: " + why);
+        }
+      }
+    }
+    return new NumaBlock.Before(
+        LongStream.of(onNode).sum() + elsewhere, LongStream.of(onNode).max().orElse(0));
   }
 
   /** The size of the pages that a block is going to have, unless the system refuses. */
-  private long pageBytes(MemorySettings settings) {
-    boolean huge = settings.hugePages() || !emulated && PagePlacement.areHugePagesUsual();
+  private long pageBytes(boolean hugeIfPossible) {
+    boolean huge = hugeIfPossible || !emulated && PagePlacement.areHugePagesUsual();
     return huge ? PagePlacement.hugePageBytes().orElse(Pages.sizeBytes()) : Pages.sizeBytes();
+  }
+
+  /** Pages of a file are small, and so are those of what no huge page fits in. */
+  private long pageBytesOfUntouched(MemorySegment memory) {
+    long usual = pageBytes(false);
+    long firstWhole = (memory.address() + usual - 1) / usual * usual;
+    boolean fits = firstWhole + usual <= memory.address() + memory.byteSize();
+    return fits && !memory.isMapped() ? usual : Pages.sizeBytes();
   }
 
   /** Places pages, if the policy does, and says where each is going to be. */
@@ -123,12 +237,12 @@ final class Blocks implements AutoCloseable {
             block ->
                 new PageSurvey.Stretch(
                     PageSurvey.Kind.BLOCK,
-                    block.segment().address(),
                     block.pages(),
-                    block.pageBytes(),
-                    page -> block.homeNode(page * block.pageBytes()),
+                    block::addressIn,
+                    block::homeOfPage,
                     block.isPlaced(),
-                    () -> open.contains(block)))
+                    () -> open.contains(block) && block.segment().scope().isAlive()))
+        .filter(stretch -> stretch.there().getAsBoolean())
         .toList();
   }
 
@@ -142,9 +256,13 @@ final class Blocks implements AutoCloseable {
   }
 
   private static TouchedBlock touched(NumaBlock block, Worker[] workers) {
-    long all = block.pagesFirstFromOutside();
-    long most = all;
-    int mostBy = all > 0 ? TouchedBlock.NO_WORKER : TouchedBlock.NOBODY;
+    long outside = block.pagesFirstFromOutside();
+    long all = block.before().pages() + outside;
+    long most = Math.max(block.before().mostOnOneNode(), outside);
+    int mostBy = TouchedBlock.NOBODY;
+    if (most > 0) {
+      mostBy = most > outside ? TouchedBlock.BEFORE : TouchedBlock.NO_WORKER;
+    }
     long local = 0;
     long remote = 0;
     long unbound = 0;
@@ -172,7 +290,7 @@ final class Blocks implements AutoCloseable {
         unbound);
   }
 
-  /** Frees all. */
+  /** Closes all: frees what is the pool's. */
   @Override
   public void close() {
     open.forEach(NumaBlock::close);

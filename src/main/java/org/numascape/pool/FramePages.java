@@ -38,13 +38,13 @@ final class FramePages {
     List<PageSurvey.Stretch> stretches = new ArrayList<>();
     for (int number = 0; number < addresses.length; number++) {
       if (written[number] > 0) {
+        long address = addresses[number];
         OptionalInt home = OptionalInt.of(chunks.home(number));
         stretches.add(
             new PageSurvey.Stretch(
                 PageSurvey.Kind.FRAMES,
-                addresses[number],
                 written[number],
-                Pages.sizeBytes(),
+                page -> address + page * Pages.sizeBytes(),
                 page -> home,
                 false,
                 () -> !chunks.isClosed()));

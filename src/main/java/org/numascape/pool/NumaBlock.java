@@ -1,6 +1,5 @@
 package org.numascape.pool;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,21 +7,22 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import org.numascape.platform.Pages;
 
 /**
  * A block of off-heap memory that knows which node each of its pages is for. Made by {@link
- * NumaPool#allocate}, untouched; freed by {@link #close}, or when its pool closes.
+ * NumaPool#allocate}, untouched, and freed by {@link #close}, or when its pool closes; or made of
+ * memory that somebody else has mapped ({@link NumaPool#register}), and forgotten then.
  *
  * <p>A page's home node is what the block's {@link MemoryPolicy} says; with first touch, that of
- * the worker whose task first declared to access it ({@link Worker#touches}). Homes are written
- * with opaque stores; two workers that declare a page for the first time at the same moment may
- * both believe to be first, and the later store stays.
+ * the worker whose task first declared to access it ({@link Worker#touches}), unless the page had
+ * one when the block was registered. Homes are written with opaque stores; two workers that declare
+ * a page for the first time at the same moment may both believe to be first, and the later store
+ * stays.
  */
 public final class NumaBlock implements AutoCloseable {
   static final short NOBODY = -1;
 
-  private static final long MAX_PAGES = Integer.MAX_VALUE - 8;
+  static final long MAX_PAGES = Integer.MAX_VALUE - 8;
 
   private static final VarHandle HOME = MethodHandles.arrayElementVarHandle(short[].class);
 
@@ -31,62 +31,61 @@ public final class NumaBlock implements AutoCloseable {
   private final MemorySegment segment;
   private final long bytes;
   private final int pageShift;
+
+  /** How many bytes of the first page lie before the block. */
+  private final long lead;
+
   private final short[] homes;
+  private final Before before;
   private final boolean placed;
-  private final Arena arena = Arena.ofShared();
   private final LongAdder firstFromOutside = new LongAdder();
-  private final Consumer<NumaBlock> closed;
+  private final Consumer<NumaBlock> closing;
 
   /**
-   * Maps memory and has it placed.
+   * A block of memory that is there.
    *
    * @param number how many blocks its pool made before
-   * @param pageBytes the size that its pages are to have, a power of two
-   * @param closed is told when the block is closed
+   * @param pageBytes the size of its pages, a power of two
+   * @param homes the logical index of the home node of each page that it has a part of, if it is
+   *     decided, else {@link #NOBODY}; written to from now on
+   * @param closing is told each time that the block is closed
    */
   NumaBlock(
       String name,
       int number,
-      long bytes,
+      MemorySegment segment,
       long pageBytes,
-      Placing placing,
-      Consumer<NumaBlock> closed) {
-    if (bytes <= 0 || bytes > MAX_PAGES * pageBytes) {
-      throw new IllegalArgumentException(
-          "bytes=%d of block %s must be in 1..%d".formatted(bytes, name, MAX_PAGES * pageBytes));
-    }
+      short[] homes,
+      Before before,
+      Consumer<NumaBlock> closing) {
     this.name = name;
     this.number = number;
-    this.bytes = bytes;
-    long wholePages = (bytes + pageBytes - 1) / pageBytes * pageBytes;
-    MemorySegment pages = Pages.mapUntouched(wholePages, pageBytes, arena);
-    this.segment = pages.asSlice(0, bytes);
-    Placed done = placing.place(pages);
-    this.pageShift = Long.numberOfTrailingZeros(done.pageBytes);
-    this.homes = done.homes;
-    this.placed = homes[0] != NOBODY;
-    this.closed = closed;
-  }
-
-  /** Decides where untouched memory is to be. */
-  @FunctionalInterface
-  interface Placing {
-    Placed place(MemorySegment pages);
+    this.segment = segment;
+    this.bytes = segment.byteSize();
+    this.pageShift = Long.numberOfTrailingZeros(pageBytes);
+    this.lead = segment.address() & pageBytes - 1;
+    this.homes = homes;
+    this.before = before;
+    this.placed = before.pages() == 0 && homes[0] != NOBODY;
+    this.closing = closing;
   }
 
   /**
-   * What was decided.
-   *
-   * @param pageBytes the size of the pages
-   * @param homes the logical index of each page's home node, or {@link #NOBODY} in all of them
+   * How many pages had a home before the block was made, and the most of them on one node; nobody
+   * knows who touched them first.
    */
-  record Placed(long pageBytes, short[] homes) {}
+  record Before(long pages, long mostOnOneNode) {
+    static final Before NONE = new Before(0, 0);
+  }
 
   public String name() {
     return name;
   }
 
-  /** The memory; zero until written. Any thread, until the block is closed. */
+  /**
+   * The memory; zero until written. Any thread, until the block is closed. If it was registered, it
+   * is the memory that was, with its own life and rules.
+   */
   public MemorySegment segment() {
     return segment;
   }
@@ -100,12 +99,30 @@ public final class NumaBlock implements AutoCloseable {
    * did first whose thread is bound nowhere.
    */
   public OptionalInt homeNode(long atByte) {
-    short home = (short) HOME.getOpaque(homes, (int) (atByte >>> pageShift));
+    return homeOfPage(page(atByte));
+  }
+
+  private int page(long atByte) {
+    return (int) (atByte + lead >>> pageShift);
+  }
+
+  OptionalInt homeOfPage(int page) {
+    short home = (short) HOME.getOpaque(homes, page);
     return home < 0 ? OptionalInt.empty() : OptionalInt.of(home);
   }
 
   int pages() {
     return homes.length;
+  }
+
+  /** The address of the first byte of the block that lies in a page. */
+  long addressIn(int page) {
+    return segment.address() + Math.max(0, ((long) page << pageShift) - lead);
+  }
+
+  /** What was decided before the block was made. */
+  Before before() {
+    return before;
   }
 
   /** Whether a policy decided the homes, not the first touch. */
@@ -124,8 +141,8 @@ public final class NumaBlock implements AutoCloseable {
    */
   void touchFromOutside(long fromByte, long toByte, short home) {
     check(fromByte, toByte);
-    int end = (int) (toByte - 1 >>> pageShift) + 1;
-    for (int page = (int) (fromByte >>> pageShift); page < end; page++) {
+    int end = fromByte < toByte ? page(toByte - 1) + 1 : 0;
+    for (int page = page(fromByte); page < end; page++) {
       if (HOME.compareAndSet(homes, page, NOBODY, home)) {
         firstFromOutside.increment();
       }
@@ -148,8 +165,8 @@ public final class NumaBlock implements AutoCloseable {
   void touch(Touches by, long fromByte, long toByte, long task) {
     check(fromByte, toByte);
     long length = toByte - fromByte;
-    int page = (int) (fromByte >>> pageShift);
-    int last = (int) (toByte - 1 >>> pageShift);
+    int page = page(fromByte);
+    int last = page(toByte - 1);
     if (page == last && length > 0) {
       short home = (short) HOME.getOpaque(homes, page);
       if (home != NOBODY) {
@@ -163,7 +180,7 @@ public final class NumaBlock implements AutoCloseable {
   private void touchPages(Touches by, long fromByte, long toByte, int last, long task) {
     long at = fromByte;
     while (at < toByte) {
-      int page = (int) (at >>> pageShift);
+      int page = page(at);
       int end = endOfRun(page, last);
       short home = (short) HOME.getOpaque(homes, page);
       if (home == NOBODY) {
@@ -173,7 +190,7 @@ public final class NumaBlock implements AutoCloseable {
         }
         by.first(number, end - page);
       }
-      long until = Math.min(toByte, (long) end << pageShift);
+      long until = Math.min(toByte, ((long) end << pageShift) - lead);
       by.count(number, home, until - at, task);
       at = until;
     }
@@ -186,11 +203,9 @@ public final class NumaBlock implements AutoCloseable {
     return differs < 0 ? last + 1 : page + differs + 1;
   }
 
+  /** Idempotent. */
   @Override
   public void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
-      closed.accept(this);
-    }
+    closing.accept(this);
   }
 }

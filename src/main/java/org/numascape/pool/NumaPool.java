@@ -1,5 +1,6 @@
 package org.numascape.pool;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -465,6 +466,26 @@ public final class NumaPool extends AbstractExecutorService {
   }
 
   /**
+   * Makes a block of memory that somebody else has mapped, such as a file, a direct buffer or an
+   * arena's: from now on it is asked for, counted and reported as those that the pool has
+   * allocated. Closing it, or the pool, leaves the memory as it is; freeing the memory first is
+   * fine, too. What the garbage collector frees it does not as long as the block is open.
+   *
+   * <p>The kernel is asked about each page once, now: one that was written before, or that is in a
+   * file's mapping and was read, has its home where it is. Of all others, and on an override of
+   * all, the first declared touch decides. A page that the memory shares with what lies before or
+   * behind it counts as its own.
+   *
+   * @param name what reports call it
+   * @param memory off-heap, at any address
+   * @throws IllegalArgumentException if it is on the heap, empty or freed already
+   */
+  public NumaBlock register(String name, MemorySegment memory) {
+    lifeCycle.checkOpen();
+    return blocks.register(name, memory);
+  }
+
+  /**
    * Declares, as {@link Worker#touches} does for a task, that the calling thread accesses bytes of
    * a block. What a thread does that is no worker of this pool is counted apart, neither local nor
    * remote, for nobody knows on which node it runs; and so is, unless there is but one node, all
@@ -571,7 +592,7 @@ public final class NumaPool extends AbstractExecutorService {
   }
 
   /**
-   * Shuts down, waits until all is done and the workers have ended, and frees all blocks.
+   * Shuts down, waits until all is done and the workers have ended, and closes all blocks.
    * Idempotent.
    *
    * @throws IllegalStateException if a worker of the pool calls; it would wait for itself

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
 import org.numascape.platform.PageLocation;
 import org.numascape.platform.Pages;
@@ -41,16 +42,15 @@ final class PageSurvey {
    * Memory whose pages have homes.
    *
    * @param pages how many may have been written
-   * @param pageBytes how far each is from the next
+   * @param address of a byte in a page, by its number
    * @param home the logical index of the home node of a page, by its number, if it is known
    * @param placed whether a policy decided the homes, not the first touch
    * @param there whether it still is what it was
    */
   record Stretch(
       Kind kind,
-      long address,
       int pages,
-      long pageBytes,
+      IntToLongFunction address,
       IntFunction<OptionalInt> home,
       boolean placed,
       BooleanSupplier there) {}
@@ -113,7 +113,7 @@ final class PageSurvey {
           sample.add(
               new Page(
                   stretch,
-                  stretch.address() + page * stretch.pageBytes(),
+                  stretch.address().applyAsLong((int) page),
                   topology.nodes().get(home.getAsInt()).osIndex().orElseThrow()));
         }
       }

@@ -19,7 +19,8 @@
  * whose forks make no objects, a range of indexes, or a job as of any {@link
  * java.util.concurrent.ExecutorService}. What blocks is for {@linkplain org.numascape.pool.Fibers
  * fibers}. What an experimenter can turn is in {@link org.numascape.pool.PoolSettings}; memory that
- * knows its nodes is made by {@link org.numascape.pool.NumaPool#allocate(String, long)}.
+ * knows its nodes is made by {@link org.numascape.pool.NumaPool#allocate(String, long)}, or of what
+ * is mapped already by {@link org.numascape.pool.NumaPool#register}.
  *
  * <p>A JVM whose collector is the parallel or the serial one should be started with {@code
  * -XX:+UseCondCardMark}: else each task that is forked marks a card of the collector's table, and

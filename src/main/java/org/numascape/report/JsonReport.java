@@ -56,7 +56,8 @@ import org.numascape.topology.TopologyOrigin;
  *               of what they touched), tasksByNodeIs, unboundBytes and
  *               unboundTasks (neither local nor remote), unboundIs, blocks (a list: name, bytes, pageBytes,
  *               firstTouchedBytes, mostFirstTouchedBytes by one worker, mostBy (its number; or
- *               "outside", all threads that are none), localBytes, remoteBytes, unboundBytes),
+ *               "outside", all threads that are none, or "before", on one node when the block was
+ *               registered), localBytes, remoteBytes, unboundBytes),
  *               pageSampling (while the run went on: periodNanos, batchPages and
  *               budgetShare as they are set; batches, skippedBatches for want of budget, pages found
  *               on a node, of these pagesAtHome, cpuNanos, processCpuNanos)
@@ -269,6 +270,7 @@ public final class JsonReport {
       switch (block.mostBy()) {
         case TouchedBlock.NOBODY -> each.putNull("mostBy");
         case TouchedBlock.NO_WORKER -> each.put("mostBy", "outside");
+        case TouchedBlock.BEFORE -> each.put("mostBy", "before");
         default -> each.put("mostBy", block.mostBy());
       }
       each.put("localBytes", block.localBytes())

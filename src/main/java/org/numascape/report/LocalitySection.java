@@ -123,6 +123,7 @@ final class LocalitySection extends HtmlSection {
             switch (block.mostBy()) {
               case TouchedBlock.NOBODY -> Quantity.ABSENT;
               case TouchedBlock.NO_WORKER -> "outside the pool";
+              case TouchedBlock.BEFORE -> "before it was registered";
               default -> "worker " + block.mostBy();
             }),
         text(accessed > 0 ? Quantity.share(block.localBytes() / accessed) : Quantity.ABSENT));

@@ -6,9 +6,12 @@ package org.numascape.telemetry;
  * @param name what its workload calls it
  * @param bytes its size
  * @param pageBytes the size of its pages: what is placed as one
- * @param firstTouchedBytes of these, the bytes on pages that a task was the first to declare
- * @param mostFirstTouchedBytes of these, the most by one worker, or by all threads that are none
- * @param mostBy that worker's number, or {@link #NO_WORKER}; {@link #NOBODY} if nobody touched it
+ * @param firstTouchedBytes of these, the bytes on pages that a task was the first to declare, or
+ *     that had a home when the block was registered
+ * @param mostFirstTouchedBytes of these, the most by one worker, or by all threads that are none,
+ *     or on one node when the block was registered
+ * @param mostBy that worker's number, {@link #NO_WORKER} or {@link #BEFORE}; {@link #NOBODY} if
+ *     nobody touched it
  * @param localBytes bytes of it that tasks declared to access on their own node, each access again
  * @param remoteBytes those on another node
  * @param unboundBytes those that workers accessed without a node, or on pages without a home
@@ -28,4 +31,7 @@ public record TouchedBlock(
 
   /** Threads outside the pool. */
   public static final int NO_WORKER = -2;
+
+  /** Whoever it was, before the block was registered. */
+  public static final int BEFORE = -3;
 }

@@ -58,6 +58,27 @@ class AdviceRulesTest {
     assertThat(firstTouch(fromOutside(100 * MIB, 50 * MIB, 900 * MIB))).isEmpty();
   }
 
+  @Test
+  void memoryOnOneNodeBeforeItWasRegisteredAndUsedByAllIsToBeTouchedInParallel() {
+    Advice advice = firstTouch(before(99 * MIB, 300 * MIB)).orElseThrow();
+    assertThat(advice.summary())
+        .isEqualTo(
+            "What ran before it was registered touched 99.0 % of ‘a’ first: first-touch it in"
+                + " parallel");
+    assertThat(advice.evidence())
+        .hasToString(
+            "[100 MiB touched first, 99.0 % of it by what ran before it was registered, 75.0 % of"
+                + " the accessed bytes remote]");
+    assertThat(advice.trial().settings()).isEmpty();
+    assertThat(firstTouch(before(25 * MIB, 300 * MIB))).as("spread over the nodes").isEmpty();
+    assertThat(firstTouch(before(100 * MIB, 0))).as("used by its node").isEmpty();
+  }
+
+  private static TouchedBlock before(long mostOnOneNode, long remote) {
+    return new TouchedBlock(
+        "a", 100 * MIB, 4096, 100 * MIB, mostOnOneNode, TouchedBlock.BEFORE, 100 * MIB, remote, 0);
+  }
+
   private static TouchedBlock fromOutside(long bytes, long most, long usedByWorkers) {
     return new TouchedBlock(
         "a", bytes, 4096, bytes, most, TouchedBlock.NO_WORKER, 0, 0, usedByWorkers);
