@@ -6,6 +6,7 @@ import static org.numascape.ui.Eventually.eventually;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.numascape.cli.Main;
 import org.numascape.platform.DetectedMachine;
 import org.numascape.platform.RefusingKernel;
@@ -52,12 +53,13 @@ class BadLuckInEveryOutputTest {
   private static final String EPERM =
       "move_pages: EPERM, refused by the kernel or a container's seccomp profile";
 
-  /** Is refused what it was allowed when it began. */
+  /** Loses what it was allowed when it began. */
   private static final String CHANGE =
 """
       import java.util.List;
-      import org.numascape.platform.DetectedMachine;
-import org.numascape.platform.RefusingKernel;
+      import org.numascape.platform.RefusingKernel;
+      import org.numascape.pool.MemoryPolicy;
+      import org.numascape.pool.MemorySettings;
       import org.numascape.pool.NumaLongArray;
       import org.numascape.pool.NumaPool;
       import org.numascape.workload.*;
@@ -82,7 +84,7 @@ import org.numascape.platform.RefusingKernel;
                 }
               });
               Thread.sleep(300);
-              RefusingKernel.refuse("move_pages,mbind,perf_event_open", 1);
+              WHAT_CHANGES
               Thread.sleep(300);
             }
 
@@ -147,23 +149,56 @@ import org.numascape.platform.RefusingKernel;
 
   @Test
   void whatIsForbiddenInMidRunIsAbsentInWindowHtmlAndJsonAndTheResultIsTheSame() throws Exception {
-    Path source = Files.writeString(folder.resolve("Change.java"), CHANGE);
     RunRecord record =
         record(
-            experiment(source.toString(), Map.of(), MemoryPolicy.FIRST_TOUCH),
+            change(
+                """
+                RefusingKernel.refuse("move_pages,mbind,perf_event_open", 1);
+                pool.allocate("b", 1 << 16, new MemorySettings(MemoryPolicy.INTERLEAVE, false))
+                    .close();
+                """),
             Main.class.getName());
 
-    outputsOf(record).say("page locations", EPERM);
+    Outputs outputs = outputsOf(record);
+    outputs.say("page locations", EPERM);
+    outputs.say("memory policy interleave", "mbind: EPERM");
     assertThat(record.locality().pagesChecked()).isZero();
   }
 
   @Test
+  void whatIsHiddenInMidRunIsAbsentInWindowHtmlAndJsonAndTheResultIsTheSame() throws Exception {
+    List<String> ownMounts = List.of("unshare", "-m");
+    mayHide(ownMounts);
+    Outputs outputs =
+        outputsOf(
+            recordBehind(
+                ownMounts,
+                change(
+                    """
+                    int status =
+                        new ProcessBuilder("mount", "-t", "tmpfs", "none", "/sys")
+                            .start()
+                            .waitFor();
+                    if (status != 0) {
+                      throw new IllegalStateException("mount: " + status);
+                    }
+                    """),
+                Main.class.getName()));
+
+    outputs.say("miss", "/sys/devices/system/node");
+  }
+
+  /** An experiment that does something between two naps in its timed part. */
+  private Experiment change(String what) throws IOException {
+    Path source =
+        Files.writeString(
+            folder.resolve("Change.java"), CHANGE.replace("WHAT_CHANGES", what.strip()));
+    return experiment(source.toString(), Map.of(), MemoryPolicy.FIRST_TOUCH);
+  }
+
+  @Test
   void withoutSysWindowHtmlAndJsonSayWhatTheyMiss() throws Exception {
-    Process possible =
-        new ProcessBuilder(with(RefusingKernel.WITHOUT_SYS, List.of("true")))
-            .redirectErrorStream(true)
-            .start();
-    assumeTrue(possible.waitFor() == 0, "no folder can be hidden here");
+    mayHide(RefusingKernel.WITHOUT_SYS);
     Outputs outputs =
         outputsOf(
             recordBehind(
@@ -175,24 +210,56 @@ import org.numascape.platform.RefusingKernel;
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "hwloc: its API is 1.11, the oldest that works is 2.0; install hwloc 2 or newer",
-        "hwloc: undefined symbol: hwloc_topology_init; its API is 4.1, newer than is known here;"
-            + " install hwloc 2 or 3"
-      })
-  void aLibraryOfAnUnusableVersionIsNamedInWindowHtmlAndJson(String why) throws Exception {
+  @CsvSource({
+    "0x00010b06, 'hwloc: its API is 1.11, the oldest that works is 2.0; install hwloc 2 or newer'",
+    "0x00040100, '; its API is 4.1, newer than is known here; install hwloc 2 or 3'"
+  })
+  void aLibraryOfAnUnusableVersionIsNamedInWindowHtmlAndJsonAndTheResultIsTheSame(
+      String version, String why) throws Exception {
+    RunRecord record =
+        record(
+            experiment("cg", Map.of("class", "S"), MemoryPolicy.FIRST_TOUCH),
+            "-Dnumascape.hwloc.library=" + hwlocThatSaysNothingButItsVersion(version),
+            Main.class.getName());
     MachineChoice detected = Machines.detected();
-    MachineChoice machine =
-        new MachineChoice(
-            detected.choice(),
-            detected.topology(),
-            new TopologyOrigin(TopologyOrigin.Source.OSHI, "OSHI", List.of(why)));
-    Outputs outputs = outputsOf(machine, ControlledRun.record(machine, RunRecord.End.VERIFIED, ""));
+    Outputs outputs =
+        outputsOf(
+            new MachineChoice(detected.choice(), detected.topology(), record.origin()), record);
 
+    assertThat(record.origin().source()).isEqualTo(TopologyOrigin.Source.OSHI);
     assertThat(outputs.window()).contains(why);
     assertThat(outputs.html()).contains("no better source because", why);
-    assertThat(outputs.json().at("/topology/notBetterBecause/0").asText()).isEqualTo(why);
+    assertThat(outputs.json().at("/topology/notBetterBecause/0").asText()).endsWith(why);
+  }
+
+  private Path hwlocThatSaysNothingButItsVersion(String version) throws Exception {
+    Path compiler = Path.of("/usr/bin/cc");
+    assumeTrue(Files.isExecutable(compiler), "no C compiler");
+    Path source =
+        Files.writeString(
+            folder.resolve("hwloc.c"),
+            "unsigned hwloc_get_api_version(void) { return " + version + "; }");
+    Path library = folder.resolve("libhwloc.so");
+    Process process =
+        new ProcessBuilder(
+                compiler.toString(),
+                "-shared",
+                "-fPIC",
+                "-o",
+                library.toString(),
+                source.toString())
+            .inheritIO()
+            .start();
+    assertThat(process.waitFor()).isZero();
+    return library;
+  }
+
+  /** Skips the test where a folder can't be hidden from a command behind this. */
+  private static void mayHide(List<String> prefix) throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/unshare")), "no unshare");
+    Process possible =
+        new ProcessBuilder(with(prefix, List.of("true"))).redirectErrorStream(true).start();
+    assumeTrue(possible.waitFor() == 0, "no folder can be hidden here");
   }
 
   private static List<String> with(List<String> prefix, List<String> command) {
