@@ -58,13 +58,35 @@ final class Kernel {
     return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[36]);
   }
 
+  /** Addresses that the kernel keeps as one. */
+  record Mapping(long from, long to) {
+    long bytes() {
+      return to - from;
+    }
+  }
+
   /**
-   * Pages by node of the mapping that begins at an address, of whatever size; empty if none does.
+   * The mapping that an address is in, which may have grown together with its neighbours.
+   *
+   * @throws IOException if there is none
    */
-  static Map<Integer, Long> numaMaps(long address) throws IOException {
+  static Mapping mappingOf(long address) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
+      String[] range = line.substring(0, line.indexOf(' ')).split("-");
+      Mapping mapping =
+          new Mapping(Long.parseUnsignedLong(range[0], 16), Long.parseUnsignedLong(range[1], 16));
+      if (mapping.from() <= address && address < mapping.to()) {
+        return mapping;
+      }
+    }
+    throw new IOException("nothing is mapped at " + Long.toHexString(address));
+  }
+
+  /** Pages of a mapping by node; of the small size, however large they are. */
+  static Map<Integer, Long> numaMaps(Mapping mapping) throws IOException {
     Map<Integer, Long> pages = new TreeMap<>();
     for (String line : Files.readAllLines(Path.of("/proc/self/numa_maps"))) {
-      if (line.startsWith(Long.toHexString(address) + " ")) {
+      if (line.startsWith(Long.toHexString(mapping.from()) + " ")) {
         Matcher nodes = PAGES_ON_NODE.matcher(line);
         while (nodes.find()) {
           pages.put(Integer.parseInt(nodes.group(1)), Long.parseLong(nodes.group(2)));

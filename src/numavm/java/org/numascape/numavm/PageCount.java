@@ -38,9 +38,20 @@ final class PageCount {
     return all.sum() == 0 ? 0 : on(osIndex) / (double) all.sum();
   }
 
-  long on(int osIndex) {
+  private long on(int osIndex) {
     LongAdder there = byPlace.get(Integer.toString(osIndex));
     return there == null ? 0 : there.sum();
+  }
+
+  /** Where the kernel says the pages of an address range are, by node; those that are on one. */
+  static Map<Integer, Long> byNode(long address, long bytes) {
+    Map<Integer, Long> byNode = new TreeMap<>();
+    for (PageLocation location : Pages.locate(pages(address, bytes))) {
+      if (location instanceof PageLocation.OnNode(int osIndex)) {
+        byNode.merge(osIndex, 1L, Long::sum);
+      }
+    }
+    return byNode;
   }
 
   /** The share of the pages that are where they should be; 0 if there are none. */

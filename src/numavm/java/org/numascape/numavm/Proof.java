@@ -242,20 +242,32 @@ public final class Proof {
         int home = block.homeNode(address - block.segment().address()).orElseThrow();
         count.add(new long[] {address}, osIndex(home));
       }
-      Map<Integer, Long> maps = Kernel.numaMaps(block.segment().address());
-      if (!maps.isEmpty() && policy != MemoryPolicy.FIRST_TOUCH) {
-        // A mapping without a policy of its own may be one with its neighbours.
-        facts.that(
-            "numa_maps agrees on " + policy.label(),
-            maps.entrySet().stream().allMatch(on -> on.getValue() == count.on(on.getKey())),
-            maps);
-      }
+      numaMapsAgrees(policy, block);
       facts.that(
           "nothing is missed with " + policy.label(),
           pool.limitations().isEmpty(),
           pool.limitations());
       return count;
     }
+  }
+
+  /**
+   * About the whole mapping that a block is in: where it has no policy of its own, the kernel may
+   * have made it one with its neighbours, which others may be writing to at this moment.
+   */
+  private void numaMapsAgrees(MemoryPolicy policy, NumaBlock block) throws IOException {
+    Map<Integer, Long> maps = Map.of();
+    Map<Integer, Long> asked = Map.of();
+    for (int i = 0; i < 5 && (i == 0 || !maps.equals(asked)); i++) {
+      Kernel.Mapping mapping = Kernel.mappingOf(block.segment().address());
+      maps = Kernel.numaMaps(mapping);
+      asked = PageCount.byNode(mapping.from(), mapping.bytes());
+    }
+    long pages = maps.values().stream().mapToLong(Long::longValue).sum();
+    facts.that(
+        "numa_maps agrees with move_pages on " + policy.label(),
+        maps.equals(asked) && pages * Pages.sizeBytes() >= block.segment().byteSize(),
+        maps + " and " + asked);
   }
 
   /** With a collector that can lay the heap out by nodes, in a JVM of its own for each run. */
