@@ -2,6 +2,8 @@ package org.numascape.numavm;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -198,6 +200,7 @@ public final class Proof {
               && check.framesConfirmed() >= NEARLY_ALL * check.framesChecked(),
           check);
     }
+    memoryOfOthersIsFoundWhereItIs();
     PageCount firstTouch = written(MemoryPolicy.FIRST_TOUCH, 64 * MIB);
     facts.that(
         "an array is on the nodes of those who touched it first",
@@ -221,6 +224,30 @@ public final class Proof {
     PageCount huge = written(MemoryPolicy.FIRST_TOUCH, 32 * MIB);
     facts.that("the same with huge pages", huge.shareDue() >= NEARLY_ALL, huge);
     Kernel.useHugePages("madvise");
+  }
+
+  /** What was mapped and written by all workers before the pool hears of it. */
+  private void memoryOfOthersIsFoundWhereItIs() {
+    try (NumaPool pool = pool(StealOrder.HIERARCHICAL, MemoryPolicy.FIRST_TOUCH);
+        Arena arena = Arena.ofShared()) {
+      MemorySegment memory = Pages.mapUntouched(8 * MIB, arena);
+      pool.onEachPart(
+          0, 8 * MIB, (worker, from, to) -> memory.asSlice(from, to - from).fill((byte) 1));
+      NumaBlock block = pool.register("registered", memory);
+      PageCount found = new PageCount();
+      for (long address : PageCount.pages(memory.address(), memory.byteSize())) {
+        int home = block.homeNode(address - memory.address()).orElseThrow();
+        found.add(new long[] {address}, osIndex(home));
+      }
+      PageCheck check = pool.checkPages(1 << 16);
+      facts.that(
+          "memory that was written before it is registered is at home where it is",
+          found.shareDue() == 1
+              && PageCount.byNode(memory.address(), memory.byteSize()).size() > 1
+              && check.checked() > 0
+              && check.confirmed() == check.checked(),
+          found);
+    }
   }
 
   /**
