@@ -9,6 +9,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.numascape.topology.HwlocXmlReader;
 import org.numascape.topology.IndexSet;
@@ -46,7 +48,16 @@ final class HwlocDetection {
     if (!Jna.unavailable().isEmpty()) {
       throw new TopologyException("hwloc: it is reached by " + Jna.unavailable());
     }
-    return detect(load());
+    // hwloc binds its thread to one PU after the other, and in the end to those that it was on: a
+    // PU
+    // that is unplugged meanwhile it would never get back, nor would what it starts.
+    try {
+      return CompletableFuture.supplyAsync(
+              () -> detect(load()), Thread.ofPlatform().daemon()::start)
+          .join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof TopologyException known ? known : e;
+    }
   }
 
   /** As {@link #detect()}, by a library of any version. */
