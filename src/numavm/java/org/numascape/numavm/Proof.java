@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.numascape.analysis.Advice;
 import org.numascape.analysis.Advisor;
 import org.numascape.analysis.Analysis;
+import org.numascape.analysis.SystemFigures;
 import org.numascape.platform.DetectedMachine;
 import org.numascape.platform.Detection;
 import org.numascape.platform.Pages;
@@ -61,7 +63,9 @@ public final class Proof {
   private final DetectedMachine detected = Detection.best();
   private final Topology machine = detected.topology();
 
-  /** Arguments: the parts to prove, of {@code machine memory heap cg steals order uts}. */
+  /**
+   * Arguments: the parts to prove, of {@code machine memory heap cg moves steals order uts}.
+   */
   public static void main(String[] arguments) throws Exception {
     Proof proof = new Proof();
     System.out.println(proof.machine.summary() + ", by " + proof.detected.origin().detail());
@@ -72,6 +76,7 @@ public final class Proof {
         case "memory" -> proof.memoryIsWhereItIsDue();
         case "heap" -> proof.theJavaHeapIsSeenWhereItIs();
         case "cg" -> proof.runsAreReportedAsReal();
+        case "moves" -> proof.workersThatAreMovedAreFound();
         case "steals" -> proof.nodesKeepToThemselvesIfAsked();
         case "order" -> proof.stealsFollowTheOrder(fib());
         case "uts" -> proof.stealsFollowTheOrder(pool -> Uts.count(pool, Uts.Tree.T1));
@@ -324,14 +329,20 @@ public final class Proof {
         Advisor.of(byNodes) + " and " + Advisor.of(byAll));
   }
 
-  private RunRecord heap(String by, boolean byNodes) throws Exception {
+  private static RunRecord heap(String by, boolean byNodes) throws Exception {
+    return inOwnJvm(HeapLoad.NAME, Map.of("by", by), PoolSettings.DEFAULT, byNodes);
+  }
+
+  private static RunRecord inOwnJvm(
+      String workload, Map<String, String> parameters, PoolSettings settings, boolean byNodes)
+      throws Exception {
     Path classes = Path.of(Proof.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Experiment experiment =
         new Experiment(
-            classes + "#" + HeapLoad.NAME,
-            Map.of("by", by),
+            classes + "#" + workload,
+            parameters,
             new TopologyChoice.Detected(),
-            PoolSettings.DEFAULT,
+            settings,
             byNodes,
             0,
             1);
@@ -425,6 +436,65 @@ public final class Proof {
           record.locality().pagesConfirmed() + " of " + record.locality().pagesChecked());
       return record;
     }
+  }
+
+  private void workersThatAreMovedAreFound() throws Exception {
+    RunRecord left = meddled("nobody", Pinning.COMPACT, 0, 0, 0);
+    facts.that(
+        "pinned workers that nobody moves stay",
+        SystemFigures.movedThoughPinned(left).isEmpty() && !advises(left, Advice.Rule.PINNING),
+        left.system().counted(SystemCounter.MIGRATIONS));
+    WorkerPlace first = left.counters().header().workers().getFirst();
+    WorkerPlace last = left.counters().header().workers().getLast();
+    RunRecord moved =
+        meddled("taskset", Pinning.COMPACT, last.worker(), last.puOsIndex(), first.puOsIndex());
+    isFoundToHaveMoved(moved, last.worker());
+    facts.that(
+        "and that one is not advised to be pinned, which it is",
+        !advises(moved, Advice.Rule.PINNING),
+        Advisor.of(moved));
+    RunRecord free =
+        meddled("taskset", Pinning.NONE, last.worker(), last.puOsIndex(), first.puOsIndex());
+    facts.that(
+        "one that is bound nowhere and is moved is advised to be pinned, and no other finding",
+        advises(free, Advice.Rule.PINNING) && SystemFigures.movedThoughPinned(free).isEmpty(),
+        Advisor.of(free));
+  }
+
+  private void isFoundToHaveMoved(RunRecord run, int worker) {
+    facts.that(
+        "a pinned worker that was moved is a finding",
+        SystemFigures.movedThoughPinned(run).keySet().equals(Set.of(worker)),
+        SystemFigures.movedThoughPinnedText(run));
+    facts.that(
+        "it is in JSON and HTML",
+        JsonReport.write(run).contains("\"movedPinnedWorkers\" : [ " + worker + " ]")
+            && HtmlReport.write(run).contains("Pinned, and moved all the same"),
+        "worker " + worker);
+  }
+
+  /** In a JVM of its own, which finds out itself what machine this is now. */
+  private RunRecord meddled(String by, Pinning pinning, int worker, int from, int to)
+      throws Exception {
+    RunRecord run =
+        inOwnJvm(
+            Meddling.NAME,
+            Map.of(
+                "by",
+                by,
+                "worker",
+                Integer.toString(worker),
+                "from",
+                Integer.toString(from),
+                "to",
+                Integer.toString(to)),
+            new PoolSettings(0, pinning, StealOrder.HIERARCHICAL),
+            false);
+    facts.that(
+        "%s, by %s: all work is done".formatted(pinning.label(), by),
+        run.outcome().end() == RunRecord.End.VERIFIED,
+        run.outcome().detail());
+    return run;
   }
 
   private void nodesKeepToThemselvesIfAsked() {
