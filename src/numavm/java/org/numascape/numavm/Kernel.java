@@ -13,6 +13,7 @@ import org.numascape.topology.IndexSet;
 /** What the kernel says in text files, read without any of the program's own readers of them. */
 final class Kernel {
   private static final Path NODES = Path.of("/sys/devices/system/node");
+  private static final Path PUS = Path.of("/sys/devices/system/cpu");
   private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
   private static final Pattern PAGES_ON_NODE = Pattern.compile(" N(\\d+)=(\\d+)");
 
@@ -41,6 +42,16 @@ final class Kernel {
   /** The nodes that the process may allocate on. */
   static IndexSet allowedNodes() throws IOException {
     return status("Mems_allowed_list");
+  }
+
+  /** The PUs that are not unplugged. */
+  static IndexSet onlinePus() throws IOException {
+    return IndexSet.parseList(read(PUS.resolve("online")));
+  }
+
+  /** Plugs a PU in, or unplugs it. */
+  static void plug(int pu, boolean in) throws IOException {
+    Files.writeString(PUS.resolve("cpu" + pu).resolve("online"), in ? "1" : "0");
   }
 
   private static IndexSet status(String key) throws IOException {

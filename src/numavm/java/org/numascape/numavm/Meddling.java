@@ -16,7 +16,7 @@ import org.numascape.workload.Workload;
 import org.numascape.workload.WorkloadContext;
 import org.numascape.workload.WorkloadDescription;
 
-/** Keeps all workers busy while somebody meddles with the threads of some. */
+/** Keeps all workers busy while somebody meddles with the threads or the PUs of some. */
 public final class Meddling implements Workload {
   static final String NAME = "meddling";
 
@@ -34,12 +34,12 @@ public final class Meddling implements Workload {
     return new WorkloadDescription(
         NAME,
         "Meddling",
-        "Is busy while threads are moved.",
+        "Is busy while threads are moved or a PU is unplugged.",
         List.of(
             new Parameter.Choice(
-                "by", "What is done.", List.of("nobody", "taskset"), "nobody"),
+                "by", "What is done.", List.of("nobody", "taskset", "unplugging"), "nobody"),
             new Parameter.WholeNumber("worker", "Whose thread is moved.", 0, 255, 0),
-            new Parameter.WholeNumber("from", "The PU it is on.", 0, 255, 0),
+            new Parameter.WholeNumber("from", "The PU it is on, or that is unplugged.", 0, 255, 0),
             new Parameter.WholeNumber("to", "Another PU.", 0, 255, 0)));
   }
 
@@ -66,6 +66,7 @@ public final class Meddling implements Workload {
               throw new IOException("taskset: " + process.exitValue());
             }
           }
+          case "unplugging" -> Kernel.plug((int) context.wholeNumber("from"), false);
           default -> {}
         }
         rounds(ROUNDS);

@@ -1,13 +1,16 @@
 package org.numascape.numavm;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -40,6 +43,7 @@ import org.numascape.run.Runs;
 import org.numascape.run.TopologyChoice;
 import org.numascape.telemetry.WorkerPlace;
 import org.numascape.topology.Distances;
+import org.numascape.topology.HwlocXmlReader;
 import org.numascape.topology.IndexSet;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
@@ -64,7 +68,7 @@ public final class Proof {
   private final Topology machine = detected.topology();
 
   /**
-   * Arguments: the parts to prove, of {@code machine memory heap cg moves steals order uts}.
+   * Arguments: the parts to prove, of {@code machine memory heap cg moves unplug steals order uts}.
    */
   public static void main(String[] arguments) throws Exception {
     Proof proof = new Proof();
@@ -77,6 +81,7 @@ public final class Proof {
         case "heap" -> proof.theJavaHeapIsSeenWhereItIs();
         case "cg" -> proof.runsAreReportedAsReal();
         case "moves" -> proof.workersThatAreMovedAreFound();
+        case "unplug" -> proof.unpluggedPusAreLeftOut();
         case "steals" -> proof.nodesKeepToThemselvesIfAsked();
         case "order" -> proof.stealsFollowTheOrder(fib());
         case "uts" -> proof.stealsFollowTheOrder(pool -> Uts.count(pool, Uts.Tree.T1));
@@ -107,7 +112,7 @@ public final class Proof {
   }
 
   private void machineIsWhatTheKernelSays() throws Exception {
-    IndexSet allowed = Kernel.boundTo();
+    IndexSet allowed = Kernel.boundTo().and(Kernel.onlinePus());
     IndexSet nodes =
         IndexSet.of(
             machine.nodes().stream().mapToInt(node -> node.osIndex().orElseThrow()).toArray());
@@ -459,6 +464,52 @@ public final class Proof {
         "one that is bound nowhere and is moved is advised to be pinned, and no other finding",
         advises(free, Advice.Rule.PINNING) && SystemFigures.movedThoughPinned(free).isEmpty(),
         Advisor.of(free));
+  }
+
+  /** Before a run and in the midst of one. */
+  private void unpluggedPusAreLeftOut() throws Exception {
+    int pu = Kernel.boundTo().and(Kernel.onlinePus()).stream().max().orElseThrow();
+    Kernel.plug(pu, false);
+    try {
+      RunRecord without = meddled("nobody", Pinning.COMPACT, 0, pu, pu);
+      IndexSet left = Kernel.boundTo().and(Kernel.onlinePus());
+      facts.that(
+          "an unplugged PU has no worker, and all others have",
+          IndexSet.of(
+                  without.counters().header().workers().stream()
+                      .mapToInt(WorkerPlace::puOsIndex)
+                      .toArray())
+              .equals(left),
+          "P#" + left.toList());
+      facts.that(
+          "the machine is drawn without it and labelled as real",
+          !without.origin().emulated()
+              && !topologyOf(without).allowedCpuset().contains(pu)
+              && HtmlReport.write(without).contains("<svg"),
+          topologyOf(without).summary());
+    } finally {
+      Kernel.plug(pu, true);
+    }
+    try {
+      RunRecord during = meddled("unplugging", Pinning.COMPACT, 0, pu, pu);
+      OptionalInt worker =
+          during.counters().header().workers().stream()
+              .filter(place -> place.puOsIndex() == pu)
+              .mapToInt(WorkerPlace::worker)
+              .findFirst();
+      facts.that(
+          "plugged in again it has a worker, until it is unplugged in mid-run",
+          worker.isPresent() && !Kernel.onlinePus().contains(pu),
+          "P#" + pu);
+      isFoundToHaveMoved(during, worker.orElse(-1));
+    } finally {
+      Kernel.plug(pu, true);
+    }
+  }
+
+  private static Topology topologyOf(RunRecord run) throws IOException {
+    return HwlocXmlReader.read(
+        new ByteArrayInputStream(run.topologyXml().getBytes(StandardCharsets.UTF_8)), "the run's");
   }
 
   private void isFoundToHaveMoved(RunRecord run, int worker) {
