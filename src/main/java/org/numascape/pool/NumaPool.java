@@ -245,11 +245,16 @@ public final class NumaPool extends AbstractExecutorService {
       current.join(task);
       return;
     }
+    offerFromOutside(task);
+    task.awaitFromOutside();
+  }
+
+  /** Submits a task for which the calling thread, no worker, is going to wait. */
+  void offerFromOutside(Task task) {
     lifeCycle.checkOpen();
     Recipient recipient = jobs.recipientOn(jobs.nodeInTurn(), false);
     task.markForked();
     offer(task, recipient);
-    task.awaitFromOutside();
   }
 
   /** As {@link #invoke(Task)}, for one call of a function. */

@@ -39,14 +39,31 @@ final class RangeDealer {
       gather(whole, send(whole, strict, current), current);
     } else {
       // A worker deals, and waits for many, at a fraction of what it costs from outside.
-      pool.invoke(
+      Task dealer =
           new Task() {
             @Override
             protected void run(Worker worker) {
               gather(whole, send(whole, strict, worker), worker);
             }
-          });
+          };
+      pool.offerFromOutside(dealer);
+      wakeAddressees(whole);
+      dealer.awaitFromOutside();
     }
+  }
+
+  /** Lets them wake up while the dealer does, not after it: until then they look for work. */
+  private void wakeAddressees(RangeTask whole) {
+    for (int i = 0; i < parts(); i++) {
+      if (!isEmpty(whole, i)) {
+        pool.sleepers().wakeStarted(addressee(i).index());
+      }
+    }
+  }
+
+  private boolean isEmpty(RangeTask whole, int part) {
+    long length = whole.to - whole.from;
+    return dealing.begin(length, part) == dealing.end(length, part);
   }
 
   /** Mails all parts but the calling worker's own, which is executed at once. */
@@ -81,7 +98,7 @@ final class RangeDealer {
     for (int i = 0; i < parts(); i++) {
       if (!strict) {
         pool.jobs().startWorkerFor(addressee(i).node(), false);
-      } else if (dealing.begin(whole.to - whole.from, i) < dealing.end(whole.to - whole.from, i)) {
+      } else if (!isEmpty(whole, i)) {
         pool.sleepers().start(addressee(i).index());
       }
     }
