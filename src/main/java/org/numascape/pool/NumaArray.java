@@ -9,7 +9,9 @@ import java.util.OptionalInt;
  *
  * <p>The compiler moves what is checked out of simple loops, so that they run as fast as over a
  * Java array, with exceptions of JDK 25: it does not vectorize loops that read doubles, nor those
- * that write to one block and read another, which matters while the data are in the L2 cache.
+ * that write to one block and read another. A loop over doubles is vectorized if they are read from
+ * a {@link java.nio.DoubleBuffer} over the block's segment and written to a short Java array, or
+ * the other way round; the sample {@code axpy} does that.
  */
 public abstract sealed class NumaArray implements AutoCloseable
     permits NumaDoubleArray, NumaLongArray, NumaIntArray, NumaByteArray {
