@@ -1,8 +1,10 @@
 package org.numascape.ui;
 
 import atlantafx.base.controls.Popover;
+import java.util.Arrays;
 import java.util.List;
 import javafx.collections.ListChangeListener;
+import javafx.geometry.HPos;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -10,10 +12,11 @@ import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
 import org.numascape.ui.view.StatusDot;
 
-/** What the figures rest on, one statement beside the other; a press on one shows its reasons. */
+/**
+ * What the figures rest on, one statement beside the other; a press on one shows its reasons. Where
+ * there is no room for all, the widest give way to the others; their whole text is a press away.
+ */
 final class StatusBar extends HBox {
-  private static final double LEAST_WIDTH = 60;
-
   StatusBar(WorkbenchViewModel model) {
     getStyleClass().add("status-bar");
     setAlignment(Pos.CENTER_LEFT);
@@ -22,21 +25,55 @@ final class StatusBar extends HBox {
   }
 
   private void show(List<StatusItem> items) {
-    int longest = items.stream().mapToInt(item -> item.text().length()).max().orElse(0);
-    getChildren()
-        .setAll(
-            items.stream().map(item -> statement(item, item.text().length() == longest)).toList());
+    getChildren().setAll(items.stream().map(StatusBar::statement).toList());
   }
 
-  private static Node statement(StatusItem item, boolean givesWay) {
+  private static Node statement(StatusItem item) {
     Button button = new Button(item.text(), new StatusDot(level(item.level()), "", ""));
     button.setGraphicTextGap(0);
     button.getStyleClass().addAll("flat", "statement");
-    // Only the longest gives way in a narrow window; its whole text is a press away.
-    button.setMinWidth(givesWay ? LEAST_WIDTH : USE_PREF_SIZE);
     button.setAccessibleText(item.text() + ". " + item.detail());
     button.setOnAction(event -> explain(button, item));
     return button;
+  }
+
+  /** Else what is said here would make the window's content wider than the window. */
+  @Override
+  protected double computeMinWidth(double height) {
+    return 0;
+  }
+
+  @Override
+  protected void layoutChildren() {
+    List<Node> statements = getManagedChildren();
+    double[] wanted = statements.stream().mapToDouble(each -> each.prefWidth(-1)).toArray();
+    double top = snappedTopInset();
+    double height = getHeight() - top - snappedBottomInset();
+    double between = getSpacing();
+    double room =
+        getWidth() - snappedLeftInset() - snappedRightInset() - between * (wanted.length - 1);
+    double widest = widest(wanted, room);
+    double x = snappedLeftInset();
+    for (int i = 0; i < wanted.length; i++) {
+      double width = Math.min(wanted[i], widest);
+      layoutInArea(
+          statements.get(i), x, top, width, height, 0, HPos.LEFT, getAlignment().getVpos());
+      x += width + between;
+    }
+  }
+
+  /** How wide one may be at most, so that all find room together. */
+  private static double widest(double[] wanted, double room) {
+    double[] ascending = Arrays.stream(wanted).sorted().toArray();
+    double left = room;
+    for (int i = 0; i < ascending.length; i++) {
+      double share = Math.max(0, Math.floor(left / (ascending.length - i)));
+      if (ascending[i] > share) {
+        return share;
+      }
+      left -= ascending[i];
+    }
+    return Double.MAX_VALUE;
   }
 
   private static void explain(Button button, StatusItem item) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.numascape.analysis.Theme;
 import org.numascape.platform.Detection;
 import org.numascape.run.Runs;
@@ -173,6 +174,25 @@ class WorkbenchScreenshotsTest {
       end(run);
       assertThat(run.state().get()).isEqualTo(RunViewModel.State.NOT_VERIFIED);
       shoot(window.scene, named("not-verified", theme));
+    }
+  }
+
+  @ParameterizedTest(name = "{0} wide")
+  @ValueSource(ints = {1024, 1280, 1920})
+  void aRunWhoseTasksBlockIsToldBelow(int width) throws Exception {
+    try (WindowFixture window = realWindow(width, 800)) {
+      chooseCg(window, "S", 1);
+      choose(window, "small-four-nodes");
+      window.model.open(Path.of("src/test/resources/org/numascape/run/Blocks.java"));
+      eventually(
+          () ->
+              onFxThread(
+                  () -> window.model.setup().workload().get().reference().endsWith("Blocks.java")));
+      on(window.model::run);
+      RunViewModel run = onFxThread(() -> window.model.shown().get());
+      on(() -> select(window, "steals-detail", 2));
+      end(run);
+      shootInBothThemes(window, "blocked-" + width);
     }
   }
 

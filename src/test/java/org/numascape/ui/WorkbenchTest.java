@@ -6,10 +6,12 @@ import static org.numascape.ui.WindowFixture.onFxThread;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javafx.application.Platform;
+import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
@@ -448,5 +450,47 @@ class WorkbenchTest {
                     .map(Node.class::cast)
                     .toList());
     assertThat(nameless).isEmpty();
+  }
+
+  @Test
+  void howeverMuchTheStatusSaysTheWindowStaysWholeAndShortStatementsToo() throws Exception {
+    List<String> said =
+        List.of(
+            "topology: small-four-nodes",
+            "emulated: 8 PUs stand on this machine’s 2",
+            "probe cost 2.4 %",
+            "3 things not measured",
+            "memory homes: bytes that tasks declared to access, and of frames",
+            "blocked: worker 0 for 1.7 s, at Reader.read(Reader.java:35)");
+    List<Button> statements =
+        onFxThread(
+            () -> {
+              window
+                  .model
+                  .status()
+                  .setAll(
+                      said.stream()
+                          .map(text -> new StatusItem(StatusItem.Level.WARNING, text, ""))
+                          .toList());
+              window.view.applyCss();
+              window.view.layout();
+              return window.view.lookupAll(".statement").stream()
+                  .map(Button.class::cast)
+                  .sorted(Comparator.comparingInt(each -> said.indexOf(each.getText())))
+                  .toList();
+            });
+    assertThat(statements).hasSize(said.size());
+    double right = 0;
+    for (Button each : statements) {
+      Bounds at = onFxThread(() -> each.localToScene(each.getBoundsInLocal()));
+      assertThat(at.getMinX()).as(each.getText()).isGreaterThanOrEqualTo(right);
+      right = at.getMaxX();
+      if (each.getText().length() < 25) {
+        assertThat(at.getWidth()).as(each.getText()).isGreaterThanOrEqualTo(each.prefWidth(-1));
+      }
+    }
+    assertThat(right).isLessThanOrEqualTo(window.scene.getWidth());
+    // The window may be that narrow.
+    assertThat(onFxThread(() -> window.view.minWidth(-1))).isLessThanOrEqualTo(1024);
   }
 }
