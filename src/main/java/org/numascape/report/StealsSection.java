@@ -11,7 +11,7 @@ import org.numascape.telemetry.StealTier;
 
 /** Who stole from whom, and from how far. */
 final class StealsSection extends HtmlSection {
-  private static final double BAR_STEP = 5;
+  private static final double BAR_STEP = 3;
   private static final double BAR_HEIGHT = 20;
 
   StealsSection(Findings findings, StringBuilder out) {
@@ -39,7 +39,7 @@ final class StealsSection extends HtmlSection {
       LatencyHistogram latency = Analysis.stealLatency(counters, tier);
       html(
           """
-          <tr><td><i style="background:%s"></i>%s</td><td class="number">%s</td><td class="number">%s</td><td class="number">%s</td><td class="number">%s</td><td class="number">%s</td><td>%s</td></tr>
+          <tr><td class="tier"><i style="background:%s"></i>%s</td><td class="number">%s</td><td class="number">%s</td><td class="number">%s</td><td class="number">%s</td><td class="number">%s</td><td>%s</td></tr>
           """,
           text(SvgWriter.hex(Palette.tier(tier))),
           text(tier.label()),
@@ -80,7 +80,7 @@ final class StealsSection extends HtmlSection {
     for (int bucket = 0; bucket < counts.length; bucket++) {
       if (counts[bucket] > 0) {
         double height = Math.max(1, BAR_HEIGHT * counts[bucket] / most);
-        bars.append("<rect width=\"4\"");
+        bars.append("<rect width=\"2\"");
         SvgWriter.attribute(bars, "x", bucket * BAR_STEP);
         SvgWriter.attribute(bars, "y", BAR_HEIGHT - height);
         SvgWriter.attribute(bars, "height", height);

@@ -23,7 +23,7 @@ final class TimeLineSvg {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private static final double WIDTH = 1040;
-  private static final double LEFT = 132;
+  private static final double LEFT = 152;
   private static final double RIGHT = WIDTH - 14;
   private static final double LANE = 64;
   private static final double BETWEEN = 16;
