@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  * @param columnLabels a label for each column
  * @param values by row and column, not negative
  * @param figure how a value is shown
- * @param whenEmpty what to say while all values are 0, such as {@code no steals yet}
+ * @param whenEmpty what to say while all values are 0, such as {@code no steals}
  */
 public record Matrix(
     String title,
