@@ -56,7 +56,9 @@ class Format1Test {
   @ParameterizedTest
   @MethodSource("documents")
   void itIsWhatLibhwlocReads(String xml) throws IOException {
-    try (Libhwloc library = Libhwloc.ofXml(xml.getBytes(StandardCharsets.UTF_8))) {
+    // A libhwloc without libxml2 takes no other quotes.
+    String quoted = xml.replace('\'', '"');
+    try (Libhwloc library = Libhwloc.ofXml(quoted.getBytes(StandardCharsets.UTF_8))) {
       Lines.assertSame(Lines.of(read(xml)), library.lines());
     }
   }

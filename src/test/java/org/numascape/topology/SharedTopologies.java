@@ -16,7 +16,12 @@ import java.util.stream.Stream;
 public final class SharedTopologies {
   private static final Path FOLDER = Path.of("..", "shared", "topologies");
 
-  /** An IBM Z machine. */
+  /**
+   * An IBM Z machine as Linux and hwloc show it: drawers of books of packages, one NUMA node for
+   * all. Written for these tests; its tree, indexes and memory are those that hwloc's test suite
+   * publishes in {@code tests/hwloc/linux/20s390-2g6s4c.console} (github.com/open-mpi/hwloc,
+   * BSD-3-Clause). It can't say so itself: a libhwloc without libxml2 takes no comments.
+   */
   public static final Path S390 =
       Path.of("src/test/resources/org/numascape/topology/s390-drawers.xml");
 
