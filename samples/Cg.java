@@ -24,7 +24,8 @@ import org.numascape.workload.WorkloadDescription;
  *
  * <p>A piece of work is a range of rows. Its part of the matrix and of the vectors is its own and
  * goes to the same worker each time; only the vector that the matrix is multiplied with is read all
- * over. Each worker reads it once a multiplication, from end to end, into an array of its own.
+ * over. Where it pays, each worker reads it once a multiplication, from end to end, into an array
+ * of its own; else each piece declares it as a whole once, however often its rows refer to it.
  */
 public final class Cg implements Workload {
   /** NPB's problem sizes; zeta is the published answer. */
@@ -50,6 +51,9 @@ public final class Cg implements Workload {
   }
 
   private static final double TOLERANCE = 1e-10;
+
+  /** How often a worker is to look up each element of a vector, on average, for a copy to pay. */
+  private static final long LOOKUPS_WORTH_A_COPY = 16;
 
   @Override
   public WorkloadDescription describe() {
@@ -104,6 +108,7 @@ public final class Cg implements Workload {
     private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final int STEPS_OF_CG = 25;
+    private static final double[] NO_COPY = {};
 
     private final WorkloadContext context;
     private final NumaPool pool;
@@ -123,6 +128,7 @@ public final class Cg implements Workload {
     private final NumaBlock q;
     private final NumaBlock r;
 
+    /** By worker; none, if there are so many workers that copies do not pay. */
     private final Copy[] copies;
 
     /** How many multiplications have begun. */
@@ -146,7 +152,8 @@ public final class Cg implements Workload {
       p = pool.allocate("p", vectorBytes);
       q = pool.allocate("q", vectorBytes);
       r = pool.allocate("r", vectorBytes);
-      copies = Stream.generate(Copy::new).limit(pool.workers()).toArray(Copy[]::new);
+      boolean pays = nonzeros >= LOOKUPS_WORTH_A_COPY * size.rows * pool.workers();
+      copies = Stream.generate(Copy::new).limit(pays ? pool.workers() : 0).toArray(Copy[]::new);
     }
 
     /** First touch: writes rows of the matrix and the same range of the vectors. */
@@ -273,14 +280,14 @@ public final class Cg implements Workload {
           (worker, from, to) -> {
             declareRows(worker, from, to);
             touchVectors(worker, from, to, q);
-            double[] ps = copyOf(p, worker, multiplication);
+            double[] copy = copyOf(p, worker, multiplication);
+            MemorySegment ps = p.segment();
             MemorySegment qs = q.segment();
             double sum = 0;
-            int end = (int) to;
-            for (int row = (int) from; row < end; row++) {
-              double value = rowTimes(row, ps);
+            for (long row = from; row < to; row++) {
+              double value = copy.length > 0 ? rowTimes(row, copy) : rowTimes(row, ps);
               qs.setAtIndex(DOUBLE, row, value);
-              sum += value * ps[row];
+              sum += value * ps.getAtIndex(DOUBLE, row);
             }
             return sum;
           });
@@ -336,11 +343,12 @@ public final class Cg implements Workload {
             declareRows(worker, from, to);
             touchVectors(worker, from, to, x);
             MemorySegment xs = x.segment();
-            double[] zs = copyOf(z, worker, multiplication);
+            MemorySegment zs = z.segment();
+            double[] copy = copyOf(z, worker, multiplication);
             double sum = 0;
-            int end = (int) to;
-            for (int row = (int) from; row < end; row++) {
-              double difference = xs.getAtIndex(DOUBLE, row) - rowTimes(row, zs);
+            for (long row = from; row < to; row++) {
+              double product = copy.length > 0 ? rowTimes(row, copy) : rowTimes(row, zs);
+              double difference = xs.getAtIndex(DOUBLE, row) - product;
               sum += difference * difference;
             }
             return sum;
@@ -375,7 +383,7 @@ public final class Cg implements Workload {
      * A worker's copy of the vector that the matrix is multiplied with; used by its thread only.
      */
     private static final class Copy {
-      private double[] values = {};
+      private double[] values = NO_COPY;
       private long multiplication;
     }
 
@@ -383,8 +391,14 @@ public final class Cg implements Workload {
      * Reads a vector, unless this worker has done so for the same multiplication. What is needed
      * all over then comes from other nodes once and in order, and the loop over a row takes a tenth
      * less: it is quicker to look something up in a Java array than in a segment.
+     *
+     * @return an empty one if copies do not pay
      */
     private double[] copyOf(NumaBlock vector, Worker worker, long multiplication) {
+      if (copies.length == 0) {
+        touchVectors(worker, 0, size.rows, vector);
+        return NO_COPY;
+      }
       Copy copy = copies[worker.index()];
       if (copy.multiplication != multiplication) {
         if (copy.multiplication == 0) {
@@ -397,7 +411,18 @@ public final class Cg implements Workload {
       return copy.values;
     }
 
-    private double rowTimes(int row, double[] vector) {
+    private double rowTimes(long row, MemorySegment vector) {
+      MemorySegment values = a.segment();
+      MemorySegment indexes = columns.segment();
+      long end = rowStarts.segment().getAtIndex(INT, row + 1);
+      double sum = 0;
+      for (long k = rowStarts.segment().getAtIndex(INT, row); k < end; k++) {
+        sum += values.getAtIndex(DOUBLE, k) * vector.getAtIndex(DOUBLE, indexes.getAtIndex(INT, k));
+      }
+      return sum;
+    }
+
+    private double rowTimes(long row, double[] vector) {
       MemorySegment values = a.segment();
       MemorySegment indexes = columns.segment();
       long end = rowStarts.segment().getAtIndex(INT, row + 1);
