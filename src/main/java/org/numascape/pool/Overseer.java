@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Overseer extends Thread {
   private static final long PERIOD_NANOS = 50_000_000;
-  private static final long LONGEST_PERIOD_NANOS = 20 * PERIOD_NANOS;
+  private static final long LONGEST_PERIOD_NANOS = 16 * PERIOD_NANOS;
   private static final int PERIODS_BETWEEN_LOOKS = 4;
 
   private final Worker[] workers;
@@ -51,7 +51,7 @@ final class Overseer extends Thread {
           if (periodNanos >= LONGEST_PERIOD_NANOS) {
             sleep();
           }
-          periodNanos = Math.min(periodNanos * 2, LONGEST_PERIOD_NANOS);
+          periodNanos = Math.min(periodNanos * 4, LONGEST_PERIOD_NANOS);
           continue;
         }
         periodNanos = PERIOD_NANOS;
