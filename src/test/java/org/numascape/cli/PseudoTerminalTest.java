@@ -104,7 +104,10 @@ class PseudoTerminalTest {
 
   /** Starts it on a terminal of 100 columns and 30 rows; a file resize makes it 60 by 20. */
   private Session start(String term, String... options) throws IOException {
-    String resize = "(while [ ! -e resize ]; do sleep 0.1; done; stty cols 60 rows 20 </dev/tty) &";
+    // The shell becomes the program, so that $$ is there as long as the program is.
+    String resize =
+        "(while [ ! -e resize ]; do kill -0 $$ || exit; sleep 0.1; done;"
+            + " stty cols 60 rows 20 </dev/tty) 2>/dev/null &";
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
