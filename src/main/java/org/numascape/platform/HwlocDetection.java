@@ -48,12 +48,11 @@ final class HwlocDetection {
     if (!Jna.unavailable().isEmpty()) {
       throw new TopologyException("hwloc: it is reached by " + Jna.unavailable());
     }
-    // hwloc binds its thread to one PU after the other, and in the end to those that it was on: a
-    // PU
-    // that is unplugged meanwhile it would never get back, nor would what it starts.
+    // hwloc binds its thread to one PU after the other, and at last to those that it was bound to
+    // before. One that is unplugged then, the thread never gets back, nor do those that it starts.
     try {
       return CompletableFuture.supplyAsync(
-              () -> detect(load()), Thread.ofPlatform().daemon()::start)
+              () -> detect(load()), Thread.ofPlatform().daemon().name("numascape-hwloc")::start)
           .join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof TopologyException known ? known : e;
