@@ -58,10 +58,10 @@ final class Thief {
   }
 
   /**
-   * The last generation whose tasks are worth a steal from another node. One later, nodes save few
-   * steals and stand idle at the end for longer: with fib on 4 nodes of 2 workers, 8 of 1, 8 of 8
-   * and 2 of 16, and steals that take no time, this one costs 2 to 7 % of what they could do, the
-   * one before it twice that.
+   * The last generation whose tasks are worth a steal from another node. With an earlier one nodes
+   * save few steals and stand idle for longer at the end: in a simulation of fib on 4 nodes of 2
+   * workers, 8 of 1, 8 of 8 and 2 of 16, with steals that take no time, this one made the work take
+   * 2 to 7 % longer than no limit, the one before it twice that.
    */
   private static int farGeneration(int workers, int nodes) {
     return generations(workers) + generations(nodes) + 1;
