@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
@@ -57,10 +58,13 @@ final class RatioTable {
     StringBuilder text = new StringBuilder();
     text.append(
         "| work | numa | rival | ratio (95 %) | reach |\n| --- | --- | --- | --- | --- |\n");
-    Row.all().stream()
-        .filter(row -> rounds.keySet().containsAll(List.of(row.first(), row.second())))
-        .forEach(row -> text.append(line(row)));
+    measured().forEach(row -> text.append(line(row)));
     return text.append('\n').append(circumstances()).toString();
+  }
+
+  private Stream<Row> measured() {
+    return Row.all().stream()
+        .filter(row -> rounds.keySet().containsAll(List.of(row.first(), row.second())));
   }
 
   private String line(Row row) {
@@ -181,8 +185,9 @@ final class RatioTable {
 
   private double medianDeviation() {
     return StatUtils.percentile(
-        rounds.keySet().stream()
-            .map(contestant -> figures(contestant, "score"))
+        measured()
+            .map(row -> figures(row.first(), row.metric()))
+            .filter(figures -> StatUtils.max(figures) > 0)
             .mapToDouble(
                 figures -> Math.sqrt(StatUtils.variance(figures)) / StatUtils.mean(figures))
             .toArray(),

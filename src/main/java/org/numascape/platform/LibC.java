@@ -23,6 +23,8 @@ final class LibC {
 
   static native int getpagesize();
 
+  static native int sched_getcpu();
+
   static native int sched_setaffinity(int threadId, long maskBytes, long[] mask);
 
   static native int sched_getaffinity(int threadId, long maskBytes, long[] mask);

@@ -69,6 +69,14 @@ public final class Threads {
     }
   }
 
+  /**
+   * The OS index of the PU that the calling thread runs on, which may be another one at once; −1
+   * where the system does not say.
+   */
+  public static int currentPu() {
+    return Linux.unavailable().isEmpty() ? LibC.sched_getcpu() : -1;
+  }
+
   /** Lets the calling thread run wherever the process may. */
   public static Binding unbindCurrent() {
     return bindCurrent(allowedPus());

@@ -65,6 +65,8 @@ class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
     @Nullable Worker worker = pool.currentWorker();
     if (worker != null) {
       worker.helpUntil(this::isDone, Long.MAX_VALUE);
+    } else {
+      pool.callersPu().noteWait();
     }
     return super.get();
   }
@@ -74,6 +76,7 @@ class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
       throws InterruptedException, ExecutionException, TimeoutException {
     @Nullable Worker worker = pool.currentWorker();
     if (worker == null) {
+      pool.callersPu().noteWait();
       return super.get(timeout, unit);
     }
     worker.helpUntil(this::isDone, unit.toNanos(timeout));

@@ -35,8 +35,10 @@ final class JobQueues {
    *
    * @param strict whether for the node's workers alone
    * @param started who was started for it, to be woken when it is there; -1 if nobody was
+   * @param sleeper who is to be woken before others, if it sleeps still; -1 for nobody in
+   *     particular
    */
-  record Recipient(int node, boolean strict, int started) {}
+  record Recipient(int node, boolean strict, int started, int sleeper) {}
 
   /**
    * @param nodes how many the topology has
@@ -96,7 +98,12 @@ final class JobQueues {
 
   /** Before something is left for a node: who is there to do it, as {@link #startWorkerFor}. */
   Recipient recipientOn(int node, boolean strict) {
-    return new Recipient(node, strict, startWorkerFor(node, strict));
+    return new Recipient(node, strict, startWorkerFor(node, strict), -1);
+  }
+
+  /** For what any worker may do: one that sleeps, and its node. */
+  Recipient recipientAsleep(int sleeper) {
+    return new Recipient(nodeOfWorker[sleeper], false, -1, sleeper);
   }
 
   /**
@@ -122,7 +129,8 @@ final class JobQueues {
     (recipient.strict() ? queue.strict : queue.open).offer(job);
     if (recipient.started() >= 0) {
       sleepers.wake(recipient.started()); // it may have looked for the job too early
-    } else if (!sleepers.any()) {
+    } else if (!sleepers.any()
+        || (recipient.sleeper() >= 0 && sleepers.wakeStarted(recipient.sleeper()))) {
       return;
     } else if (recipient.strict()) {
       sleepers.wakeOne(wakeOrders[node], worker -> nodeOfWorker[worker] == node);

@@ -57,6 +57,7 @@ public final class NumaPool extends AbstractExecutorService {
   private final WorkerThread[] threads;
   private final Sleepers sleepers;
   private final PuShares shares;
+  private final CallersPu callersPu;
   private final Scouts scouts;
   private final Overseer overseer;
   private final JobQueues jobs;
@@ -100,6 +101,7 @@ public final class NumaPool extends AbstractExecutorService {
     this.sleepers = new Sleepers(threads, starter);
     this.jobs = new JobQueues(topology.nodes().size(), nodes, settings, sleepers);
     this.shares = new PuShares(placement.wishes(), realPus, sleepers, threads);
+    this.callersPu = new CallersPu(placement.wishes(), sleepers);
     this.scouts = new Scouts(size, topology.nodes().size());
     BlockedWorkers blocked = new BlockedWorkers(threads);
     this.lifeCycle = new LifeCycle(this, threads, sleepers, starter);
@@ -252,9 +254,13 @@ public final class NumaPool extends AbstractExecutorService {
   /** Submits a task for which the calling thread, no worker, is going to wait. */
   void offerFromOutside(Task task) {
     lifeCycle.checkOpen();
-    Recipient recipient = jobs.recipientOn(jobs.nodeInTurn(), false);
+    Recipient recipient = recipientAnywhere(true);
     task.markForked();
     offer(task, recipient);
+  }
+
+  CallersPu callersPu() {
+    return callersPu;
   }
 
   /** As {@link #invoke(Task)}, for one call of a function. */
@@ -275,7 +281,10 @@ public final class NumaPool extends AbstractExecutorService {
    */
   @Override
   public void execute(Runnable job) {
-    submit(Objects.requireNonNull(job), jobs.nodeInTurn(), false);
+    Objects.requireNonNull(job);
+    lifeCycle.checkOpen();
+    boolean waits = sleepers.any() && currentWorker() == null && callersPu.noteSubmission();
+    offer(job, recipientAnywhere(waits));
   }
 
   /**
@@ -289,7 +298,9 @@ public final class NumaPool extends AbstractExecutorService {
    */
   public void execute(int node, Runnable job) {
     jobs.checkHasWorker(node);
-    submit(Objects.requireNonNull(job), node, true);
+    Objects.requireNonNull(job);
+    lifeCycle.checkOpen();
+    offer(job, jobs.recipientOn(node, true));
   }
 
   /**
@@ -389,9 +400,12 @@ public final class NumaPool extends AbstractExecutorService {
     return worker != null && worker.pool() == this ? worker : null;
   }
 
-  private void submit(Object job, int node, boolean strict) {
-    lifeCycle.checkOpen();
-    offer(job, jobs.recipientOn(node, strict));
+  /** Who gets what any worker may do: if the calling thread is going to wait, one on its PU. */
+  private Recipient recipientAnywhere(boolean callerWaits) {
+    int sleeper = callerWaits ? callersPu.sleeper() : -1;
+    return sleeper >= 0
+        ? jobs.recipientAsleep(sleeper)
+        : jobs.recipientOn(jobs.nodeInTurn(), false);
   }
 
   private void offer(Object job, Recipient recipient) {

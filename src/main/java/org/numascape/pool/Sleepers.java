@@ -93,6 +93,11 @@ final class Sleepers {
     return asleep.get(worker * SPACING) != AWAKE;
   }
 
+  /** Whether a worker that has been started sleeps, or is about to. */
+  boolean isAsleep(int worker) {
+    return asleep.get(worker * SPACING) == ASLEEP;
+  }
+
   /** Whether a worker has yet to be started, and the system might do so. */
   boolean isStartable(int worker) {
     return asleep.get(worker * SPACING) == UNSTARTED && starter.mayTry();

@@ -37,8 +37,6 @@ public abstract class Task {
   /** Of a {@link LongCall} only: it was joined, and stands for nothing any more. */
   private static final int JOINED = 5;
 
-  private static final long OUTSIDE_SPIN_NANOS = 10_000;
-
   private static final VarHandle STATUS;
 
   static {
@@ -127,12 +125,6 @@ public abstract class Task {
 
   /** Waits for the end in a thread that is no worker, and passes on what the task threw. */
   final void awaitFromOutside() {
-    // A fiber that waits frees the worker that the task may need.
-    long spinNanos = Thread.currentThread().isVirtual() ? 0 : OUTSIDE_SPIN_NANOS;
-    long deadline = System.nanoTime() + spinNanos;
-    while (!isDone() && System.nanoTime() - deadline < 0) {
-      Thread.onSpinWait();
-    }
     boolean interrupted = false;
     while (!isDone()) {
       if (announceWaiter()) {

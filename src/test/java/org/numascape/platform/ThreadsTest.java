@@ -29,6 +29,20 @@ final class ThreadsTest {
   }
 
   @Test
+  void aThreadBoundToOnePuRunsThere() throws Exception {
+    for (int pu : Threads.allowedPus().toList()) {
+      int current =
+          inNewThread(
+              () -> {
+                Threads.bindCurrent(IndexSet.of(pu));
+                return Threads.currentPu();
+              });
+
+      assertThat(current).isEqualTo(pu);
+    }
+  }
+
+  @Test
   void anUnboundThreadMayRunWhereverTheProcessMay() throws Exception {
     IndexSet before = kernelSays();
 
