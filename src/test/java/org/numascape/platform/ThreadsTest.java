@@ -30,7 +30,7 @@ final class ThreadsTest {
 
   @Test
   void aThreadBoundToOnePuRunsThere() throws Exception {
-    for (int pu : Threads.allowedPus().toList()) {
+    for (int pu : Threads.allowedPus().stream().toArray()) {
       int current =
           inNewThread(
               () -> {
