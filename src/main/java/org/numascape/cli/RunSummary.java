@@ -143,13 +143,14 @@ final class RunSummary {
     if (record.locality().pagesChecked() > 0) {
       row(
           "",
-          "the kernel confirms the home of %d of %d pages asked for%s"
+          "the kernel confirms the home of %d of %d pages asked for, of %d in all%s"
               .formatted(
                   record.locality().pagesConfirmed(),
                   record.locality().pagesChecked(),
+                  record.locality().pages(),
                   record.locality().framePagesChecked() == 0
                       ? ""
-                      : ", of frames %d of %d"
+                      : "; of frames %d of %d"
                           .formatted(
                               record.locality().framePagesConfirmed(),
                               record.locality().framePagesChecked())));

@@ -230,6 +230,29 @@ final class Blocks implements AutoCloseable {
     return refusal.isEmpty();
   }
 
+  /**
+   * Runs a check while there is one more block, of pages that are written; no report knows of it.
+   */
+  void withRehearsal(int pages, Runnable check) {
+    OwnMemory memory = new OwnMemory(pages * Pages.sizeBytes(), Pages.sizeBytes());
+    memory.pages.fill((byte) 1);
+    NumaBlock block =
+        new NumaBlock(
+            "rehearsal",
+            Touches.MOST_BLOCKS,
+            memory.pages,
+            Pages.sizeBytes(),
+            new short[pages],
+            NumaBlock.Before.NONE,
+            open::remove);
+    try (block) {
+      opened(block);
+      check.run();
+    } finally {
+      memory.free();
+    }
+  }
+
   /** The open blocks, for a survey of their pages. */
   List<PageSurvey.Stretch> stretches() {
     return open.stream()

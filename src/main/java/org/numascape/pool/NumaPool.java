@@ -18,6 +18,7 @@ import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BinaryOperator;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.numascape.platform.Pages;
@@ -578,9 +579,30 @@ public final class NumaPool extends AbstractExecutorService {
    * @param mostPages of all of them as many at most, evenly spread, and others at each call
    */
   public PageCheck checkPages(int mostPages) {
+    return checkPages(mostPages, mostPages, () -> false);
+  }
+
+  /**
+   * The same in passes, each evenly spread over all pages by itself, as long as another is wanted.
+   *
+   * @param mostPages as many at most
+   * @param mostAtOnce in each pass
+   * @param another is asked after each pass but the last
+   */
+  public PageCheck checkPages(int mostPages, int mostAtOnce, BooleanSupplier another) {
     return emulated
         ? PageCheck.unavailable("home nodes are emulated: the kernel does not know them")
-        : pages.check(mostPages);
+        : pages.check(mostPages, mostAtOnce, another);
+  }
+
+  /**
+   * Checks pages of a block that nobody else knows, so that the code that checks is loaded before
+   * anybody counts what a check takes. Does nothing if home nodes are emulated.
+   */
+  public void rehearsePageCheck(int mostPages) {
+    if (!emulated) {
+      blocks.withRehearsal(mostPages, () -> checkPages(mostPages));
+    }
   }
 
   /** Lets all end that was submitted, and accepts nothing more. */

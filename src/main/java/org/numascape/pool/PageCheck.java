@@ -6,6 +6,8 @@ import java.util.TreeMap;
 /**
  * What the kernel said of pages whose home is known.
  *
+ * @param pages all pages that open blocks and frames had, from which those that it was asked about
+ *     were drawn
  * @param checked pages that it was asked about and that should be somewhere
  * @param confirmed of those, pages that are at home
  * @param framesChecked of those that it was asked about, pages of frames
@@ -14,6 +16,7 @@ import java.util.TreeMap;
  * @param unavailable why the kernel was not asked or did not answer; empty if it did
  */
 public record PageCheck(
+    long pages,
     long checked,
     long confirmed,
     long framesChecked,
@@ -22,6 +25,6 @@ public record PageCheck(
     String unavailable) {
   /** What is known of pages that nobody could ask about. */
   public static PageCheck unavailable(String why) {
-    return new PageCheck(0, 0, 0, 0, new TreeMap<>(), why);
+    return new PageCheck(0, 0, 0, 0, 0, new TreeMap<>(), why);
   }
 }

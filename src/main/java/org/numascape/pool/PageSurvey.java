@@ -57,68 +57,89 @@ final class PageSurvey {
 
   private record Page(Stretch stretch, long address, int homeOsIndex) {}
 
-  /** As {@link NumaPool#checkPages(int)}. */
-  PageCheck check(int mostPages) {
-    SortedMap<Integer, Long> byNode = new TreeMap<>();
-    List<Page> sample = sample(mostPages);
-    List<PageLocation> locations = Pages.locate(sample.stream().mapToLong(Page::address).toArray());
-    long[] checked = new long[Kind.values().length];
-    long[] confirmed = new long[Kind.values().length];
-    String[] reason = {"", ""};
-    for (int i = 0; i < locations.size(); i++) {
-      Page page = sample.get(i);
-      Stretch stretch = page.stretch();
-      if (!stretch.there().getAsBoolean()) {
-        continue; // Freed in between: whatever is there now is another's.
-      }
-      int kind = stretch.kind().ordinal();
-      switch (locations.get(i)) {
-        case PageLocation.OnNode(int osIndex) -> {
-          checked[kind]++;
-          confirmed[kind] += osIndex == page.homeOsIndex() ? 1 : 0;
-          byNode.merge(osIndex, 1L, Long::sum);
-        }
-        // Who declared it did not write it; but a placed page has a home before anybody does, and
-        // of frames nobody declares more than their size.
-        case PageLocation.Untouched() ->
-            checked[kind] += stretch.placed() || stretch.kind() == Kind.FRAMES ? 0 : 1;
-        case PageLocation.Unknown(String why) -> reason[kind] = why;
-      }
-    }
-    int frames = Kind.FRAMES.ordinal();
-    int blocks = Kind.BLOCK.ordinal();
-    // Behind the last frame there may be a page that was looked at and not written, which is
-    // nowhere; that is no refusal.
-    boolean refused = reason[blocks].isEmpty() && checked[frames] == 0;
-    return new PageCheck(
-        checked[blocks] + checked[frames],
-        confirmed[blocks] + confirmed[frames],
-        checked[frames],
-        confirmed[frames],
-        byNode,
-        refused ? reason[frames] : reason[blocks]);
-  }
-
-  /** Pages whose home is known, evenly spread over all, others each time. */
-  private List<Page> sample(int mostPages) {
+  /** As {@link NumaPool#checkPages(int, int, BooleanSupplier)}. */
+  PageCheck check(int mostPages, int mostAtOnce, BooleanSupplier another) {
     List<Stretch> all = stretches.get();
     long pages = all.stream().mapToLong(Stretch::pages).sum();
-    long step = Math.max(1, (pages + mostPages - 1) / mostPages);
-    List<Page> sample = new ArrayList<>();
-    long page = turn.getAndIncrement() % step;
-    for (Stretch stretch : all) {
-      for (; page < stretch.pages(); page += step) {
-        OptionalInt home = stretch.home().apply((int) page);
-        if (home.isPresent()) {
-          sample.add(
-              new Page(
-                  stretch,
-                  stretch.address().applyAsLong((int) page),
-                  topology.nodes().get(home.getAsInt()).osIndex().orElseThrow()));
+    EvenSample sample = EvenSample.of(pages, mostPages, mostAtOnce, turn.getAndIncrement());
+    Answers answers = new Answers();
+    for (int pass = 0; pass < sample.passes() && (pass == 0 || another.getAsBoolean()); pass++) {
+      List<Page> asked = withHome(all, sample.pass(pass));
+      answers.add(asked, Pages.locate(asked.stream().mapToLong(Page::address).toArray()));
+    }
+    return answers.check(pages);
+  }
+
+  /** Those pages, by ascending numbers that run through all stretches, whose home is known. */
+  private List<Page> withHome(List<Stretch> all, long[] numbers) {
+    List<Page> pages = new ArrayList<>(numbers.length);
+    int at = 0;
+    long before = 0;
+    for (long number : numbers) {
+      while (number - before >= all.get(at).pages()) {
+        before += all.get(at++).pages();
+      }
+      Stretch stretch = all.get(at);
+      int page = (int) (number - before);
+      OptionalInt home = stretch.home().apply(page);
+      if (home.isPresent()) {
+        pages.add(
+            new Page(
+                stretch,
+                stretch.address().applyAsLong(page),
+                topology.nodes().get(home.getAsInt()).osIndex().orElseThrow()));
+      }
+    }
+    return pages;
+  }
+
+  /** What the kernel said, added up. */
+  private static final class Answers {
+    private final SortedMap<Integer, Long> byNode = new TreeMap<>();
+
+    /** By the ordinal of the kind. */
+    private final long[] checked = new long[Kind.values().length];
+
+    private final long[] confirmed = new long[Kind.values().length];
+    private final String[] reason = {"", ""};
+
+    void add(List<Page> pages, List<PageLocation> locations) {
+      for (int i = 0; i < locations.size(); i++) {
+        Page page = pages.get(i);
+        Stretch stretch = page.stretch();
+        if (!stretch.there().getAsBoolean()) {
+          continue; // Freed in between: whatever is there now is another's.
+        }
+        int kind = stretch.kind().ordinal();
+        switch (locations.get(i)) {
+          case PageLocation.OnNode(int osIndex) -> {
+            checked[kind]++;
+            confirmed[kind] += osIndex == page.homeOsIndex() ? 1 : 0;
+            byNode.merge(osIndex, 1L, Long::sum);
+          }
+          // Who declared it did not write it; but a placed page has a home before anybody does, and
+          // of frames nobody declares more than their size.
+          case PageLocation.Untouched() ->
+              checked[kind] += stretch.placed() || stretch.kind() == Kind.FRAMES ? 0 : 1;
+          case PageLocation.Unknown(String why) -> reason[kind] = why;
         }
       }
-      page -= stretch.pages();
     }
-    return sample;
+
+    PageCheck check(long pages) {
+      int frames = Kind.FRAMES.ordinal();
+      int blocks = Kind.BLOCK.ordinal();
+      // Behind the last frame there may be a page that was looked at and not written, which is
+      // nowhere; that is no refusal.
+      boolean refused = reason[blocks].isEmpty() && checked[frames] == 0;
+      return new PageCheck(
+          pages,
+          checked[blocks] + checked[frames],
+          confirmed[blocks] + confirmed[frames],
+          checked[frames],
+          confirmed[frames],
+          byNode,
+          refused ? reason[frames] : reason[blocks]);
+    }
   }
 }

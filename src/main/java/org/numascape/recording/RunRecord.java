@@ -124,6 +124,7 @@ public record RunRecord(
    * What the home nodes in the locality figures are.
    *
    * @param basis in words, such as {@code first touch as declared by tasks, on the emulated nodes}
+   * @param pages all pages that blocks and frames had at the end
    * @param pagesChecked pages that the kernel was asked about; 0 if none
    * @param pagesConfirmed of those, pages that are where first touch says
    * @param framePagesChecked of the pages that the kernel was asked about, those of frames
@@ -131,13 +132,14 @@ public record RunRecord(
    */
   public record LocalityBasis(
       String basis,
+      long pages,
       long pagesChecked,
       long pagesConfirmed,
       long framePagesChecked,
       long framePagesConfirmed) {
     /** The kernel was asked about no page. */
     public static LocalityBasis unchecked(String basis) {
-      return new LocalityBasis(basis, 0, 0, 0, 0);
+      return new LocalityBasis(basis, 0, 0, 0, 0, 0);
     }
   }
 

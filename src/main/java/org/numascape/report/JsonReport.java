@@ -51,8 +51,8 @@ import org.numascape.topology.TopologyOrigin;
  * locality      localShare (null if nothing was touched; then absentBecause), localShareIs,
  *               meanDistance (1: all local), meanDistanceIs, touchedBytes, localBytes, byNode
  *               (bytes; row: worker's node, column: home node), label (emulated or real), emulated,
- *               basis, pagesChecked, pagesConfirmed, of them framePagesChecked and
- *               framePagesConfirmed, tasksByNode (row: node that executed them, column: home node
+ *               basis, pages (of blocks and frames, at the end), of them pagesChecked,
+ *               pagesConfirmed, framePagesChecked and framePagesConfirmed, tasksByNode (row: node that executed them, column: home node
  *               of what they touched), tasksByNodeIs, unboundBytes and
  *               unboundTasks (neither local nor remote), unboundIs, blocks (a list: name, bytes, pageBytes,
  *               firstTouchedBytes, mostFirstTouchedBytes by one worker, mostBy (its number; or
@@ -282,6 +282,7 @@ public final class JsonReport {
     return node.put("label", findings.label())
         .put("emulated", findings.emulated())
         .put("basis", basis.basis())
+        .put("pages", basis.pages())
         .put("pagesChecked", basis.pagesChecked())
         .put("pagesConfirmed", basis.pagesConfirmed())
         .put("framePagesChecked", basis.framePagesChecked())

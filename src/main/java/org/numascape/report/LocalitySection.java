@@ -24,8 +24,9 @@ final class LocalitySection extends HtmlSection {
     html("<p class=\"dim\">What is counted: %s.</p>\n", text(basis.basis()));
     if (basis.pagesChecked() > 0) {
       html(
-          "<p class=\"dim\">Of %s pages that the kernel was asked about, %s (%s) are at"
-              + " home.%s</p>\n",
+          "<p class=\"dim\">Of %s pages of blocks and frames the kernel was asked about %s, evenly"
+              + " spread, at the end; %s (%s) of these are at home.%s</p>\n",
+          text(Quantity.count(basis.pages())),
           text(Quantity.count(basis.pagesChecked())),
           text(Quantity.count(basis.pagesConfirmed())),
           text(Quantity.share(basis.pagesConfirmed() / (double) basis.pagesChecked())),
@@ -64,7 +65,7 @@ final class LocalitySection extends HtmlSection {
   private static String frames(LocalityBasis basis) {
     return basis.framePagesChecked() == 0
         ? ""
-        : " Of those, %s are of frames, and %s of these are on their worker's node."
+        : " Of those asked about, %s are of frames, and %s of these are on their worker's node."
             .formatted(
                 Quantity.count(basis.framePagesChecked()),
                 Quantity.count(basis.framePagesConfirmed()));

@@ -132,6 +132,7 @@ final class RecordDraft {
         timeLine,
         new LocalityBasis(
             basis(pages),
+            pages.pages(),
             pages.checked(),
             pages.confirmed(),
             pages.framesChecked(),

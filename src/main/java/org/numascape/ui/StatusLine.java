@@ -114,7 +114,8 @@ record StatusLine(
         Messages.text(
             "status.pagesChecked",
             Quantity.count(basis.pagesConfirmed()),
-            Quantity.count(basis.pagesChecked()));
+            Quantity.count(basis.pagesChecked()),
+            Quantity.count(basis.pages()));
     return basis.framePagesChecked() == 0
         ? pages
         : pages

@@ -198,8 +198,30 @@ class MemoryPolicyTest {
       if (!policy.equals("first-touch")) {
         // Placed, but not touched: nothing to confirm, and nothing amiss.
         pool.allocate("b", PAGES * PAGE);
-        assertThat(pool.checkPages(2 * PAGES)).isEqualTo(check);
+        PageCheck both = pool.checkPages(2 * PAGES);
+        assertThat(both.pages()).isEqualTo(2 * PAGES);
+        assertThat(both.checked()).isEqualTo(PAGES);
+        assertThat(both.confirmed()).isEqualTo(PAGES);
       }
+    }
+  }
+
+  @Test
+  void aCheckInPassesEndsWhenNoOtherIsWantedAndAsksAboutNoPageTwice() {
+    try (NumaPool pool = real(MemoryPolicy.FIRST_TOUCH, false);
+        NumaBlock block = pool.allocate("a", PAGES * PAGE)) {
+      assumeTrue(pool.limitations().isEmpty(), pool.limitations()::toString);
+      pool.rehearsePageCheck(PAGES); // of which nothing is left
+      assertThat(pool.checkPages(PAGES).checked()).isZero();
+      assertThat(pool.touchedBlocks()).hasSize(1);
+      touchAll(pool, block);
+      int[] wanted = {2};
+      PageCheck check = pool.checkPages(PAGES, PAGES / 4, () -> wanted[0]-- > 0);
+
+      assumeTrue(check.unavailable().isEmpty(), check::unavailable);
+      assertThat(check.pages()).isEqualTo(PAGES);
+      assertThat(check.checked()).isEqualTo(3 * PAGES / 4);
+      assertThat(pool.checkPages(PAGES, PAGES / 4, () -> true).confirmed()).isEqualTo(PAGES);
     }
   }
 

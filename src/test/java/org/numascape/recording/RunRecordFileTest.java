@@ -160,7 +160,7 @@ class RunRecordFileTest {
         List.of(
             new RunRecord.Sample(3, 9, new long[] {0, 0, 0, 0, 4}, 6, 7, new long[] {1, 2}),
             new RunRecord.Sample(4, 9, new long[] {0, 0, 0, 0, 5}, 6, 8, new long[] {1, 3})),
-        new RunRecord.LocalityBasis("first touch, on the emulated nodes", 9, 8, 7, 6),
+        new RunRecord.LocalityBasis("first touch, on the emulated nodes", 10, 9, 8, 7, 6),
         List.of(new TouchedBlock("a", 8192, 4096, 8192, 4096, 1, 99, 11, 7)),
         TestSystemCounts.plausible(2, 2),
         List.of(new RunRecord.Unmeasured("pages", "EPERM", "")),

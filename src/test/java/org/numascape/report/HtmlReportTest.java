@@ -128,7 +128,9 @@ class HtmlReportTest {
         .contains("median of 4 timed repetitions, 6.1 s to 6.3 s")
         .contains("time in tasks / (time working, searching and idle)")
         .contains("CPU time of the sampler / CPU time of the process")
-        .contains("Of 4.1 k pages that the kernel was asked about, 4.0 k (97.7 %)");
+        .contains(
+            "Of 10.0 k pages of blocks and frames the kernel was asked about 4.1 k, evenly spread,")
+        .contains("4.0 k (97.7 %) of these are at home");
   }
 
   @Test

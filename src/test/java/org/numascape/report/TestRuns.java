@@ -61,7 +61,7 @@ final class TestRuns {
         counters,
         timeLine,
         new LocalityBasis(
-            "first touch as declared by tasks, on the emulated nodes", 4096, 4000, 96, 95),
+            "first touch as declared by tasks, on the emulated nodes", 9999, 4096, 4000, 96, 95),
         List.of(new TouchedBlock("a", 8 << 20, 4096, 8 << 20, 1 << 20, 1, 900 << 20, 50 << 20, 0)),
         TestSystemCounts.plausible(2, counters.workers().size()),
         List.of(

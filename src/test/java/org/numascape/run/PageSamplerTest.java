@@ -27,7 +27,7 @@ final class PageSamplerTest {
           askedPages += pages;
           mostAtOnce = Math.max(mostAtOnce, pages);
           return new PageCheck(
-              pages, pages * 9 / 10, 0, 0, new TreeMap<>(Map.of(0, (long) pages)), "");
+              100_000, pages, pages * 9 / 10, 0, 0, new TreeMap<>(Map.of(0, (long) pages)), "");
         },
         () -> threadNanos,
         () -> processNanos);

@@ -25,7 +25,7 @@ import org.numascape.recording.SystemCounts.PageSampling;
 final class SystemWatchTest {
   private static final Fact<List<Integer>> WORKERS = new Fact.Known<>(List.of(71, 72));
   private static final PageCheck PAGES =
-      new PageCheck(3, 3, 0, 0, new TreeMap<>(Map.of(1, 3L)), "");
+      new PageCheck(3, 3, 3, 0, 0, new TreeMap<>(Map.of(1, 3L)), "");
 
   @TempDir Path root;
 
