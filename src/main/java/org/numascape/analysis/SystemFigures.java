@@ -9,6 +9,7 @@ import org.numascape.recording.RunRecord;
 import org.numascape.recording.SystemCount.Counted;
 import org.numascape.recording.SystemCounter;
 import org.numascape.recording.SystemCounts;
+import org.numascape.recording.SystemCounts.PageSampling;
 import org.numascape.telemetry.WorkerPlace;
 
 /** From what the kernel and the processor counted to figures: pure functions. */
@@ -52,6 +53,36 @@ public final class SystemFigures {
                 run.counters().header().workers().get(first.getKey()).boundTo().toList(),
                 Quantity.count(first.getValue()));
     return moved.size() == 1 ? one : one + ", and so did " + (moved.size() - 1) + " more";
+  }
+
+  /**
+   * How often the kernel was asked where pages are, and what it took, in sentences; empty if it was
+   * never asked.
+   */
+  public static String pageSamplingText(RunRecord run) {
+    PageSampling sampling = run.system().pageSampling();
+    if (sampling.batches() == 0 && run.locality().pagesChecked() == 0) {
+      return "";
+    }
+    return """
+    While the run went on the kernel was asked where pages are, every %s, some %d at a time, within \
+    %s of the CPU time: %s times; %s more would have been beyond that. With what it was asked at the \
+    end it took %s, %s of the CPU time; %s before the run, for the first answers, are in neither. %s \
+    of the %s pages found while the run went on were at home.\
+    """
+        .formatted(
+            Quantity.duration(sampling.periodNanos()),
+            sampling.batchPages(),
+            Quantity.share(sampling.budgetShare()),
+            Quantity.count(sampling.batches()),
+            Quantity.count(sampling.skippedBatches()),
+            Quantity.duration(sampling.cpuNanos()),
+            Quantity.share(sampling.cpuNanos() / (double) Math.max(1, sampling.processCpuNanos())),
+            Quantity.duration(sampling.rehearsalCpuNanos()),
+            sampling.pages() == 0
+                ? Quantity.ABSENT
+                : Quantity.share(sampling.pagesAtHome() / (double) sampling.pages()),
+            Quantity.count(sampling.pages()));
   }
 
   /** {@value #INSTRUCTIONS_PER_CYCLE_IS}. */

@@ -38,6 +38,8 @@ public record SystemCounts(
    * @param skippedBatches how often it was not, since that would have been beyond the budget
    * @param pages answers that named a node
    * @param pagesAtHome of those, answers that named the page's home node
+   * @param rehearsalCpuNanos CPU time that the kernel's first answers took, before the run, which
+   *     is in neither of the others
    * @param cpuNanos CPU time that the asking took, at the end of the run too
    * @param processCpuNanos CPU time of the process meanwhile
    */
@@ -49,10 +51,11 @@ public record SystemCounts(
       long skippedBatches,
       long pages,
       long pagesAtHome,
+      long rehearsalCpuNanos,
       long cpuNanos,
       long processCpuNanos) {
     /** The kernel was never asked. */
-    public static final PageSampling NONE = new PageSampling(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final PageSampling NONE = new PageSampling(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   public SystemCounts {

@@ -60,7 +60,8 @@ import org.numascape.topology.TopologyOrigin;
  *               registered), localBytes, remoteBytes, unboundBytes),
  *               pageSampling (while the run went on: periodNanos, batchPages and
  *               budgetShare as they are set; batches, skippedBatches for want of budget, pages found
- *               on a node, of these pagesAtHome, cpuNanos, processCpuNanos)
+ *               on a node, of these pagesAtHome, cpuNanos, processCpuNanos, in neither of them
+ *               rehearsalCpuNanos, before the run)
  * advice        a list: rule, summary, evidence (a list: what, value, text), experiment
  *               (parameters and settings to change, look, command), label, emulated
  * topology      source, detail, emulated, notBetterBecause, machine, puMapping, summary, nodes,

@@ -59,6 +59,7 @@ final class SystemJson {
         .put("skippedBatches", sampling.skippedBatches())
         .put("pages", sampling.pages())
         .put("pagesAtHome", sampling.pagesAtHome())
+        .put("rehearsalCpuNanos", sampling.rehearsalCpuNanos())
         .put("cpuNanos", sampling.cpuNanos())
         .put("processCpuNanos", sampling.processCpuNanos());
   }

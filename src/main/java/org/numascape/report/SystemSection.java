@@ -12,7 +12,6 @@ import org.numascape.recording.SystemCount.Counted;
 import org.numascape.recording.SystemCounter.Group;
 import org.numascape.recording.SystemCounter.Unit;
 import org.numascape.recording.SystemCounts;
-import org.numascape.recording.SystemCounts.PageSampling;
 
 /** What the kernel and the processor counted, and what not and why. */
 final class SystemSection extends HtmlSection {
@@ -156,28 +155,9 @@ final class SystemSection extends HtmlSection {
   }
 
   private void pages() {
-    PageSampling sampling = system.pageSampling();
-    if (sampling.batches() > 0) {
-      html(
-          """
-          <p class="dim">While the run went on the kernel was asked where pages are, every %s, some %s at \
-          a time, within %s of the CPU time: %s times; %s more would have been beyond that. It took %s, %s \
-          of the CPU time. %s of the %s pages found were at home.</p>
-          """,
-          text(Quantity.duration(sampling.periodNanos())),
-          text(Integer.toString(sampling.batchPages())),
-          text(Quantity.share(sampling.budgetShare())),
-          text(Quantity.count(sampling.batches())),
-          text(Quantity.count(sampling.skippedBatches())),
-          text(Quantity.duration(sampling.cpuNanos())),
-          text(
-              Quantity.share(
-                  sampling.cpuNanos() / (double) Math.max(1, sampling.processCpuNanos()))),
-          text(
-              sampling.pages() == 0
-                  ? Quantity.ABSENT
-                  : Quantity.share(sampling.pagesAtHome() / (double) sampling.pages())),
-          text(Quantity.count(sampling.pages())));
+    String asked = SystemFigures.pageSamplingText(run);
+    if (!asked.isEmpty()) {
+      html("<p class=\"dim\">%s</p>\n", text(asked));
     }
   }
 

@@ -1,11 +1,12 @@
 package org.numascape.run;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.numascape.pool.NumaPool;
 import org.numascape.pool.PageCheck;
 import org.numascape.recording.RunRecord.ProbeCost;
@@ -19,19 +20,35 @@ import org.numascape.telemetry.Snapshot;
  */
 final class Sampler {
   private static final long PERIOD_MILLIS = 100;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final OperatingSystemMXBean SYSTEM =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   private final NumaPool pool;
   private final PageSampler pages;
   private final TimeLine timeLine = new TimeLine();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Duration processCpuAtStart = processCpu();
+  private final long processCpuNanosAtStart;
   private final Thread thread = new Thread(this::sample, "numascape-sampler");
   private long cpuNanos = -1;
 
   private Sampler(NumaPool pool) {
     this.pool = pool;
     this.pages =
-        new PageSampler(pool::checkPages, Sampler::threadCpuNanos, () -> processCpu().toNanos());
+        new PageSampler(new PagesOf(pool), Sampler::threadCpuNanos, Sampler::processCpuNanos);
+    this.processCpuNanosAtStart = processCpuNanos();
+  }
+
+  private record PagesOf(NumaPool pool) implements PageSampler.Survey {
+    @Override
+    public void rehearse() {
+      pool.rehearsePageCheck(PageSampler.BATCH_PAGES);
+    }
+
+    @Override
+    public PageCheck check(int mostPages, BooleanSupplier another) {
+      return pool.checkPages(mostPages, PageSampler.BATCH_PAGES, another);
+    }
   }
 
   static Sampler start(NumaPool pool) {
@@ -50,15 +67,13 @@ final class Sampler {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    cpuNanos = threads.isCurrentThreadCpuTimeSupported() ? threads.getCurrentThreadCpuTime() : -1;
+    cpuNanos = THREADS.isCurrentThreadCpuTimeSupported() ? THREADS.getCurrentThreadCpuTime() : -1;
   }
 
   /** CPU time of the calling thread; where the system does not tell, time, which is no less. */
   static long threadCpuNanos() {
-    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    return threads.isCurrentThreadCpuTimeSupported()
-        ? threads.getCurrentThreadCpuTime()
+    return THREADS.isCurrentThreadCpuTimeSupported()
+        ? THREADS.getCurrentThreadCpuTime()
         : System.nanoTime();
   }
 
@@ -92,7 +107,7 @@ final class Sampler {
   }
 
   ProbeCost cost() {
-    long processNanos = processCpu().minus(processCpuAtStart).toNanos();
+    long processNanos = processCpuNanos() - processCpuNanosAtStart;
     if (cpuNanos < 0 || processNanos <= 0) {
       return new ProbeCost(
           0, 0, "not measured: the run was too short, or this system does not tell CPU times");
@@ -106,7 +121,8 @@ final class Sampler {
             + " to the counters are not in it");
   }
 
-  private static Duration processCpu() {
-    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+  /** CPU time of all threads; 0 or less where the system does not tell. */
+  private static long processCpuNanos() {
+    return SYSTEM.getProcessCpuTime();
   }
 }

@@ -144,6 +144,11 @@ final class SystemPane extends VBox {
         row(grid, each.counter().label(), value(system, each), each.counter().meaning());
       }
     }
+    String asked = SystemFigures.pageSamplingText(shown);
+    if (!asked.isEmpty()) {
+      heading(grid, Messages.text("system.group.pages"), false);
+      row(grid, Messages.text("system.pagesAsked"), asked, "");
+    }
     List<Unmeasured> absent = system.unmeasured();
     heading(grid, Messages.text("system.group.absent"), absent.isEmpty());
     for (Unmeasured each : absent) {

@@ -43,7 +43,8 @@ public final class TestSystemCounts {
         LongStream.range(0, nodes).mapToInt(Math::toIntExact).boxed().toList(),
         counts,
         7_000_000,
-        new PageSampling(100_000_000, 256, 0.01, 20, 3, 5_000, 4_900, 9_000_000, 1_000_000_000));
+        new PageSampling(
+            100_000_000, 256, 0.01, 20, 3, 5_000, 4_900, 2_000_000, 9_000_000, 1_000_000_000));
   }
 
   /** The same with other values of one counter. */

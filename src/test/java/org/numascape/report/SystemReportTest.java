@@ -104,6 +104,7 @@ final class SystemReportTest {
     assertThat(json.at("/hardware/remoteLoadShare").isNull()).isTrue();
     assertThat(json.at("/locality/pageSampling/budgetShare").asDouble()).isEqualTo(0.01);
     assertThat(json.at("/locality/pageSampling/pagesAtHome").asLong()).isEqualTo(4900);
+    assertThat(json.at("/locality/pageSampling/rehearsalCpuNanos").asLong()).isEqualTo(2_000_000);
   }
 
   @Test
@@ -117,7 +118,8 @@ final class SystemReportTest {
         .contains("NUMA balancing <b>off</b>")
         .contains("instructions a cycle")
         .contains("not available, because: perf_event_open: ENOENT. Remedy: use another machine")
-        .contains("20 times; 3 more would have been beyond that")
+        .contains("within 1.0 % of the CPU time: 20 times; 3 more would have been beyond that")
+        .contains("it took 9.0 ms, 0.9 % of the CPU time; 2.0 ms before the run")
         .doesNotContain("moved all the same");
     for (SystemCounter each : SystemCounter.values()) {
       assertThat(html).contains(Escape.xml(each.label()));

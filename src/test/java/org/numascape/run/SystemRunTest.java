@@ -58,11 +58,13 @@ final class SystemRunTest {
     assertThat(sampling.pages()).isPositive();
     assertThat(counted(system, SystemCounter.BLOCK_PAGES).total())
         .isEqualTo(record.locality().pagesChecked());
-    // The first batch and the last are taken in any case, the first in code that is yet to be
-    // compiled; CPU time, so that a machine that does much else makes no difference.
+    assertThat(record.locality().pages()).isGreaterThanOrEqualTo(record.locality().pagesChecked());
+    assertThat(sampling.rehearsalCpuNanos()).isPositive();
     assertThat(sampling.cpuNanos()).isPositive();
+    // CPU time, so that a machine that does much else makes no difference.
+    assertThat(sampling.processCpuNanos()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(500));
     assertThat(sampling.cpuNanos() / (double) sampling.processCpuNanos())
-        .isLessThan(5 * sampling.budgetShare());
+        .isLessThanOrEqualTo(sampling.budgetShare());
   }
 
   private static Counted counted(SystemCounts system, SystemCounter counter) {

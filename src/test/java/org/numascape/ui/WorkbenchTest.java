@@ -131,6 +131,8 @@ class WorkbenchTest {
     assertThat(list)
         .containsSequence("process", "5.9 KiB (P#0 100 %)")
         .containsSequence("NUMA balancing", "off")
+        .containsSequence("Where pages are", "asking the kernel")
+        .anyMatch(each -> each.contains("within 1.0 % of the CPU time: 20 times; 3 more would"))
         .containsSequence("Not measured")
         .contains("not available, because: perf_event_open: ENOENT\n    → use another machine")
         .anyMatch(each -> each.contains(", node loads, "));
