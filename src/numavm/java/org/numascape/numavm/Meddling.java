@@ -1,14 +1,20 @@
 package org.numascape.numavm;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.numascape.platform.Threads;
 import org.numascape.pool.NumaBlock;
 import org.numascape.pool.NumaPool;
+import org.numascape.topology.IndexSet;
 import org.numascape.workload.Parameter;
 import org.numascape.workload.PreparedWorkload;
 import org.numascape.workload.Verification;
@@ -28,6 +34,17 @@ public final class Meddling implements Workload {
 
   private static final long PAGE_BYTES = 4096;
   private static final long BUSY_NANOS = 50_000_000;
+
+  private static final Pattern FREE_TO_MOVE = Pattern.compile("free to move: ([0-9,-]*)$");
+
+  /** Which workers the kernel let run on several PUs at some time, by the detail of an outcome. */
+  static IndexSet freeToMove(String detail) {
+    Matcher matcher = FREE_TO_MOVE.matcher(detail);
+    if (!matcher.find()) {
+      throw new IllegalArgumentException("not of a verification of " + NAME + ": " + detail);
+    }
+    return IndexSet.parseList(matcher.group(1));
+  }
 
   @Override
   public WorkloadDescription describe() {
@@ -50,6 +67,7 @@ public final class Meddling implements Workload {
     return new PreparedWorkload() {
       private final AtomicLong passes = new AtomicLong();
       private final Map<Long, Integer> threads = new ConcurrentHashMap<>();
+      private final Set<Integer> freeToMove = new ConcurrentSkipListSet<>();
       private long rounds;
 
       @Override
@@ -79,8 +97,9 @@ public final class Meddling implements Workload {
         rounds += count;
       }
 
-      private void work(long worker, long from, long to) {
-        threads.put(worker, Threads.currentId().orElseThrow());
+      private void work(int worker, long from, long to) {
+        threads.put((long) worker, Threads.currentId().orElseThrow());
+        noteWhetherFree(worker);
         long end = System.nanoTime() + BUSY_NANOS;
         block.segment().asSlice(from * PAGE_BYTES, (to - from) * PAGE_BYTES).fill((byte) worker);
         while (System.nanoTime() - end < 0) {
@@ -89,10 +108,23 @@ public final class Meddling implements Workload {
         passes.addAndGet(to - from);
       }
 
+      private void noteWhetherFree(int worker) {
+        try {
+          if (Kernel.boundTo().size() > 1) {
+            freeToMove.add(worker);
+          }
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+
       @Override
       public Verification verify() {
         long due = rounds * pool.workers();
-        return new Verification(passes.get() == due, "passes=" + passes + " of " + due);
+        IndexSet free = IndexSet.of(freeToMove.stream().mapToInt(Integer::intValue).toArray());
+        return new Verification(
+            passes.get() == due,
+            "passes=%s of %d, free to move: %s".formatted(passes, due, free.toList()));
       }
 
       @Override
