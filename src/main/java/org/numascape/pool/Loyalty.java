@@ -5,9 +5,9 @@ package org.numascape.pool;
  * nobody else of it does so already, or when waiting has brought nothing for too long. Used by that
  * worker's thread only.
  *
- * <p>What is too long, it learns: four times what a wait took that brought something. A fixed time
- * would be too long where tasks are short and too short where a neighbour that shares the PU with
- * others answers late.
+ * <p>What is too long, it learns: four times what a wait took that brought something, or what a
+ * neighbour took to answer. A fixed time would be too long where tasks are short and too short
+ * where a neighbour that shares the PU with others answers late.
  */
 final class Loyalty {
   private static final long FIRST_PATIENCE_NANOS = 100_000;
@@ -111,9 +111,23 @@ final class Loyalty {
   /** A neighbour had work: to have waited for it was right, if it has waited. */
   void foundNear() {
     if (waitingSinceNanos != NOT_WAITING) {
-      long waitedNanos = System.nanoTime() - waitingSinceNanos;
-      patienceNanos = Math.clamp(4 * waitedNanos, patienceNanos, MOST_PATIENCE_NANOS);
+      outlast(System.nanoTime() - waitingSinceNanos);
     }
+  }
+
+  /**
+   * A neighbour let this worker wait for an answer, as one does that is off its PU. How long says
+   * when the next answer may come, but not that the node has no work: so it is no wait in vain.
+   */
+  void neighbourAnswered(long afterNanos) {
+    outlast(afterNanos);
+    if (waitingSinceNanos != NOT_WAITING) {
+      waitingSinceNanos += afterNanos;
+    }
+  }
+
+  private void outlast(long nanos) {
+    patienceNanos = Math.clamp(4 * nanos, patienceNanos, MOST_PATIENCE_NANOS);
   }
 
   /** A worker on another node had work: to have waited was wrong, if it has waited. */

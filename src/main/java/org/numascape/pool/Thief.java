@@ -308,13 +308,17 @@ final class Thief {
   /** Publishes in the stead of a victim that is too busy to do it, and steals; not counted yet. */
   @Nullable Task uncover(int at) {
     Worker victim = victim(at);
-    if (victim.deque.hasPrivate() && (at < order.near() || isWorthTheTrip(victim.deque))) {
-      victim.deque.request();
-      if (victim.deque.forcePublication(pool.thread(victim.index()))) {
-        return victim.deque.steal();
-      }
+    boolean isNear = at < order.near();
+    if (!victim.deque.hasPrivate() || (!isNear && !isWorthTheTrip(victim.deque))) {
+      return null;
     }
-    return null;
+    victim.deque.request();
+    long askedNanos = System.nanoTime();
+    boolean published = victim.deque.forcePublication(pool.thread(victim.index()));
+    if (isNear) {
+      loyalty.neighbourAnswered(System.nanoTime() - askedNanos);
+    }
+    return published ? victim.deque.steal() : null;
   }
 
   /** Does so with the first victim within reach that has something. */

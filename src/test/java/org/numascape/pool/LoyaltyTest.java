@@ -73,6 +73,32 @@ class LoyaltyTest {
   }
 
   @Test
+  void patienceGrowsToFourTimesWhatANeighbourTookToAnswer() {
+    zero.endHunger();
+    one.neighbourAnswered(20_000_000);
+    assertThat(isImpatientAfter(1_000_000, 50_000_000)).isFalse();
+  }
+
+  @Test
+  void theTimeUntilANeighbourAnsweredIsNoWaitInVain() {
+    zero.endHunger();
+    one.neighbourAnswered(20_000_000); // now it waits for 50 ms
+    boolean impatient;
+    boolean late;
+    do {
+      long start = System.nanoTime();
+      one.becomeHungry();
+      one.mayGoFar();
+      pass(60_000_000);
+      assertThat(one.isImpatient()).isTrue();
+      one.neighbourAnswered(60_000_000);
+      impatient = one.isImpatient();
+      late = System.nanoTime() - start >= 110_000_000;
+    } while (late);
+    assertThat(impatient).isFalse();
+  }
+
+  @Test
   void whatSeemsTooSmallIsFetchedAfterFourTimesThePatience() {
     zero.endHunger();
     one.mayGoFar();
