@@ -1,6 +1,5 @@
 package org.numascape.analysis;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +9,6 @@ import org.numascape.recording.SystemCount.Counted;
 import org.numascape.recording.SystemCounter;
 import org.numascape.recording.SystemCounts;
 import org.numascape.recording.SystemCounts.PageSampling;
-import org.numascape.telemetry.WorkerPlace;
 
 /** From what the kernel and the processor counted to figures: pure functions. */
 public final class SystemFigures {
@@ -21,22 +19,9 @@ public final class SystemFigures {
 
   private SystemFigures() {}
 
-  /**
-   * How often workers that are bound to one PU came to another all the same, by worker number: the
-   * PU was unplugged, or somebody bound them anew. None in a healthy run.
-   */
+  /** As {@link SystemCounts#movedThoughPinned}. */
   public static Map<Integer, Long> movedThoughPinned(RunRecord run) {
-    Map<Integer, Long> moved = new LinkedHashMap<>();
-    Optional<Counted> migrations = run.system().counted(SystemCounter.MIGRATIONS);
-    if (migrations.isPresent()) {
-      for (WorkerPlace place : run.counters().header().workers()) {
-        long moves = migrations.get().values().get(place.worker());
-        if (place.boundTo().size() == 1 && moves > 0) {
-          moved.put(place.worker(), moves);
-        }
-      }
-    }
-    return moved;
+    return run.system().movedThoughPinned(run.counters().header().workers());
   }
 
   /** The same in a sentence; empty if none moved. */

@@ -55,6 +55,9 @@ public record RunRecord(
     ProbeCost probe,
     Map<String, String> versions) {
 
+  /** The {@link Unmeasured#what} of a run whose workers did not stay where they were bound. */
+  public static final String NODES_OF_MOVED_WORKERS = "nodes of workers that moved";
+
   /** The {@link Unmeasured#what} of a run whose counters include its warm-ups. */
   public static final String WITHOUT_WARM_UP = "figures without the warm-up";
 

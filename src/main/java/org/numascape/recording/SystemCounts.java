@@ -10,6 +10,7 @@ import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.recording.SystemCount.Absent;
 import org.numascape.recording.SystemCount.Counted;
 import org.numascape.recording.SystemCounter.Group;
+import org.numascape.telemetry.WorkerPlace;
 
 /**
  * What the kernel and the processor counted while a run went on, on the real machine, whatever the
@@ -61,6 +62,24 @@ public record SystemCounts(
   public SystemCounts {
     nodeOsIndexes = List.copyOf(nodeOsIndexes);
     counts = List.copyOf(counts);
+  }
+
+  /**
+   * How often workers that are bound to one PU came to another all the same, by worker number: the
+   * PU was unplugged, or somebody bound them anew. None in a healthy run.
+   */
+  public Map<Integer, Long> movedThoughPinned(List<WorkerPlace> workers) {
+    Map<Integer, Long> moved = new LinkedHashMap<>();
+    Optional<Counted> migrations = counted(SystemCounter.MIGRATIONS);
+    if (migrations.isPresent()) {
+      for (WorkerPlace place : workers) {
+        long moves = migrations.get().values().get(place.worker());
+        if (place.boundTo().size() == 1 && moves > 0) {
+          moved.put(place.worker(), moves);
+        }
+      }
+    }
+    return moved;
   }
 
   /** Nothing was counted, for one reason. */

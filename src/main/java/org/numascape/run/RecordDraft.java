@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.numascape.platform.Fact;
 import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.PageCheck;
@@ -16,9 +17,11 @@ import org.numascape.recording.RunRecord.Sample;
 import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.recording.SystemCounter;
 import org.numascape.recording.SystemCounts;
+import org.numascape.telemetry.CountersHeader;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.TouchedBlock;
 import org.numascape.topology.HwlocXmlWriter;
+import org.numascape.topology.IndexSet;
 import org.numascape.topology.PuMapping;
 
 /** What is known of a run before it ends, from which its record is made. Confined to one thread. */
@@ -99,6 +102,7 @@ final class RecordDraft {
           "no task declared which memory it accesses",
           "call Worker.touches in the workload");
     }
+    workersHaveStayed(counters.header(), system);
     if (!pages.unavailable().isEmpty()) {
       couldNotMeasure("page locations", pages.unavailable(), "");
     }
@@ -142,6 +146,20 @@ final class RecordDraft {
         unmeasured,
         probe,
         Versions.of(plan.real().orElse(plan.chosen()).origin()));
+  }
+
+  /** Nodes of an override are a matter of bookkeeping, and one is all there is. */
+  private void workersHaveStayed(CountersHeader header, SystemCounts system) {
+    Set<Integer> moved = system.movedThoughPinned(header.workers()).keySet();
+    if (!moved.isEmpty() && header.nodes() > 1 && !plan.chosen().origin().emulated()) {
+      couldNotMeasure(
+          RunRecord.NODES_OF_MOVED_WORKERS,
+          "the kernel took workers "
+              + IndexSet.of(moved.stream().mapToInt(Integer::intValue).toArray()).toList()
+              + " away from the PUs that they are bound to, and nobody knows when; all they did"
+              + " counts for the nodes where they were to be",
+          "keep their PUs online, and let nobody bind them anew");
+    }
   }
 
   private Map<String, String> settings(int workers) {

@@ -448,7 +448,10 @@ public final class Proof {
     RunRecord left = meddled("nobody", Pinning.COMPACT, 0, 0, 0);
     facts.that(
         "pinned workers that nobody moves stay",
-        SystemFigures.movedThoughPinned(left).isEmpty() && !advises(left, Advice.Rule.PINNING),
+        SystemFigures.movedThoughPinned(left).isEmpty()
+            && left.unmeasured().stream()
+                .noneMatch(each -> each.what().equals(RunRecord.NODES_OF_MOVED_WORKERS))
+            && !advises(left, Advice.Rule.PINNING),
         left.system().counted(SystemCounter.MIGRATIONS));
     WorkerPlace first = left.counters().header().workers().getFirst();
     WorkerPlace last = left.counters().header().workers().getLast();
@@ -525,6 +528,19 @@ public final class Proof {
         found.contains(worker)
             && found.stream().allMatch(other -> other == worker || free.contains(other)),
         SystemFigures.movedThoughPinnedText(run) + "; free to move " + free.toList());
+    facts.that(
+        "and its node is not available",
+        run.unmeasured().stream()
+            .anyMatch(
+                each ->
+                    each.what().equals(RunRecord.NODES_OF_MOVED_WORKERS)
+                        && each.why()
+                            .contains(
+                                "workers "
+                                    + IndexSet.of(
+                                            found.stream().mapToInt(Integer::intValue).toArray())
+                                        .toList())),
+        run.unmeasured());
     facts.that(
         "it is in JSON and HTML",
         JsonReport.write(run)
