@@ -102,7 +102,9 @@ public final class NumaPool extends AbstractExecutorService {
     this.sleepers = new Sleepers(threads, starter);
     this.jobs = new JobQueues(topology.nodes().size(), nodes, settings, sleepers);
     this.shares = new PuShares(placement.wishes(), realPus, sleepers, threads);
-    this.callersPu = new CallersPu(placement.wishes(), sleepers);
+    // With spill the first of all is woken, wherever the caller is.
+    boolean anywhere = settings.pinning() != Pinning.SPILL;
+    this.callersPu = new CallersPu(anywhere ? placement.wishes() : List.of(), sleepers);
     this.scouts = new Scouts(size, topology.nodes().size());
     BlockedWorkers blocked = new BlockedWorkers(threads);
     this.lifeCycle = new LifeCycle(this, threads, sleepers, starter);

@@ -109,6 +109,25 @@ class CallersPuTest {
   }
 
   @Test
+  void withSpillTheFirstWorkerServesWhoeverInvokesATask() throws InterruptedException {
+    assertThat(Threads.bindCurrent(IndexSet.of(1))).isInstanceOf(Binding.Bound.class);
+    int first = 0;
+    try (NumaPool pool =
+        NumaPool.builder(Machines.of(1, 1, 2, 1))
+            .settings(new PoolSettings(2, Pinning.SPILL, StealOrder.HIERARCHICAL))
+            .build()) {
+      pool.startAllWorkers();
+      for (int round = 0; round < ROUNDS; round++) {
+        untilAllSleep(pool);
+        Who task = new Who();
+        pool.invoke(task);
+        first += task.worker == 0 ? 1 : 0;
+      }
+    }
+    assertThat(first).isGreaterThan(ROUNDS * 3 / 4);
+  }
+
+  @Test
   void workersThatAreBoundNowhereAreWokenAsEver() {
     try (NumaPool pool =
         NumaPool.builder(Machines.of(1, 1, 2, 1))
