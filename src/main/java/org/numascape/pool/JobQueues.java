@@ -3,6 +3,7 @@ package org.numascape.pool;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.numascape.topology.IndexSet;
@@ -147,6 +148,17 @@ final class JobQueues {
   /** For a worker of this node: what no other may do, so that the task it waits for may need it. */
   @Nullable Object pollStrict(int node) {
     return queues[node].strict.poll();
+  }
+
+  /** For any worker: what none but those of certain nodes may do. */
+  @Nullable Object pollStrict(IntPredicate ofNode) {
+    for (int node = 0; node < queues.length; node++) {
+      @Nullable Object job = ofNode.test(node) ? queues[node].strict.poll() : null;
+      if (job != null) {
+        return job;
+      }
+    }
+    return null;
   }
 
   /** What was submitted to other nodes and may be taken from there. */

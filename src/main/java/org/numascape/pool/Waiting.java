@@ -118,6 +118,9 @@ final class Waiting {
     if (next == null && !deep && task != null) {
       next = pool.jobs().pollStrict(self.node());
     }
+    if (next == null) {
+      next = pool.lifeCycle().pollOrphan();
+    }
     if (next == null && !restrained) {
       boolean takenBack =
           addressee != null

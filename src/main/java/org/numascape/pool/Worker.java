@@ -2,6 +2,7 @@ package org.numascape.pool;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.numascape.platform.Binding;
 import org.numascape.platform.Threads;
@@ -43,6 +44,8 @@ public final class Worker {
   private long tasks;
 
   private int privateJoinsStored;
+
+  private volatile boolean ended;
 
   Worker(
       NumaPool pool,
@@ -396,23 +399,43 @@ public final class Worker {
 
   /**
    * Ends; who is the last of all workers does what came after they had looked for the last time.
+   *
+   * <p>A task in mid-work elsewhere may leave something here that no other worker may do, and wait
+   * for it. It does so, then reads whether this worker has ended, which stores that, then looks
+   * once more: both are volatile, so one of the two sees the other.
    */
   void end() {
     fiberSearch.end();
+    ended = true;
+    executeLate(this::pollOwn);
     leave();
     LifeCycle lifeCycle = pool.lifeCycle();
     if (lifeCycle.isLastToEnd()) {
-      for (Object late = lifeCycle.pollAnything(); late != null; late = lifeCycle.pollAnything()) {
-        executeAny(late);
-        // What it forked and did not join, nobody else will do.
-        for (Task left = deque.pop(); left != null; left = deque.pop()) {
-          execute(left);
-        }
-      }
+      executeLate(lifeCycle::pollAnything);
       fiberSearch.end();
       leave();
       lifeCycle.terminate();
     }
+  }
+
+  private void executeLate(Supplier<@Nullable Object> queue) {
+    for (Object late = queue.get(); late != null; late = queue.get()) {
+      executeAny(late);
+      // What it forked and did not join, nobody else will do.
+      for (Task left = deque.pop(); left != null; left = deque.pop()) {
+        execute(left);
+      }
+    }
+  }
+
+  private @Nullable Object pollOwn() {
+    @Nullable Object own = mailbox.poll();
+    return own == null ? pool.jobs().pollStrict(node) : own;
+  }
+
+  /** Whether it has looked for work for the last time, or is about to. */
+  boolean hasEnded() {
+    return ended;
   }
 
   /** A thread begins with the binding of the one that started it, which may be a worker. */

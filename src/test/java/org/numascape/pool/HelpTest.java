@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -13,6 +16,8 @@ import org.junit.jupiter.api.Timeout;
 /** What a worker does while it waits. */
 @Timeout(600)
 class HelpTest {
+  private static final int PATIENCE_SECONDS = 5;
+
   /** Each of many tasks waits for a part of a range that another worker is too busy to do. */
   @Test
   void tasksThatAreDoneWhileOthersWaitDoNotPileUpUntilTheStackOverflows() {
@@ -86,5 +91,46 @@ class HelpTest {
           });
       assertThat(nodes).containsExactlyInAnyOrder(0, 1);
     }
+  }
+
+  /** As when the pool is shut down between the moment it looks and the moment it leaves it. */
+  @Test
+  void aTaskInMidWorkDoesItselfWhatItLeavesForAWorkerThatHasEnded() throws InterruptedException {
+    NumaPool pool =
+        NumaPool.builder(Machines.of(2, 1, 1, 1)).emulatedOn(Machines.of(1, 1, 2, 1)).build();
+    pool.startAllWorkers();
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicInteger done = new AtomicInteger();
+    pool.execute(
+        0,
+        () -> {
+          begun.countDown();
+          Patience.await(PATIENCE_SECONDS, () -> pool.worker(1).hasEnded());
+          JobFuture<Integer> job = new JobFuture<>(pool, done::incrementAndGet);
+          pool.jobs().offer(job, new JobQueues.Recipient(1, true, -1, -1));
+          try {
+            job.get();
+          } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+          }
+          Task mailed =
+              new Task() {
+                @Override
+                protected void run(Worker worker) {
+                  done.incrementAndGet();
+                }
+              };
+          mailed.markForked();
+          pool.worker(1).mailbox.add(mailed, true, 0);
+          pool.worker(0).awaitDealt(mailed, pool.worker(1));
+          done.incrementAndGet();
+        });
+    begun.await();
+    pool.shutdown();
+
+    // It is not closed if this fails, as that would wait for ever.
+    assertThat(pool.awaitTermination(2 * PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(done).hasValue(3);
+    pool.close();
   }
 }
