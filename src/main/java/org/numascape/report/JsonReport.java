@@ -52,8 +52,9 @@ import org.numascape.topology.TopologyOrigin;
  *               meanDistance (1: all local), meanDistanceIs, touchedBytes, localBytes, byNode
  *               (bytes; row: worker's node, column: home node), label (emulated or real), emulated,
  *               basis, pages (of blocks and frames, at the end), of them pagesChecked,
- *               pagesConfirmed, framePagesChecked and framePagesConfirmed, tasksByNode (row: node that executed them, column: home node
- *               of what they touched), tasksByNodeIs, unboundBytes and
+ *               pagesConfirmed, framePagesChecked and framePagesConfirmed, tasksByNode (row: node
+ *               that executed them, column: home node of what they touched), tasksByNodeIs,
+ *               unboundBytes and
  *               unboundTasks (neither local nor remote), unboundIs, blocks (a list: name, bytes, pageBytes,
  *               firstTouchedBytes, mostFirstTouchedBytes by one worker, mostBy (its number; or
  *               "outside", all threads that are none, or "before", on one node when the block was

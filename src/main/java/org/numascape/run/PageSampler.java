@@ -8,9 +8,9 @@ import org.numascape.recording.SystemCounts.PageSampling;
 /**
  * Asks the kernel in batches where a pool's pages are, within a budget: a share of the CPU time
  * that the process has used so far. There is a batch only if one as dear as the dearest so far is
- * affordable and, while the run goes on, another for its end. The first price is that of a
- * rehearsal before the run, which also takes what happens but once, such as the loading of code; it
- * is counted apart. Guarded by itself.
+ * affordable; while the run goes on half of the budget, or what the last batches take if that is
+ * less, is kept for its end. The first price is that of a rehearsal before the run, which also
+ * takes what happens but once, such as the loading of code; it is counted apart. Guarded by itself.
  */
 final class PageSampler {
   static final double BUDGET_SHARE = 0.01;

@@ -148,7 +148,10 @@ final class RecordDraft {
         Versions.of(plan.real().orElse(plan.chosen()).origin()));
   }
 
-  /** Nodes of an override are a matter of bookkeeping, and one is all there is. */
+  /**
+   * Notes it if they have not. On an override nodes are a matter of bookkeeping, and a single node
+   * nobody leaves.
+   */
   private void workersHaveStayed(CountersHeader header, SystemCounts system) {
     Set<Integer> moved = system.movedThoughPinned(header.workers()).keySet();
     if (!moved.isEmpty() && header.nodes() > 1 && !plan.chosen().origin().emulated()) {
