@@ -82,20 +82,23 @@ final class InjectionQueue {
     }
   }
 
-  /** Takes the oldest item; null if there is none. Any thread. */
+  /**
+   * Takes the oldest item; null if there is none, to be trusted by one that has announced its end.
+   * Any thread.
+   */
   @Nullable Object poll() {
     while (true) {
       Chunk chunk = (Chunk) HEAD.getAcquire(this);
       int at = (int) END.getVolatile(chunk.ends, TAKEN);
       if (at == CHUNK_ITEMS) {
-        @Nullable Chunk next = (Chunk) NEXT.getAcquire(chunk);
+        @Nullable Chunk next = (Chunk) NEXT.getVolatile(chunk);
         if (next == null) {
           return null;
         }
         HEAD.compareAndSet(this, chunk, next);
         continue;
       }
-      @Nullable Object item = ITEM.getAcquire(chunk.items, at);
+      @Nullable Object item = ITEM.getVolatile(chunk.items, at);
       if (item == null) {
         if ((int) END.getVolatile(chunk.ends, TAKEN) == at) {
           return null;

@@ -102,27 +102,6 @@ final class LifeCycle {
     return job;
   }
 
-  /** What was meant for workers alone that have ended, so that another one has to do it. */
-  @Nullable Object pollOrphan() {
-    if (!isShutdown()) {
-      return null;
-    }
-    @Nullable Object job = null;
-    for (int i = 0; i < threads.length && job == null; i++) {
-      job = pool.worker(i).hasEnded() ? pool.worker(i).mailbox.poll() : null;
-    }
-    return job == null ? pool.jobs().pollStrict(this::haveEnded) : job;
-  }
-
-  private boolean haveEnded(int node) {
-    for (int i = 0; i < threads.length; i++) {
-      if (pool.worker(i).node() == node && !pool.worker(i).hasEnded()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   void shutdown() {
     advanceTo(State.SHUT_DOWN);
   }

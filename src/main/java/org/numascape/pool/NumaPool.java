@@ -68,6 +68,7 @@ public final class NumaPool extends AbstractExecutorService {
   private final PageSurvey pages;
   private final Set<String> limitations = new ConcurrentSkipListSet<>();
   private final LifeCycle lifeCycle;
+  private final Orphans orphans;
   private volatile @Nullable Fibers fibers;
 
   private NumaPool(Builder builder, Path countersPath, boolean temporaryCounters) {
@@ -122,6 +123,8 @@ public final class NumaPool extends AbstractExecutorService {
       workers[index] = worker;
       threads[index] = new WorkerThread(worker);
     }
+    this.orphans =
+        new Orphans(jobs, nodes, Arrays.stream(workers).map(worker -> worker.mailbox).toList());
     if (!Pages.untouchedMappingUnavailable().isEmpty()) {
       limitations.add("first touch: " + Pages.untouchedMappingUnavailable());
     }
@@ -670,6 +673,10 @@ public final class NumaPool extends AbstractExecutorService {
 
   LifeCycle lifeCycle() {
     return lifeCycle;
+  }
+
+  Orphans orphans() {
+    return orphans;
   }
 
   PuShares shares() {

@@ -118,8 +118,8 @@ final class Waiting {
     if (next == null && !deep && task != null) {
       next = pool.jobs().pollStrict(self.node());
     }
-    if (next == null) {
-      next = pool.lifeCycle().pollOrphan();
+    if (next == null && pool.isShutdown()) {
+      next = pool.orphans().poll();
     }
     if (next == null && !restrained) {
       boolean takenBack =

@@ -45,8 +45,6 @@ public final class Worker {
 
   private int privateJoinsStored;
 
-  private volatile boolean ended;
-
   Worker(
       NumaPool pool,
       int index,
@@ -398,15 +396,12 @@ public final class Worker {
   }
 
   /**
-   * Ends; who is the last of all workers does what came after they had looked for the last time.
-   *
-   * <p>A task in mid-work elsewhere may leave something here that no other worker may do, and wait
-   * for it. It does so, then reads whether this worker has ended, which stores that, then looks
-   * once more: both are volatile, so one of the two sees the other.
+   * Ends, and looks once more for what {@link Orphans} would do else; who is the last of all
+   * workers does what came after they had looked for the last time.
    */
   void end() {
     fiberSearch.end();
-    ended = true;
+    pool.orphans().enter(index);
     executeLate(this::pollOwn);
     leave();
     LifeCycle lifeCycle = pool.lifeCycle();
@@ -431,11 +426,6 @@ public final class Worker {
   private @Nullable Object pollOwn() {
     @Nullable Object own = mailbox.poll();
     return own == null ? pool.jobs().pollStrict(node) : own;
-  }
-
-  /** Whether it has looked for work for the last time, or is about to. */
-  boolean hasEnded() {
-    return ended;
   }
 
   /** A thread begins with the binding of the one that started it, which may be a worker. */

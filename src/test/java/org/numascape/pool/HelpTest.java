@@ -105,7 +105,7 @@ class HelpTest {
         0,
         () -> {
           begun.countDown();
-          Patience.await(PATIENCE_SECONDS, () -> pool.worker(1).hasEnded());
+          Patience.await(PATIENCE_SECONDS, () -> pool.orphans().hasEnded(1));
           JobFuture<Integer> job = new JobFuture<>(pool, done::incrementAndGet);
           pool.jobs().offer(job, new JobQueues.Recipient(1, true, -1, -1));
           try {
