@@ -166,6 +166,25 @@ public final class Worker {
     }
   }
 
+  /**
+   * Takes back the task that the calling one forked last and has not joined, to do its work itself;
+   * false if somebody else may have it, so that it is to be joined.
+   */
+  boolean takeBack(Task last) {
+    if (deque.popPrivate(last)) {
+      return true;
+    }
+    @Nullable Task popped = deque.pop();
+    if (popped == last) {
+      tasks++;
+      return true;
+    }
+    if (popped != null) {
+      push(popped);
+    }
+    return false;
+  }
+
   /** Joins a call that is not the youngest private one, and should be one of this function. */
   void joinPublic(LongTask function, LongCall call) {
     if (call.function != function) {
