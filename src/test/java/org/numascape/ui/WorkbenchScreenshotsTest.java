@@ -65,11 +65,9 @@ class WorkbenchScreenshotsTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void theOtherFacesOfTheWindow(Theme theme) throws Exception {
+  @Test
+  void theOtherFacesOfTheWindow() throws Exception {
     try (WindowFixture window = realWindow(1280, 800)) {
-      on(() -> window.view.theme().set(theme));
       chooseCg(window, "W", 2);
       choose(window, "small-four-nodes");
       on(window.model::run);
@@ -80,7 +78,7 @@ class WorkbenchScreenshotsTest {
             select(window, "steals-detail", 1);
             select(window, "locality-unit", 1);
           });
-      shoot(window.scene, named("tree-and-all-workers", theme));
+      shootInBothThemes(window, "tree-and-all-workers");
       on(
           () -> {
             select(window, "machine-view", 0);
@@ -88,9 +86,9 @@ class WorkbenchScreenshotsTest {
             window.find(MatrixView.class, "steals").choose(1, 2);
           });
       assertThat(onFxThread(() -> window.find(Button.class, "node-pair").isVisible())).isTrue();
-      shoot(window.scene, named("drill-down", theme));
+      shootInBothThemes(window, "drill-down");
       on(() -> select(window, "steals-detail", 2));
-      shoot(window.scene, named("steals-by-tier", theme));
+      shootInBothThemes(window, "steals-by-tier");
     }
   }
 
@@ -114,11 +112,9 @@ class WorkbenchScreenshotsTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void workersThatNothingBinds(Theme theme) throws Exception {
+  @Test
+  void workersThatNothingBinds() throws Exception {
     try (WindowFixture window = realWindow(1280, 800)) {
-      on(() -> window.view.theme().set(theme));
       chooseCg(window, "S", 1);
       choose(window, "small-four-nodes");
       on(
@@ -129,7 +125,7 @@ class WorkbenchScreenshotsTest {
       on(window.model::run);
       end(onFxThread(() -> window.model.shown().get()));
       assertThat(onFxThread(() -> window.find(Label.class, "unbound").isVisible())).isTrue();
-      shoot(window.scene, named("unbound", theme));
+      shootInBothThemes(window, "unbound");
     }
   }
 
@@ -140,11 +136,9 @@ class WorkbenchScreenshotsTest {
         .orElseThrow();
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void aRunOfFibers(Theme theme) throws Exception {
+  @Test
+  void aRunOfFibers() throws Exception {
     try (WindowFixture window = realWindow(1280, 800)) {
-      on(() -> window.view.theme().set(theme));
       chooseWorkload(window, "ping-pong");
       choose(window, "small-four-nodes");
       on(window.model::run);
@@ -153,15 +147,13 @@ class WorkbenchScreenshotsTest {
       assertThat(run.state().get()).isEqualTo(RunViewModel.State.VERIFIED);
       assertThat(onFxThread(() -> run.figures().get().fibers().mounts())).isPositive();
       assertThat(onFxThread(() -> window.find(Node.class, "fibers").isVisible())).isTrue();
-      shoot(window.scene, named("fibers", theme));
+      shootInBothThemes(window, "fibers");
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void aRunThatDoesNotVerify(Theme theme) throws Exception {
+  @Test
+  void aRunThatDoesNotVerify() throws Exception {
     try (WindowFixture window = realWindow(1280, 800)) {
-      on(() -> window.view.theme().set(theme));
       chooseCg(window, "S", 1);
       choose(window, "two-sockets");
       window.model.open(Path.of("src/test/resources/org/numascape/ui/Wrong.java"));
@@ -173,7 +165,7 @@ class WorkbenchScreenshotsTest {
       RunViewModel run = onFxThread(() -> window.model.shown().get());
       end(run);
       assertThat(run.state().get()).isEqualTo(RunViewModel.State.NOT_VERIFIED);
-      shoot(window.scene, named("not-verified", theme));
+      shootInBothThemes(window, "not-verified");
     }
   }
 
@@ -196,20 +188,18 @@ class WorkbenchScreenshotsTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void aMachineOf256Pus(Theme theme) throws Exception {
+  @Test
+  void aMachineOf256Pus() throws Exception {
     try (WindowFixture window = realWindow(1280, 800)) {
-      on(() -> window.view.theme().set(theme));
       chooseCg(window, "W", 1);
       choose(window, "chiplets-eight-nodes");
       on(window.model::run);
       RunViewModel run = onFxThread(() -> window.model.shown().get());
       end(run);
       assertThat(run.state().get()).isEqualTo(RunViewModel.State.VERIFIED);
-      shoot(window.scene, named("256-pus", theme));
+      shootInBothThemes(window, "256-pus");
       on(() -> select(window, "steals-detail", 1));
-      shoot(window.scene, named("256-pus-by-worker", theme));
+      shootInBothThemes(window, "256-pus-by-worker");
     }
   }
 
