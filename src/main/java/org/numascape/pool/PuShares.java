@@ -72,14 +72,17 @@ final class PuShares {
       return false;
     }
     for (int member : members[share]) {
-      if (member != besides
-          && !sleepers.isAnnounced(member)
-          && threads[member].getState() == Thread.State.RUNNABLE
-          && --free == 0) {
+      if (member != besides && isOrWillBeRunning(member) && --free == 0) {
         return true;
       }
     }
     return false;
+  }
+
+  /** A thread that was unparked counts as waiting until it has a PU, which takes it a while. */
+  private boolean isOrWillBeRunning(int worker) {
+    return sleepers.isWoken(worker)
+        || (!sleepers.isAnnounced(worker) && threads[worker].getState() == Thread.State.RUNNABLE);
   }
 
   /**

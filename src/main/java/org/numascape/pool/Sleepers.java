@@ -19,7 +19,9 @@ import java.util.function.IntPredicate;
  * asleep[w]    maker            unstarted, at first
  *              worker w         volatile asleep, before it   a full fence between "I sleep" and
  *                               looks for work a last time   "is there work?"
- *              wakers, w        CAS asleep to awake          one wake-up a sleep
+ *              wakers           CAS asleep to woken          one wake-up a sleep
+ *              w                CAS asleep to awake, or      it is up, and took no wake-up that
+ *                               opaque awake if woken        was not for it
  *              who started w,   CAS unstarted to awake,      it is never awake without a thread
  *              w                after Thread.start           that will look for work
  * </pre>
@@ -49,6 +51,7 @@ final class Sleepers {
   private static final int AWAKE = 0;
   private static final int ASLEEP = 1;
   private static final int UNSTARTED = 2;
+  private static final int WOKEN = 3;
 
   private final Thread[] threads;
   private final Starter starter;
@@ -81,16 +84,24 @@ final class Sleepers {
     asleep.set(worker * SPACING, ASLEEP);
   }
 
-  /** Takes the announcement back; nothing happens if a waker already did. */
+  /** By a worker that is up: takes its announcement back, unless a waker already did. */
   void cancel(int worker) {
     if (asleep.compareAndSet(worker * SPACING, ASLEEP, AWAKE)) {
       count.getAndDecrement();
+    } else {
+      asleep.setOpaque(worker * SPACING, AWAKE);
     }
   }
 
   /** Whether a worker sleeps, is about to, or has yet to be started. */
   boolean isAnnounced(int worker) {
-    return asleep.get(worker * SPACING) != AWAKE;
+    int state = asleep.get(worker * SPACING);
+    return state == ASLEEP || state == UNSTARTED;
+  }
+
+  /** Whether a worker was woken and is not up yet. */
+  boolean isWoken(int worker) {
+    return asleep.get(worker * SPACING) == WOKEN;
   }
 
   /** Whether a worker that has been started sleeps, or is about to. */
@@ -127,7 +138,7 @@ final class Sleepers {
   /** Wakes a worker if it sleeps and has been started. */
   boolean wakeStarted(int worker) {
     if (asleep.get(worker * SPACING) == ASLEEP
-        && asleep.compareAndSet(worker * SPACING, ASLEEP, AWAKE)) {
+        && asleep.compareAndSet(worker * SPACING, ASLEEP, WOKEN)) {
       count.getAndDecrement();
       LockSupport.unpark(threads[worker]);
       return true;
