@@ -57,6 +57,11 @@ final class PuShares {
     return oversubscribed;
   }
 
+  /** Whether two workers of one node are bound to the same PUs, or to none. */
+  boolean areShared(Worker one, Worker other) {
+    return one.node() == other.node() && shareOf[one.index()] == shareOf[other.index()];
+  }
+
   /**
    * Whether the worker's PUs have all the runnable workers they can serve, besides itself. One that
    * blocks does not count. Any thread; may be outdated at once. Who has made work public and then

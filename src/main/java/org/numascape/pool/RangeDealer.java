@@ -69,6 +69,7 @@ final class RangeDealer {
   /** Mails all parts but the calling worker's own, which is executed at once. */
   private RangeTask[] send(RangeTask whole, boolean strict, Worker current) {
     RangeTask[] parts = new RangeTask[parts()];
+    int ownAt = ownPart(strict, current);
     @Nullable RangeTask own = null;
     for (int i = 0; i < parts.length; i++) {
       long first = whole.from + dealing.begin(whole.to - whole.from, i);
@@ -79,7 +80,7 @@ final class RangeDealer {
       Worker addressee = addressee(i);
       if (first == end) {
         part.complete(null);
-      } else if (addressee == current) {
+      } else if (i == ownAt) {
         own = part;
       } else {
         boolean startable = pool.sleepers().isStartable(addressee.index());
@@ -106,6 +107,24 @@ final class RangeDealer {
 
   private Worker addressee(int part) {
     return pool.worker(dealing.workers()[part]);
+  }
+
+  /**
+   * Which part the calling worker executes itself: its own, or if it has none, that of one who
+   * shares its PUs, who could not run before it waits; -1 if there is none.
+   */
+  private int ownPart(boolean strict, Worker current) {
+    int shared = -1;
+    for (int i = 0; i < parts(); i++) {
+      Worker addressee = addressee(i);
+      if (addressee == current) {
+        return i;
+      }
+      if (!strict && shared < 0 && pool.shares().areShared(addressee, current)) {
+        shared = i;
+      }
+    }
+    return shared;
   }
 
   private void gather(RangeTask whole, RangeTask[] parts, Worker current) {

@@ -125,7 +125,7 @@ final class Waiting {
       boolean takenBack =
           addressee != null
               && task != null
-              && addressee.mailbox.isOld(System.nanoTime())
+              && (addressee.node() == self.node() || addressee.mailbox.isOld(System.nanoTime()))
               && addressee.mailbox.takeBack(task);
       next = takenBack ? task : deep ? null : thief.steal();
     }

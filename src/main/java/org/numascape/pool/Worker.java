@@ -18,7 +18,8 @@ import org.numascape.topology.IndexSet;
  * node's queue; the other workers' public tasks, near before far; the other nodes' queues. Only
  * before it sleeps does it take from others' mailboxes, whose tasks were put there because their
  * data is there, if they have waited for {@value Mailbox#PATIENCE_NANOS} ns, and publish in the
- * stead of workers that are too busy to do it.
+ * stead of workers that are too busy to do it. Who has mailed a task to a neighbour takes it back
+ * as soon as it has nothing of its own to do.
  */
 public final class Worker {
   /** How long it looks for work before it sleeps. */
@@ -273,7 +274,12 @@ public final class Worker {
     task.rethrow();
   }
 
-  /** Waits for a task that was mailed, and takes it back if whom it is for leaves it too long. */
+  /**
+   * Waits for a task that this worker has mailed, and takes it back if whom it is for leaves it too
+   * long; at once if that is a neighbour. It was called before this worker did its own part, and
+   * does not even look yet: to wait for that would take longer than the task, for which this node
+   * is as near.
+   */
   void awaitDealt(Task task, Worker addressee) {
     boolean may = pool.jobs().mayTakeFrom(node, addressee.node);
     waiting.helpUntil(task, task::isDone, Long.MAX_VALUE, may ? addressee : null);
