@@ -1,5 +1,7 @@
 package org.numascape.bench;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +30,15 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * own; every second round goes backwards.
  */
 public final class Benchmarks {
+  /**
+   * Ranges and CG reach their speed when the compiler has done with all else that a JVM with a pool
+   * has begun with, which on two PUs takes it some three seconds, three of these.
+   */
+  private static final long LEAST_WARM_UP_MILLIS = 1000;
+
   private final Path folder;
   private final OutputFormat log;
+  private final TimeValue warmUp;
   private final TimeValue iteration;
   private final List<RunResult> results = new ArrayList<>();
 
@@ -37,6 +46,8 @@ public final class Benchmarks {
     this.folder = folder;
     this.log = OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL);
     this.iteration = TimeValue.milliseconds(Math.round(iterationSeconds * 1000));
+    this.warmUp =
+        TimeValue.milliseconds(Math.max(LEAST_WARM_UP_MILLIS, iteration.convertTo(MILLISECONDS)));
   }
 
   /**
@@ -74,7 +85,7 @@ public final class Benchmarks {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include("^" + Pattern.quote(contestant.benchmark()) + "$")
-            .warmupTime(iteration)
+            .warmupTime(warmUp)
             .measurementTime(iteration);
     contestant.parameters().forEach(options::param);
     Collection<RunResult> run = new Runner(options.build(), log).run();
