@@ -5,14 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks that were dealt to one worker, because their data is there. Others may take those that are
- * not meant for it strictly, once they have waited too long. Any thread may add, look and take.
+ * not meant for it strictly, once they have waited too long; a neighbour that has left one there
+ * may take that back at any time. Any thread may add, look and take.
  *
  * <p>A task is handed over by the queues, which give it to one taker. {@code addedNanos} is when
  * the last one came, or later if its addressee is not there yet, stored before it is there: what is
  * behind it looks younger than it is, never older.
  */
 final class Mailbox {
-  /** How long mail waits for its addressee before others may take it. */
+  /** How long mail waits for its addressee before all others may take it. */
   static final long PATIENCE_NANOS = 200_000;
 
   /** How much longer, if the addressee's thread has yet to start. */
