@@ -1,6 +1,7 @@
 package org.numascape.bench;
 
 import java.util.concurrent.TimeUnit;
+import org.numascape.pool.HugePages;
 import org.numascape.pool.LongTask;
 import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.MemorySettings;
@@ -37,7 +38,8 @@ public class TouchBenchmark extends Contest {
   public void start() {
     pool = Pools.numa(1);
     NumaBlock block =
-        pool.allocate("touched", BLOCK_BYTES, new MemorySettings(MemoryPolicy.FIRST_TOUCH, false));
+        pool.allocate(
+            "touched", BLOCK_BYTES, new MemorySettings(MemoryPolicy.FIRST_TOUCH, HugePages.NO));
     declarations = new Declarations(block, bytes);
     pool.onEachPart(0, 1, (worker, from, to) -> worker.touches(block, 0, BLOCK_BYTES));
   }

@@ -45,7 +45,8 @@ public final class TrialCommand {
           case "steal" -> "hierarchical";
           case "remote-batch" -> "one";
           case "memory" -> "first-touch";
-          case "huge-pages", "heap-by-nodes" -> "no";
+          case "huge-pages" -> "auto";
+          case "heap-by-nodes" -> "no";
           case "warmup" -> "0";
           case "repeat" -> "1";
           default -> "";
@@ -53,6 +54,10 @@ public final class TrialCommand {
     if (value.equals(usual)) {
       return List.of();
     }
-    return value.equals("yes") ? List.of("--" + name) : List.of("--" + name, value);
+    return switch (value) {
+      case "yes" -> List.of("--" + name);
+      case "no" -> List.of("--no-" + name);
+      default -> List.of("--" + name, value);
+    };
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.numascape.pool.HugePages;
 import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.MemorySettings;
 import org.numascape.pool.Pinning;
@@ -94,8 +95,13 @@ final class RunCommand implements Callable<Integer> {
               + " or bind: and a node by OS index, such as bind:0.")
   private MemoryPolicy memory = MemorySettings.DEFAULT.policy();
 
-  @Option(names = "--huge-pages", description = "Ask the system for huge pages for blocks.")
-  private boolean hugePages;
+  @Option(
+      names = "--huge-pages",
+      negatable = true,
+      description =
+          "Ask the kernel for huge pages for blocks, or don't; by default it does where they do no"
+              + " harm to locality: on a machine with one node.")
+  private @Nullable Boolean hugePages;
 
   @Option(
       names = "--heap-by-nodes",
@@ -227,13 +233,20 @@ final class RunCommand implements Callable<Integer> {
               pinning,
               steal,
               remoteBatch,
-              new MemorySettings(memory, hugePages)),
+              new MemorySettings(memory, hugePages())),
           heapByNodes,
           warmup,
           repeat);
     } catch (IllegalArgumentException e) {
       throw CommandFailure.wrongCommand(e.getMessage() + "; give such a number", e);
     }
+  }
+
+  private HugePages hugePages() {
+    if (hugePages == null) {
+      return MemorySettings.DEFAULT.hugePages();
+    }
+    return hugePages ? HugePages.YES : HugePages.NO;
   }
 
   /** The last one counts, if a name is given twice. */

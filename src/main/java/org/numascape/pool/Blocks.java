@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,28 +46,39 @@ final class Blocks implements AutoCloseable {
   /** As {@link NumaPool#allocate(String, long, MemorySettings)}. */
   NumaBlock allocate(String name, long bytes, MemorySettings settings) {
     List<TopologyObject> nodes = settings.policy().nodesOn(topology);
-    long pageBytes = pageBytes(settings.hugePages());
-    checkLength(name, bytes, pageBytes);
+    boolean demanded = settings.hugePages() == HugePages.YES;
+    boolean asked = demanded || (settings.hugePages() == HugePages.AUTO && areHugeHarmless(bytes));
+    long pageBytes = pageBytes(asked);
+    boolean coarse = demanded || !emulated;
+    checkLength(name, bytes, coarse ? pageBytes : Pages.sizeBytes());
     long wholePages = (bytes + pageBytes - 1) / pageBytes * pageBytes;
     OwnMemory memory = new OwnMemory(wholePages, pageBytes);
     MemorySegment pages = memory.pages;
-    String refusal = settings.hugePages() ? PagePlacement.useHugePages(pages) : "";
-    if (!refusal.isEmpty()) {
+    String refusal = asked ? PagePlacement.useHugePages(pages) : "";
+    if (demanded && !refusal.isEmpty()) {
       limitations.accept("huge pages: " + refusal);
     }
-    long inFact = refusal.isEmpty() ? pageBytes : Pages.sizeBytes();
+    long homeBytes = coarse && refusal.isEmpty() ? pageBytes : Pages.sizeBytes();
     return opened(
         new NumaBlock(
             name,
             made.getAndIncrement(),
             pages.asSlice(0, bytes),
-            inFact,
-            homes(settings.policy(), nodes, pages, inFact),
+            homeBytes,
+            homes(settings.policy(), nodes, pages, homeBytes),
             NumaBlock.Before.NONE,
             block -> {
               memory.free();
               open.remove(block);
             }));
+  }
+
+  /** Whether it makes no difference which part of a huge page is written first. */
+  private boolean areHugeHarmless(long bytes) {
+    OptionalLong huge = PagePlacement.hugePageBytes();
+    return (emulated || topology.nodes().size() == 1)
+        && huge.isPresent()
+        && bytes >= HugePages.LEAST_PAGES * huge.getAsLong();
   }
 
   /** Memory that is the pool's, as long as a block of it is open. */

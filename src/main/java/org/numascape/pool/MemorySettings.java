@@ -1,11 +1,8 @@
 package org.numascape.pool;
 
-/**
- * How the memory of blocks is placed.
- *
- * @param hugePages whether to ask for huge pages; a page has one home, so that homes are coarser
- */
-public record MemorySettings(MemoryPolicy policy, boolean hugePages) {
-  /** First touch, with the pages that the system uses. */
-  public static final MemorySettings DEFAULT = new MemorySettings(MemoryPolicy.FIRST_TOUCH, false);
+/** How the memory of blocks is placed, and in which pages. */
+public record MemorySettings(MemoryPolicy policy, HugePages hugePages) {
+  /** First touch, with huge pages where they do no harm. */
+  public static final MemorySettings DEFAULT =
+      new MemorySettings(MemoryPolicy.FIRST_TOUCH, HugePages.AUTO);
 }

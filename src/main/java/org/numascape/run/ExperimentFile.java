@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.numascape.pool.HugePages;
 import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.MemorySettings;
 import org.numascape.pool.Pinning;
@@ -22,7 +23,7 @@ import org.numascape.pool.StealOrder;
 
 /** An {@link Experiment} as a JSON file, spelled as on the command line. Any thread. */
 public final class ExperimentFile {
-  private static final String FORMAT = "numascape-experiment-2";
+  private static final String FORMAT = "numascape-experiment-3";
   private static final long MAX_BYTES = 1 << 20;
   private static final ObjectMapper JSON = new JsonMapper();
 
@@ -54,7 +55,7 @@ public final class ExperimentFile {
     json.put("steal", experiment.settings().stealOrder().label());
     json.put("remoteBatch", experiment.settings().remoteBatch().label());
     json.put("memory", experiment.settings().memory().policy().label());
-    json.put("hugePages", experiment.settings().memory().hugePages());
+    json.put("hugePages", experiment.settings().memory().hugePages().label());
     json.put("heapByNodes", experiment.heapByNodes());
     json.put("warmup", experiment.warmups());
     json.put("repeat", experiment.repetitions());
@@ -95,7 +96,8 @@ public final class ExperimentFile {
               byLabel(StealOrder.values(), StealOrder::label, text(json, "steal")),
               byLabel(RemoteBatch.values(), RemoteBatch::label, text(json, "remoteBatch")),
               new MemorySettings(
-                  MemoryPolicy.parse(text(json, "memory")), truth(json, "hugePages"))),
+                  MemoryPolicy.parse(text(json, "memory")),
+                  byLabel(HugePages.values(), HugePages::label, text(json, "hugePages")))),
           truth(json, "heapByNodes"),
           number(json, "warmup"),
           number(json, "repeat"));

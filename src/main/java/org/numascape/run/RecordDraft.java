@@ -172,7 +172,7 @@ final class RecordDraft {
     settings.put("steal", plan.experiment().settings().stealOrder().label());
     settings.put("remote-batch", plan.experiment().settings().remoteBatch().label());
     settings.put("memory", plan.experiment().settings().memory().policy().label());
-    settings.put("huge-pages", plan.experiment().settings().memory().hugePages() ? "yes" : "no");
+    settings.put("huge-pages", plan.experiment().settings().memory().hugePages().label());
     settings.put("heap-by-nodes", plan.experiment().heapByNodes() ? "yes" : "no");
     settings.put("warmup", Integer.toString(plan.experiment().warmups()));
     settings.put("repeat", Integer.toString(plan.experiment().repetitions()));

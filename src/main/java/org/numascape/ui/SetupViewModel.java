@@ -15,6 +15,7 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.Trial;
+import org.numascape.pool.HugePages;
 import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.MemorySettings;
 import org.numascape.pool.Pinning;
@@ -75,7 +76,10 @@ final class SetupViewModel {
   private final ParameterViewModel hugePages =
       new ParameterViewModel(
           new Parameter.Choice(
-              "huge-pages", Messages.text("setup.hugePages.help"), List.of("no", "yes"), "no"));
+              "huge-pages",
+              Messages.text("setup.hugePages.help"),
+              Stream.of(HugePages.values()).map(HugePages::label).toList(),
+              MemorySettings.DEFAULT.hugePages().label()));
   private final ParameterViewModel heapByNodes =
       new ParameterViewModel(
           new Parameter.Choice(
@@ -222,7 +226,7 @@ final class SetupViewModel {
     stealing.text().set(experiment.settings().stealOrder().label());
     remoteBatch.text().set(experiment.settings().remoteBatch().label());
     memory.text().set(experiment.settings().memory().policy().label());
-    hugePages.text().set(experiment.settings().memory().hugePages() ? "yes" : "no");
+    hugePages.text().set(experiment.settings().memory().hugePages().label());
     heapByNodes.text().set(experiment.heapByNodes() ? "yes" : "no");
     if (machine != null) {
       topology.set(machine);
@@ -280,7 +284,8 @@ final class SetupViewModel {
             StealOrder.values()[chosenIndex(stealing)],
             RemoteBatch.values()[chosenIndex(remoteBatch)],
             new MemorySettings(
-                MemoryPolicy.parse(memory.text().get()), hugePages.text().get().equals("yes"))),
+                MemoryPolicy.parse(memory.text().get()),
+                HugePages.values()[chosenIndex(hugePages)])),
         heapByNodes.text().get().equals("yes"),
         Integer.parseInt(warmups.text().get()),
         Integer.parseInt(repetitions.text().get()));

@@ -24,6 +24,7 @@ import org.numascape.platform.Detection;
 import org.numascape.platform.Pages;
 import org.numascape.pool.Frame;
 import org.numascape.pool.FrameAddress;
+import org.numascape.pool.HugePages;
 import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.MemorySettings;
 import org.numascape.pool.NumaBlock;
@@ -108,7 +109,11 @@ public final class Proof {
     return NumaPool.builder(machine)
         .settings(
             new PoolSettings(
-                0, Pinning.COMPACT, order, RemoteBatch.ONE, new MemorySettings(policy, false)))
+                0,
+                Pinning.COMPACT,
+                order,
+                RemoteBatch.ONE,
+                new MemorySettings(policy, HugePages.NO)))
         .build();
   }
 

@@ -54,6 +54,10 @@ class TrialCommandTest {
                 + " --workers 4 --steal random --huge-pages --repeat 3");
     assertThat(TrialCommand.of(run, Trial.ofSetting("steal", "hierarchical", "")))
         .doesNotContain("--steal");
+    assertThat(TrialCommand.of(run, Trial.ofSetting("huge-pages", "no", "")))
+        .contains(" --no-huge-pages ");
+    assertThat(TrialCommand.of(run, Trial.ofSetting("huge-pages", "auto", "")))
+        .doesNotContain("huge-pages");
   }
 
   @Test

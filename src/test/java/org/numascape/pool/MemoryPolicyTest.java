@@ -40,7 +40,7 @@ class MemoryPolicyTest {
         .build();
   }
 
-  private static NumaPool real(MemoryPolicy policy, boolean hugePages) {
+  private static NumaPool real(MemoryPolicy policy, HugePages hugePages) {
     return NumaPool.builder(Detection.best().topology())
         .settings(
             new PoolSettings(
@@ -53,7 +53,7 @@ class MemoryPolicyTest {
   }
 
   private static MemorySettings by(String policy) {
-    return new MemorySettings(MemoryPolicy.parse(policy), false);
+    return new MemorySettings(MemoryPolicy.parse(policy), HugePages.NO);
   }
 
   /** Touches a block page by page on workers of all nodes; the bytes by home node. */
@@ -168,7 +168,7 @@ class MemoryPolicyTest {
     Topology machine = Detection.best().topology();
     int first = machine.allowedNodeset().first();
     String label = policy.equals("bind") ? "bind:" + first : policy;
-    try (NumaPool pool = real(MemoryPolicy.parse(label), false);
+    try (NumaPool pool = real(MemoryPolicy.parse(label), HugePages.NO);
         NumaBlock block = pool.allocate("a", PAGES * PAGE)) {
       assumeTrue(pool.limitations().isEmpty(), pool.limitations()::toString);
       assertThat(kernelsPolicy(block)).startsWith(kernels);
@@ -208,7 +208,7 @@ class MemoryPolicyTest {
 
   @Test
   void aCheckInPassesEndsWhenNoOtherIsWantedAndAsksAboutNoPageTwice() {
-    try (NumaPool pool = real(MemoryPolicy.FIRST_TOUCH, false);
+    try (NumaPool pool = real(MemoryPolicy.FIRST_TOUCH, HugePages.NO);
         NumaBlock block = pool.allocate("a", PAGES * PAGE)) {
       assumeTrue(pool.limitations().isEmpty(), pool.limitations()::toString);
       pool.rehearsePageCheck(PAGES); // of which nothing is left
@@ -228,7 +228,7 @@ class MemoryPolicyTest {
   @Test
   void theKernelIsAskedAboutFramesAsFarAsTheyWereWritten() {
     int frameBytes = FrameStack.MAX_FRAME_BYTES;
-    NumaPool pool = real(MemoryPolicy.FIRST_TOUCH, false);
+    NumaPool pool = real(MemoryPolicy.FIRST_TOUCH, HugePages.NO);
     try (pool) {
       assumeTrue(pool.limitations().isEmpty(), pool.limitations()::toString);
       try (NumaBlock block = pool.allocate("a", PAGES * PAGE)) {
@@ -277,7 +277,7 @@ class MemoryPolicyTest {
 
   @Test
   void hugePagesAreAskedForAndHomesAreAsCoarse() throws IOException {
-    try (NumaPool pool = real(MemoryPolicy.FIRST_TOUCH, true)) {
+    try (NumaPool pool = real(MemoryPolicy.FIRST_TOUCH, HugePages.YES)) {
       long huge = PagePlacement.hugePageBytes().orElse(0);
       long bytes = 3 * Math.max(huge, PAGE) - 8;
       NumaBlock block = pool.allocate("a", bytes);
@@ -296,8 +296,44 @@ class MemoryPolicyTest {
   }
 
   @Test
-  void withoutTheSettingNoHugePagesAreAskedFor() throws IOException {
-    try (NumaPool pool = real(MemoryPolicy.FIRST_TOUCH, false);
+  void largeBlocksHaveHugePagesByThemselvesOnAMachineWithOneNode() throws IOException {
+    assertThat(asksByItself(MACHINE, false, HugePages.LEAST_PAGES)).isTrue();
+    assertThat(asksByItself(MACHINE, false, HugePages.LEAST_PAGES - 1)).isFalse();
+    assertThat(asksByItself(FOUR_NODES, false, HugePages.LEAST_PAGES)).isFalse();
+    assertThat(asksByItself(FOUR_NODES, true, HugePages.LEAST_PAGES)).isTrue();
+  }
+
+  private static boolean asksByItself(Topology topology, boolean emulated, int hugePages)
+      throws IOException {
+    assumeTrue(Pages.untouchedMappingUnavailable().isEmpty());
+    long bytes = hugePages * PagePlacement.hugePageBytes().orElse(0);
+    assumeTrue(bytes > 0, "this kernel has no huge pages");
+    try (Blocks blocks =
+        new Blocks(
+            topology,
+            emulated,
+            refusal -> {
+              throw new AssertionError(refusal);
+            })) {
+      return smaps(blocks.allocate("a", bytes, MemorySettings.DEFAULT), "VmFlags:").contains(" hg");
+    }
+  }
+
+  @Test
+  void emulatedHomesStayFineWhateverPagesTheMachineHas() {
+    try (NumaPool pool = emulated(MemorySettings.DEFAULT)) {
+      long bytes = HugePages.LEAST_PAGES * PagePlacement.hugePageBytes().orElse(PAGE);
+      NumaBlock block = pool.allocate("a", bytes);
+      pool.parallelFor(0, 1, 1, (worker, from, to) -> worker.touches(block, 0, 1));
+
+      assertThat(block.homeNode(PAGE - 1)).isPresent();
+      assertThat(block.homeNode(PAGE)).isEmpty();
+    }
+  }
+
+  @Test
+  void ifTheyAreNotWantedNoHugePagesAreAskedFor() throws IOException {
+    try (NumaPool pool = real(MemoryPolicy.FIRST_TOUCH, HugePages.NO);
         NumaBlock block = pool.allocate("a", PAGES * PAGE)) {
       assumeTrue(Pages.untouchedMappingUnavailable().isEmpty());
       assertThat(smaps(block, "VmFlags:")).doesNotContain(" hg");

@@ -98,7 +98,7 @@ class NumaArrayTest {
       long perPage = PAGE / Long.BYTES;
       NumaLongArray array =
           new NumaLongArray(
-              pool, "a", 4 * perPage, new MemorySettings(MemoryPolicy.INTERLEAVE, false));
+              pool, "a", 4 * perPage, new MemorySettings(MemoryPolicy.INTERLEAVE, HugePages.NO));
       pool.parallelFor(
           0, 1, 1, (worker, from, to) -> worker.touches(array, perPage - 1, 3 * perPage));
       long[] byHome = new long[2];

@@ -201,7 +201,7 @@ class TouchesTest {
   void aRangeOverManyHomesIsCountedPageByPage() {
     try (NumaPool pool = pool(Pinning.COMPACT)) {
       NumaBlock block =
-          pool.allocate("a", 101 * PAGE, new MemorySettings(MemoryPolicy.INTERLEAVE, false));
+          pool.allocate("a", 101 * PAGE, new MemorySettings(MemoryPolicy.INTERLEAVE, HugePages.NO));
       on(pool, 0, worker -> worker.touches(block, 10, 101 * PAGE - 1));
       assertThat(pool.snapshot().workers().getFirst().touchedBytes())
           .containsExactly(51 * PAGE - 11, 50 * PAGE);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.numascape.pool.HugePages;
 import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.MemorySettings;
 import org.numascape.pool.Pinning;
@@ -59,13 +60,14 @@ class ExperimentFileTest {
       quoteCharacter = '`',
       delimiter = '|',
       value = {
-        "numascape-experiment-2 | numascape-experiment-9 | format",
+        "numascape-experiment-3 | numascape-experiment-9 | format",
         "\"workers\" : 3 | \"workers\" : -1 | workers=-1",
         "\"workers\" : 3 | \"workers\" : 4.5 | workers",
         "scatter | sideways | sideways must be one of none",
         "\"repeat\" : 2 | \"repeat\" : 0 | repeat=0",
         "bind:1 | bind:one | memory=bind:one",
-        "\"hugePages\" : true | \"hugePages\" : 1 | hugePages must be there",
+        "\"hugePages\" : \"yes\" | \"hugePages\" : true | hugePages must be there",
+        "\"hugePages\" : \"yes\" | \"hugePages\" : \"big\" | big must be one of auto",
         "\"heapByNodes\" : true | \"heapByNodes\" : \"yes\" | heapByNodes must be there",
         "\"workload\" | \"werkload\" | workload must be there",
         "{ | [ | experiment.json",
@@ -97,7 +99,7 @@ class ExperimentFileTest {
             Pinning.SCATTER,
             StealOrder.RANDOM,
             RemoteBatch.HALF,
-            new MemorySettings(new MemoryPolicy.Bind(1), true)),
+            new MemorySettings(new MemoryPolicy.Bind(1), HugePages.YES)),
         true,
         1,
         2);

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.numascape.pool.HugePages;
 import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.MemoryPolicyException;
 import org.numascape.pool.MemorySettings;
@@ -455,7 +456,7 @@ class RunsTest {
             like.settings().pinning(),
             like.settings().stealOrder(),
             like.settings().remoteBatch(),
-            new MemorySettings(new MemoryPolicy.Bind(node), false));
+            new MemorySettings(new MemoryPolicy.Bind(node), HugePages.NO));
     return new Experiment(like.workload(), Map.of(), like.topology(), settings, 0, 1);
   }
 

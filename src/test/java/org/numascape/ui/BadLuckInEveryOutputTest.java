@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.numascape.cli.Main;
 import org.numascape.platform.DetectedMachine;
 import org.numascape.platform.RefusingKernel;
+import org.numascape.pool.HugePages;
 import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.MemorySettings;
 import org.numascape.pool.Pinning;
@@ -58,6 +59,7 @@ class BadLuckInEveryOutputTest {
 """
       import java.util.List;
       import org.numascape.platform.RefusingKernel;
+      import org.numascape.pool.HugePages;
       import org.numascape.pool.MemoryPolicy;
       import org.numascape.pool.MemorySettings;
       import org.numascape.pool.NumaLongArray;
@@ -154,7 +156,7 @@ class BadLuckInEveryOutputTest {
             change(
                 """
                 RefusingKernel.refuse("move_pages,mbind,perf_event_open", 1);
-                pool.allocate("b", 1 << 16, new MemorySettings(MemoryPolicy.INTERLEAVE, false))
+                pool.allocate("b", 1 << 16, new MemorySettings(MemoryPolicy.INTERLEAVE, HugePages.NO))
                     .close();
                 """),
             Main.class.getName());
@@ -277,7 +279,7 @@ class BadLuckInEveryOutputTest {
             Pinning.COMPACT,
             StealOrder.HIERARCHICAL,
             RemoteBatch.ONE,
-            new MemorySettings(policy, false)),
+            new MemorySettings(policy, HugePages.NO)),
         0,
         1);
   }
