@@ -11,18 +11,22 @@ import org.numascape.topology.IndexSet;
  * as long where PUs are virtual. If the thread does not wait, the two are in each other's way, so
  * that the job may have to wait for some milliseconds; then the worker should be another one.
  *
- * <p>Who submits a job may wait for it or not. What the last one did, the next one is expected to
- * do. What is kept for that is written and read plainly, by any thread: a wrong guess makes a job
- * begin later, nothing more. All else never changes.
+ * <p>Who submits a job may wait for it or not. What the last two did, the next one is expected to
+ * do: one that was interrupted before its wait, as a virtual machine may be for long, says nothing
+ * of the next. What is kept for that is written and read plainly, by any thread: a wrong guess
+ * makes a job begin later, nothing more. All else never changes.
  */
 final class CallersPu {
   /** How soon after a submission a wait has to begin so that it was for that. */
   private static final long AT_ONCE_NANOS = 100_000;
 
+  /** How many submissions are expected to be waited for after one that was. */
+  private static final int EXPECTED_WAITS = 2;
+
   private final int[][] workersByPu;
   private final Sleepers sleepers;
   private long submittedNanos = System.nanoTime() - AT_ONCE_NANOS;
-  private boolean waitsAtOnce;
+  private int expectedWaits;
 
   /**
    * @param wishes what each worker is bound to; one that has several PUs goes where the kernel
@@ -47,17 +51,17 @@ final class CallersPu {
   }
 
   /** By a thread from outside that submits a job; whether it is going to wait for it, probably. */
-  boolean noteSubmission() {
-    boolean likely = waitsAtOnce;
-    waitsAtOnce = false;
-    submittedNanos = System.nanoTime();
-    return likely;
+  boolean noteSubmission(long nowNanos) {
+    int expected = expectedWaits;
+    expectedWaits = Math.max(0, expected - 1);
+    submittedNanos = nowNanos;
+    return expected > 0;
   }
 
   /** By a thread from outside that is going to wait for a job. */
-  void noteWait() {
-    if (System.nanoTime() - submittedNanos < AT_ONCE_NANOS) {
-      waitsAtOnce = true;
+  void noteWait(long nowNanos) {
+    if (nowNanos - submittedNanos < AT_ONCE_NANOS) {
+      expectedWaits = EXPECTED_WAITS;
     }
   }
 

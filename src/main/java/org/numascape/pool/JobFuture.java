@@ -66,7 +66,7 @@ class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
     if (worker != null) {
       worker.helpUntil(this::isDone, Long.MAX_VALUE);
     } else {
-      pool.callersPu().noteWait();
+      pool.callersPu().noteWait(System.nanoTime());
     }
     return super.get();
   }
@@ -76,7 +76,7 @@ class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
       throws InterruptedException, ExecutionException, TimeoutException {
     @Nullable Worker worker = pool.currentWorker();
     if (worker == null) {
-      pool.callersPu().noteWait();
+      pool.callersPu().noteWait(System.nanoTime());
       return super.get(timeout, unit);
     }
     worker.helpUntil(this::isDone, unit.toNanos(timeout));

@@ -289,7 +289,8 @@ public final class NumaPool extends AbstractExecutorService {
   public void execute(Runnable job) {
     Objects.requireNonNull(job);
     lifeCycle.checkOpen();
-    boolean waits = sleepers.any() && currentWorker() == null && callersPu.noteSubmission();
+    boolean waits =
+        sleepers.any() && currentWorker() == null && callersPu.noteSubmission(System.nanoTime());
     offer(job, recipientAnywhere(waits));
   }
 

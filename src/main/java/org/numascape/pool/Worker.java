@@ -520,6 +520,7 @@ public final class Worker {
       thief.becomeHungry(now);
     }
     long deadline = now + SEARCH_NANOS;
+    boolean hasYielded = false;
     do {
       @Nullable Object work = nextOwn();
       if (work == null) {
@@ -537,7 +538,14 @@ public final class Worker {
       if (work != null) {
         return work;
       }
-      pause();
+      if (hasYielded) {
+        pause();
+      } else {
+        // Who waited for what was just done may stand on this PU: one in a hundred wake-ups does
+        // not interrupt the worker, and would otherwise take until the search ends.
+        Thread.yield();
+        hasYielded = true;
+      }
     } while (System.nanoTime() - deadline < 0);
     storeTotals();
     return slumber.lastResort();

@@ -3,6 +3,7 @@ package org.numascape.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
@@ -90,6 +91,25 @@ class CallersPuTest {
       }
     }
     assertThat(there).isGreaterThan(ROUNDS / 2);
+  }
+
+  @Test
+  void oneLateWaitSaysNothingOfTheNextSubmissionButTwoDo() {
+    Thread[] noThreads = {};
+    CallersPu callersPu =
+        new CallersPu(List.of(), new Sleepers(noThreads, new Starter(noThreads, refusal -> {})));
+    long now = System.nanoTime();
+    long atOnce = 50_000;
+    long late = 200_000;
+    assertThat(callersPu.noteSubmission(now)).isFalse();
+    callersPu.noteWait(now + atOnce);
+    assertThat(callersPu.noteSubmission(now)).isTrue();
+    callersPu.noteWait(now + late);
+    assertThat(callersPu.noteSubmission(now)).isTrue();
+    callersPu.noteWait(now + late);
+    assertThat(callersPu.noteSubmission(now)).isFalse();
+    callersPu.noteWait(now + atOnce);
+    assertThat(callersPu.noteSubmission(now)).isTrue();
   }
 
   @Test
