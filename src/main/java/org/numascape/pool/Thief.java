@@ -34,6 +34,7 @@ final class Thief {
   private final @Nullable Task[] batch;
 
   private final int farGeneration;
+  private final StealBackoff backoff = new StealBackoff();
   private VictimOrder order = VictimOrder.NOBODY;
   private Loyalty loyalty;
 
@@ -126,6 +127,7 @@ final class Thief {
   /** Begins a search. */
   void becomeHungry(long nowNanos) {
     hungrySinceNanos = nowNanos;
+    backoff.becomeHungry(nowNanos);
     hasForcedNear = false;
     loyalty.becomeHungry();
   }
@@ -137,9 +139,13 @@ final class Thief {
 
   /**
    * Steals in the order of the settings; from another node only if that is {@link Loyalty loyal},
-   * and not before what this node's workers keep for long was made public in their stead.
+   * and not before what this node's workers keep for long was made public in their stead. Nothing
+   * while it rests, as {@link StealBackoff} has it.
    */
   @Nullable Task steal() {
+    if (backoff.isTired() && backoff.isResting(System.nanoTime())) {
+      return null;
+    }
     int near = order.near();
     @Nullable Task task = scan(near);
     if (!hasFar()) {
@@ -273,7 +279,7 @@ final class Thief {
     if (victim.node() == self.node() || batch.length == 0) {
       @Nullable Task task = victim.deque.steal();
       if (task != null) {
-        stole(at, 1);
+        backoff.stole(stole(at, 1));
       }
       return task;
     }
@@ -281,7 +287,7 @@ final class Thief {
     if (taken == 0) {
       return null;
     }
-    stole(at, taken);
+    backoff.stole(stole(at, taken));
     @Nullable Task first = batch[0];
     for (int i = 1; i < taken; i++) {
       self.push(Objects.requireNonNull(batch[i]));
@@ -290,9 +296,11 @@ final class Thief {
     return first;
   }
 
-  /** Counts a steal from the victim at a place of the order. */
-  void stole(int at, int tasks) {
-    counters.stole(pool.column(victim(at).index()), order.tiers()[at], tasks, System.nanoTime());
+  /** Counts a steal from the victim at a place of the order, and says when it was. */
+  long stole(int at, int tasks) {
+    long nowNanos = System.nanoTime();
+    counters.stole(pool.column(victim(at).index()), order.tiers()[at], tasks, nowNanos);
+    return nowNanos;
   }
 
   /** Counts an attempt that took nothing. */
