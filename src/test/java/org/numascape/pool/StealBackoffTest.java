@@ -2,7 +2,16 @@ package org.numascape.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.numascape.telemetry.CountersFile;
+import org.numascape.telemetry.VictimColumn;
+import org.numascape.telemetry.WorkerPlace;
+import org.numascape.topology.IndexSet;
 
 class StealBackoffTest {
   private final StealBackoff backoff = new StealBackoff();
@@ -47,5 +56,40 @@ class StealBackoffTest {
       backoff.becomeHungry(nowNanos);
     }
     assertThat(backoff.isTired()).isFalse();
+  }
+
+  @Test
+  void aThiefThatRestsLeavesItsVictimAlone(@TempDir Path folder) {
+    try (NumaPool pool = NumaPool.builder(Machines.of(1, 1, 2, 1)).build();
+        CountersFile counters =
+            CountersFile.create(
+                folder.resolve("thief.counters"),
+                1,
+                List.of(new WorkerPlace(0, 1, 1, 0, 0, IndexSet.empty())),
+                List.of(new VictimColumn("worker 0", 0), new VictimColumn("worker 1", 0)))) {
+      // Neither worker is started: this thread is the victim's and the thief's.
+      TaskDeque victim = pool.worker(0).deque;
+      Thief thief = new Thief(pool, pool.worker(1), counters.worker(0));
+      thief.lookAround();
+      for (int i = 0; i < StealBackoff.MANY; i++) {
+        long before = System.nanoTime();
+        assertThat(stealNext(thief, victim)).isNotNull();
+        thief.becomeHungry(before);
+      }
+      long inAnHour = System.nanoTime() + TimeUnit.HOURS.toNanos(1);
+      thief.becomeHungry(inAnHour);
+      assertThat(stealNext(thief, victim)).isNull();
+      assertThat(victim.pop()).isNotNull();
+    }
+  }
+
+  private static @Nullable Task stealNext(Thief thief, TaskDeque victim) {
+    victim.push(
+        new Task() {
+          @Override
+          protected void run(Worker worker) {}
+        });
+    victim.publish();
+    return thief.steal();
   }
 }
