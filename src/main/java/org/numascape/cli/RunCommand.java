@@ -99,8 +99,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--huge-pages",
       negatable = true,
       description =
-          "Ask the kernel for huge pages for blocks, or don't; by default it does where they do no"
-              + " harm to locality: on a machine with one node.")
+          "Ask the kernel for huge pages for blocks, or don't; by default for large ones where they"
+              + " do no harm to locality: on a machine with one node and on an emulated one.")
   private @Nullable Boolean hugePages;
 
   @Option(

@@ -49,6 +49,7 @@ final class Blocks implements AutoCloseable {
     boolean demanded = settings.hugePages() == HugePages.YES;
     boolean asked = demanded || (settings.hugePages() == HugePages.AUTO && areHugeHarmless(bytes));
     long pageBytes = pageBytes(asked);
+    // Emulated homes are not the kernel's: its pages make them coarser only if that is wanted.
     boolean coarse = demanded || !emulated;
     checkLength(name, bytes, coarse ? pageBytes : Pages.sizeBytes());
     long wholePages = (bytes + pageBytes - 1) / pageBytes * pageBytes;

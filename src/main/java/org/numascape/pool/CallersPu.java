@@ -11,10 +11,10 @@ import org.numascape.topology.IndexSet;
  * as long where PUs are virtual. If the thread does not wait, the two are in each other's way, so
  * that the job may have to wait for some milliseconds; then the worker should be another one.
  *
- * <p>Who submits a job may wait for it or not. What the last two did, the next one is expected to
- * do: one that was interrupted before its wait, as a virtual machine may be for long, says nothing
- * of the next. What is kept for that is written and read plainly, by any thread: a wrong guess
- * makes a job begin later, nothing more. All else never changes.
+ * <p>Who submits a job may wait for it or not. After one that was waited for at once, the next two
+ * are expected to be: one that was interrupted before its wait, as a virtual machine may be for
+ * long, says nothing of the next. What is kept for that is written and read plainly, by any thread:
+ * a wrong guess makes a job begin later, nothing more. All else never changes.
  */
 final class CallersPu {
   /** How soon after a submission a wait has to begin so that it was for that. */

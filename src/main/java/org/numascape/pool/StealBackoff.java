@@ -22,7 +22,6 @@ final class StealBackoff {
 
   private long stoleNanos;
   private boolean hasStolen;
-  private long hungrySinceNanos;
   private int tinyInARow;
 
   /** It has stolen a task, which it executes now. */
@@ -33,20 +32,14 @@ final class StealBackoff {
 
   /** A search begins: what was stolen, and what that forked, is done. */
   void becomeHungry(long nowNanos) {
-    hungrySinceNanos = nowNanos;
     if (hasStolen) {
       hasStolen = false;
       tinyInARow = nowNanos - stoleNanos < TINY_NANOS ? Math.min(tinyInARow + 1, MANY) : 0;
     }
   }
 
-  /** Whether it has to rest at the beginning of each search. */
+  /** Whether it has to rest for {@link #REST_NANOS} at the beginning of each search. */
   boolean isTired() {
     return tinyInARow == MANY;
-  }
-
-  /** Whether it should not steal yet. */
-  boolean isResting(long nowNanos) {
-    return isTired() && nowNanos - hungrySinceNanos < REST_NANOS;
   }
 }

@@ -143,7 +143,7 @@ final class Thief {
    * while it rests, as {@link StealBackoff} has it.
    */
   @Nullable Task steal() {
-    if (backoff.isTired() && backoff.isResting(System.nanoTime())) {
+    if (backoff.isTired() && System.nanoTime() - hungrySinceNanos < StealBackoff.REST_NANOS) {
       return null;
     }
     int near = order.near();

@@ -26,28 +26,26 @@ class StealBackoffTest {
   }
 
   @Test
-  void itRestsAfterALongRowOfTinyTasksAndStealsAfterThat() {
+  void aLongRowOfTinyTasksTiresIt() {
     steal(StealBackoff.MANY - 1, StealBackoff.TINY_NANOS - 1);
-    assertThat(backoff.isResting(nowNanos)).isFalse();
+    assertThat(backoff.isTired()).isFalse();
     steal(1, StealBackoff.TINY_NANOS - 1);
-    assertThat(backoff.isResting(nowNanos)).isTrue();
-    assertThat(backoff.isResting(nowNanos + StealBackoff.REST_NANOS - 1)).isTrue();
-    assertThat(backoff.isResting(nowNanos + StealBackoff.REST_NANOS)).isFalse();
+    assertThat(backoff.isTired()).isTrue();
   }
 
   @Test
-  void itGoesOnRestingAsLongAsTasksAreTiny() {
+  void itStaysTiredAsLongAsTasksAreTiny() {
     steal(StealBackoff.MANY + 1, 1);
-    assertThat(backoff.isResting(nowNanos)).isTrue();
+    assertThat(backoff.isTired()).isTrue();
   }
 
   @Test
   void oneTaskOfSomeLengthEndsIt() {
     steal(StealBackoff.MANY, 1);
     steal(1, StealBackoff.TINY_NANOS);
-    assertThat(backoff.isResting(nowNanos)).isFalse();
+    assertThat(backoff.isTired()).isFalse();
     steal(StealBackoff.MANY - 1, 1);
-    assertThat(backoff.isResting(nowNanos)).isFalse();
+    assertThat(backoff.isTired()).isFalse();
   }
 
   @Test
@@ -59,7 +57,7 @@ class StealBackoffTest {
   }
 
   @Test
-  void aThiefThatRestsLeavesItsVictimAlone(@TempDir Path folder) {
+  void aThiefThatRestsLeavesItsVictimAloneForAWhile(@TempDir Path folder) {
     try (NumaPool pool = NumaPool.builder(Machines.of(1, 1, 2, 1)).build();
         CountersFile counters =
             CountersFile.create(
@@ -76,10 +74,12 @@ class StealBackoffTest {
         assertThat(stealNext(thief, victim)).isNotNull();
         thief.becomeHungry(before);
       }
-      long inAnHour = System.nanoTime() + TimeUnit.HOURS.toNanos(1);
-      thief.becomeHungry(inAnHour);
+      long anHour = TimeUnit.HOURS.toNanos(1);
+      thief.becomeHungry(System.nanoTime() + anHour);
       assertThat(stealNext(thief, victim)).isNull();
       assertThat(victim.pop()).isNotNull();
+      thief.becomeHungry(System.nanoTime() - anHour);
+      assertThat(stealNext(thief, victim)).isNotNull();
     }
   }
 
