@@ -58,14 +58,14 @@ class StealBackoffTest {
 
   @Test
   void aThiefThatRestsLeavesItsVictimAloneForAWhile(@TempDir Path folder) {
-    try (NumaPool pool = NumaPool.builder(Machines.of(1, 1, 2, 1)).build();
-        CountersFile counters =
-            CountersFile.create(
-                folder.resolve("thief.counters"),
-                1,
-                List.of(new WorkerPlace(0, 1, 1, 0, 0, IndexSet.empty())),
-                List.of(new VictimColumn("worker 0", 0), new VictimColumn("worker 1", 0)))) {
-      // Neither worker is started: this thread is the victim's and the thief's.
+    NumaPool pool = NumaPool.builder(Machines.of(1, 1, 2, 1)).build();
+    pool.close(); // none of its threads is left: this one is the victim's and the thief's
+    try (CountersFile counters =
+        CountersFile.create(
+            folder.resolve("thief.counters"),
+            1,
+            List.of(new WorkerPlace(0, 1, 1, 0, 0, IndexSet.empty())),
+            List.of(new VictimColumn("worker 0", 0), new VictimColumn("worker 1", 0)))) {
       TaskDeque victim = pool.worker(0).deque;
       Thief thief = new Thief(pool, pool.worker(1), counters.worker(0));
       thief.lookAround();
