@@ -47,9 +47,13 @@ final class Faults {
   private final Path work;
   private final String classPath;
 
-  private Faults(Path project) {
+  private Faults(Path project) throws IOException {
     this.project = project;
-    this.work = project.resolve("target/faults");
+    // One of its own: a faulty class that an earlier run left would be found in the stead of
+    // others.
+    this.work =
+        Files.createTempDirectory(
+            Files.createDirectories(project.resolve("target/faults")), "run-");
     this.classPath =
         project.resolve("target/test-classes")
             + System.getProperty("path.separator")
