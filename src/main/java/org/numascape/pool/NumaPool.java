@@ -423,7 +423,9 @@ public final class NumaPool extends AbstractExecutorService {
   /**
    * Executes {@code body} on pieces of {@code from..to} of at most {@code grain} indexes, and waits
    * for all. The range is dealt to the workers in node order; the same piece goes to the same
-   * worker each time unless it is stolen, so that data touched in one pass is local in the next.
+   * worker each time unless it is stolen, so that data touched in one pass is local in the next. In
+   * which order a worker takes its pieces is not said: after a pass of some length it begins with
+   * those that were last then, as they may still be in its caches.
    *
    * @throws TaskFailedException if a piece threw; the other pieces have ended
    */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class RangeDealer {
   private final NumaPool pool;
   private final Dealing dealing;
+  private final SweepDirection direction = new SweepDirection();
 
   RangeDealer(NumaPool pool, Dealing dealing) {
     this.pool = pool;
@@ -34,22 +35,25 @@ final class RangeDealer {
     }
     pool.lifeCycle().checkOpen();
     startAddressees(whole, strict);
+    boolean backwards = direction.isBackwards();
+    long begin = System.nanoTime();
     @Nullable Worker current = pool.currentWorker();
     if (current != null) {
-      gather(whole, send(whole, strict, current), current);
+      gather(whole, send(whole, strict, backwards, current), current);
     } else {
       // A worker deals, and waits for many, at a fraction of what it costs from outside.
       Task dealer =
           new Task() {
             @Override
             protected void run(Worker worker) {
-              gather(whole, send(whole, strict, worker), worker);
+              gather(whole, send(whole, strict, backwards, worker), worker);
             }
           };
       pool.offerFromOutside(dealer);
       wakeAddressees(whole);
       dealer.awaitFromOutside();
     }
+    direction.passed(backwards, System.nanoTime() - begin);
   }
 
   /** Lets them wake up while the dealer does, not after it: until then they look for work. */
@@ -67,14 +71,14 @@ final class RangeDealer {
   }
 
   /** Mails all parts but the calling worker's own, which is executed at once. */
-  private RangeTask[] send(RangeTask whole, boolean strict, Worker current) {
+  private RangeTask[] send(RangeTask whole, boolean strict, boolean backwards, Worker current) {
     RangeTask[] parts = new RangeTask[parts()];
     int ownAt = ownPart(strict, current);
     @Nullable RangeTask own = null;
     for (int i = 0; i < parts.length; i++) {
       long first = whole.from + dealing.begin(whole.to - whole.from, i);
       long end = whole.from + dealing.end(whole.to - whole.from, i);
-      RangeTask part = whole.part(first, end);
+      RangeTask part = whole.part(first, end, backwards);
       parts[i] = part;
       part.markForked();
       Worker addressee = addressee(i);

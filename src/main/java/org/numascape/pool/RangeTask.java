@@ -8,16 +8,20 @@ import org.jspecify.annotations.Nullable;
  * same pairs whoever executes them.
  *
  * <p>It forks its right halves, does the work of the leftmost one, and takes the others back, the
- * last one first, as long as nobody has stolen them. That is a loop, not a recursion: C2 of JDK 25
- * inlines what a leaf does once for each level of a recursion, and among such copies are some whose
- * inner loops it does not optimize any more, which take four times as long as the others.
+ * last one first, as long as nobody has stolen them; backwards it is the other way round. That is a
+ * loop, not a recursion: C2 of JDK 25 inlines what a leaf does once for each level of a recursion,
+ * and among such copies are some whose inner loops it does not optimize any more, which take four
+ * times as long as the others.
  */
 abstract class RangeTask extends Task {
   final long from;
   final long to;
   final long grain;
 
-  /** The last right half that it forked and has not joined. Its executor's alone. */
+  /** Whether it is worked off from its end. */
+  final boolean backwards;
+
+  /** The last half that it forked and has not joined. Its executor's alone. */
   private @Nullable RangeTask youngest;
 
   /** Which one was forked before it by the same piece. That piece's executor's alone. */
@@ -26,20 +30,21 @@ abstract class RangeTask extends Task {
   /** The piece that forked it, if that took it back. That piece's executor's alone. */
   private @Nullable RangeTask taker;
 
-  private RangeTask(long from, long to, long grain) {
+  private RangeTask(long from, long to, long grain, boolean backwards) {
     this.from = from;
     this.to = to;
     this.grain = grain;
+    this.backwards = backwards;
   }
 
-  /** The same work on a part of the range. */
-  abstract RangeTask part(long first, long end);
+  /** The same work on a part of the range, from its end or from its beginning. */
+  abstract RangeTask part(long first, long end, boolean backwards);
 
-  /** Does the work of the part up to an index, which is not halved any more. */
-  abstract void leaf(Worker worker, long end) throws Exception;
+  /** Does the work of a part that is not halved any more. */
+  abstract void leaf(Worker worker, long first, long end) throws Exception;
 
-  /** Takes in the result of the range that follows this one, once both are done. */
-  abstract void add(RangeTask next);
+  /** Takes in the result of the range after this one, or before it if backwards; both are done. */
+  abstract void add(RangeTask neighbour);
 
   /** Takes the result of a part that begins where this range begins. */
   abstract void take(RangeTask part);
@@ -55,22 +60,22 @@ abstract class RangeTask extends Task {
           begun = true;
           at.begin(worker);
         }
-        @Nullable RangeTask right = at.youngest;
-        if (right == null) {
+        @Nullable RangeTask half = at.youngest;
+        if (half == null) {
           RangeTask done = at;
           at = done.taker;
           if (at != null) {
             at.add(done);
           }
         } else {
-          at.youngest = right.older;
-          if (worker.takeBack(right)) {
-            right.taker = at;
-            at = right;
+          at.youngest = half.older;
+          if (worker.takeBack(half)) {
+            half.taker = at;
+            at = half;
             begun = false;
           } else {
-            worker.join(right);
-            at.add(right);
+            worker.join(half);
+            at.add(half);
           }
         }
       } catch (Throwable thrown) {
@@ -83,20 +88,25 @@ abstract class RangeTask extends Task {
     }
   }
 
-  /** Forks the right halves and does the work of what is left. */
+  /** Forks the halves that are for later and does the work of what is left. */
   private void begin(Worker worker) throws Exception {
+    long first = from;
     long end = to;
-    while (end - from > grain) {
-      long middle = from + (end - from) / 2;
-      RangeTask right = part(middle, end);
-      worker.fork(right);
-      right.older = youngest;
-      youngest = right;
-      end = middle;
+    while (end - first > grain) {
+      long middle = first + (end - first) / 2;
+      RangeTask half = backwards ? part(first, middle, true) : part(middle, end, false);
+      worker.fork(half);
+      half.older = youngest;
+      youngest = half;
+      if (backwards) {
+        first = middle;
+      } else {
+        end = middle;
+      }
     }
     long mark = worker.begin();
     try {
-      leaf(worker, end);
+      leaf(worker, first, end);
     } finally {
       worker.end(mark);
     }
@@ -108,7 +118,11 @@ abstract class RangeTask extends Task {
     double sum;
 
     Sum(long from, long to, long grain, RangeSum body) {
-      super(from, to, grain);
+      this(from, to, grain, false, body);
+    }
+
+    private Sum(long from, long to, long grain, boolean backwards, RangeSum body) {
+      super(from, to, grain, backwards);
       this.body = body;
     }
 
@@ -126,18 +140,18 @@ abstract class RangeTask extends Task {
     }
 
     @Override
-    Sum part(long first, long end) {
-      return new Sum(first, end, grain, body);
+    Sum part(long first, long end, boolean backwards) {
+      return new Sum(first, end, grain, backwards, body);
     }
 
     @Override
-    void leaf(Worker worker, long end) throws Exception {
-      sum = body.run(worker, from, end);
+    void leaf(Worker worker, long first, long end) throws Exception {
+      sum = body.run(worker, first, end);
     }
 
     @Override
-    void add(RangeTask next) {
-      sum += ((Sum) next).sum;
+    void add(RangeTask neighbour) {
+      sum += ((Sum) neighbour).sum;
     }
 
     @Override
@@ -159,25 +173,37 @@ abstract class RangeTask extends Task {
         RangeFunction<? extends T> body,
         BinaryOperator<T> combiner,
         T value) {
-      super(from, to, grain);
+      this(from, to, grain, false, body, combiner, value);
+    }
+
+    private Reduce(
+        long from,
+        long to,
+        long grain,
+        boolean backwards,
+        RangeFunction<? extends T> body,
+        BinaryOperator<T> combiner,
+        T value) {
+      super(from, to, grain, backwards);
       this.body = body;
       this.combiner = combiner;
       this.value = value;
     }
 
     @Override
-    Reduce<T> part(long first, long end) {
-      return new Reduce<>(first, end, grain, body, combiner, value);
+    Reduce<T> part(long first, long end, boolean backwards) {
+      return new Reduce<>(first, end, grain, backwards, body, combiner, value);
     }
 
     @Override
-    void leaf(Worker worker, long end) throws Exception {
-      value = body.apply(worker, from, end);
+    void leaf(Worker worker, long first, long end) throws Exception {
+      value = body.apply(worker, first, end);
     }
 
     @Override
-    void add(RangeTask next) {
-      value = combiner.apply(value, valueOf(next));
+    void add(RangeTask neighbour) {
+      T other = valueOf(neighbour);
+      value = backwards ? combiner.apply(other, value) : combiner.apply(value, other);
     }
 
     @Override

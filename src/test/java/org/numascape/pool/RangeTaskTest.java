@@ -3,8 +3,12 @@ package org.numascape.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +46,57 @@ class RangeTaskTest {
     try (NumaPool pool = pool(1)) {
       assertThat(pool.parallelSum(0, LENGTH, grain, (worker, from, to) -> sum(from, to)))
           .isEqualTo(sumByHalves(0, LENGTH, grain));
+    }
+  }
+
+  @Test
+  void aPassThatTookLongIsFollowedByOneFromTheOtherEnd() {
+    try (NumaPool pool = pool(1)) {
+      for (boolean backwards : List.of(false, true, false)) {
+        List<Long> begins = new ArrayList<>();
+        pool.parallelFor(
+            0,
+            64,
+            4,
+            (worker, from, to) -> {
+              begins.add(from);
+              LockSupport.parkNanos(SweepDirection.SHORT_NANOS);
+            });
+        List<Long> expected =
+            new ArrayList<>(LongStream.range(0, 16).mapToObj(i -> 4 * i).toList());
+        assertThat(begins).isEqualTo(backwards ? expected.reversed() : expected);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void resultsAreCombinedInRangeOrderFromWhicheverEndTheyAreWorkedOff(int workers) {
+    String expected =
+        LongStream.range(0, LENGTH).mapToObj(Long::toString).collect(Collectors.joining(","));
+    try (NumaPool pool = pool(workers)) {
+      for (int pass = 0; pass < 4; pass++) {
+        double sum =
+            pool.parallelSum(
+                0,
+                LENGTH,
+                3,
+                (worker, from, to) -> {
+                  LockSupport.parkNanos(SweepDirection.SHORT_NANOS);
+                  return sum(from, to);
+                });
+        assertThat(sum)
+            .isEqualTo(pool.parallelSum(0, LENGTH, 3, (worker, from, to) -> sum(from, to)));
+        String joined =
+            pool.parallelReduce(
+                0,
+                LENGTH,
+                1,
+                "",
+                (worker, from, to) -> "" + from,
+                (one, other) -> one + "," + other);
+        assertThat(joined).isEqualTo(expected);
+      }
     }
   }
 
