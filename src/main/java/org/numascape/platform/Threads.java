@@ -2,16 +2,22 @@ package org.numascape.platform;
 
 import com.sun.jna.Native;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.numascape.topology.IndexSet;
 
 /** Where threads may run and are bound. */
 public final class Threads {
+  private static final Path TASKS = Path.of("/proc/self/task");
+
   private static final int EINVAL = 22;
   private static final int CALLING_THREAD = 0;
 
@@ -38,8 +44,12 @@ public final class Threads {
     if (puOsIndexes.isEmpty()) {
       return new Binding.Unbound("binding of threads: no PU to bind to");
     }
+    return bind(CALLING_THREAD, puOsIndexes);
+  }
+
+  private static Binding bind(int threadId, IndexSet puOsIndexes) {
     long[] mask = mask(puOsIndexes);
-    if (LibC.sched_setaffinity(CALLING_THREAD, bytes(mask), mask) != 0) {
+    if (LibC.sched_setaffinity(threadId, bytes(mask), mask) != 0) {
       int errno = Native.getLastError();
       return new Binding.Unbound(
           "sched_setaffinity: "
@@ -48,7 +58,7 @@ public final class Threads {
                   ? ", this process may use none of PU P#" + puOsIndexes.toList()
                   : ""));
     }
-    return affinity(CALLING_THREAD)
+    return readAffinity(threadId)
         .<Binding>map(Binding.Bound::new)
         .orElseGet(() -> new Binding.Unbound(Linux.lastError("sched_getaffinity")));
   }
@@ -82,6 +92,36 @@ public final class Threads {
     return bindCurrent(allowedPus());
   }
 
+  /** The kernel's numbers of this process's threads; none where there is no Linux. */
+  public static Set<Integer> ids() {
+    try (Stream<Path> threads = Files.list(TASKS)) {
+      return threads
+          .map(thread -> Integer.valueOf(thread.getFileName().toString()))
+          .collect(Collectors.toSet());
+    } catch (IOException | UncheckedIOException e) {
+      return Set.of();
+    }
+  }
+
+  /** A thread's name as the kernel knows it, 15 bytes of it at most; empty if it has ended. */
+  public static String name(int threadId) {
+    return Linux.read(TASKS.resolve(String.valueOf(threadId)).resolve("comm")).orElse("");
+  }
+
+  /** The PUs that a thread of this process may run on; empty if it has ended. */
+  public static IndexSet affinity(int threadId) {
+    return Linux.unavailable().isEmpty()
+        ? readAffinity(threadId).orElse(IndexSet.empty())
+        : IndexSet.empty();
+  }
+
+  /** Lets a thread of this process run wherever the process may. */
+  public static Binding unbind(int threadId) {
+    return Linux.unavailable().isEmpty()
+        ? bind(threadId, allowedPus())
+        : new Binding.Unbound("binding of threads: " + Linux.unavailable());
+  }
+
   /**
    * The PUs that this process was allowed to use when this class was loaded, as affinity and
    * cgroups leave them; empty where the system does not say.
@@ -93,7 +133,7 @@ public final class Threads {
   private static IndexSet readAllowed() {
     // The first thread of the process: unlike the calling one, no pool binds it.
     Optional<IndexSet> allowed =
-        Linux.unavailable().isEmpty() ? affinity(LibC.getpid()) : Optional.empty();
+        Linux.unavailable().isEmpty() ? readAffinity(LibC.getpid()) : Optional.empty();
     return allowed.orElseGet(Threads::allowedByProc);
   }
 
@@ -110,7 +150,7 @@ public final class Threads {
   }
 
   /** A thread's affinity; absent, with errno set, if the kernel refuses. */
-  private static Optional<IndexSet> affinity(int threadId) {
+  private static Optional<IndexSet> readAffinity(int threadId) {
     // The kernel answers EINVAL to a mask shorter than its own, whose length it does not tell.
     for (int words = FIRST_MASK_WORDS; words <= MAX_MASK_WORDS; words *= 2) {
       long[] mask = new long[words];

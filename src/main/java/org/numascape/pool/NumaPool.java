@@ -109,8 +109,13 @@ public final class NumaPool extends AbstractExecutorService {
     this.scouts = new Scouts(size, topology.nodes().size());
     BlockedWorkers blocked = new BlockedWorkers(threads);
     this.lifeCycle = new LifeCycle(this, threads, sleepers, starter);
-    this.overseer =
-        new Overseer(workers, sleepers, () -> counters.lookFor(blocked), lifeCycle.terminated());
+    InheritedBindings inherited = new InheritedBindings(placement.wishes());
+    Runnable lookAround =
+        () -> {
+          counters.lookFor(blocked);
+          inherited.look();
+        };
+    this.overseer = new Overseer(workers, sleepers, lookAround, lifeCycle.terminated());
     for (int index = 0; index < size; index++) {
       Worker worker =
           new Worker(

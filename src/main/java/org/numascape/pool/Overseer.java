@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A pool's thread that does no work: as long as some worker is awake, it asks those who are to show
  * what they have counted, which they do not do by themselves while they fork and join privately,
- * looks for tasks that block their worker for long, and wakes a sleeper for work that nobody takes.
+ * wakes a sleeper for work that nobody takes, and looks now and then for what else goes wrong.
  * While all sleep, it looks ever more seldom, and at last sleeps itself.
  *
  * <p>It stores that it is asleep, then looks once more whether all workers are; a worker takes its
@@ -21,22 +21,19 @@ final class Overseer extends Thread {
 
   private final Worker[] workers;
   private final Sleepers sleepers;
-  private final Runnable lookForBlockedWorkers;
+  private final Runnable lookAround;
   private final CountDownLatch terminated;
   private volatile boolean asleep;
 
   /**
+   * @param lookAround to be done some times a second
    * @param terminated at 0 when the pool has ended, and this thread with it
    */
-  Overseer(
-      Worker[] workers,
-      Sleepers sleepers,
-      Runnable lookForBlockedWorkers,
-      CountDownLatch terminated) {
+  Overseer(Worker[] workers, Sleepers sleepers, Runnable lookAround, CountDownLatch terminated) {
     super("numascape-overseer");
     this.workers = workers;
     this.sleepers = sleepers;
-    this.lookForBlockedWorkers = lookForBlockedWorkers;
+    this.lookAround = lookAround;
     this.terminated = terminated;
     setDaemon(true);
   }
@@ -58,7 +55,7 @@ final class Overseer extends Thread {
         askForTotals();
         wakeForWork();
         if (++periods % PERIODS_BETWEEN_LOOKS == 0) {
-          lookForBlockedWorkers.run();
+          lookAround.run();
         }
       }
     } catch (InterruptedException e) {

@@ -11,6 +11,9 @@ import org.numascape.topology.IndexSet;
 /**
  * Which PUs workers stand on, in the order in which workers are numbered, and what their threads
  * are bound to: their PU, if nothing else is said. Only PUs that the process may use are taken.
+ *
+ * <p>A thread that a task starts has its worker's binding, as the kernel does it; threads of a
+ * {@code ForkJoinPool}, such as parallel streams use, are freed of it within half a second.
  */
 public sealed interface Pinning {
   Pinning NONE = Strategy.NONE;

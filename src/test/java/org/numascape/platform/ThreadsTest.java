@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.numascape.topology.IndexSet;
@@ -103,6 +107,44 @@ final class ThreadsTest {
     Thread.ofVirtual().start(task);
 
     assertThat(task.get()).isInstanceOf(Binding.Unbound.class);
+  }
+
+  @Test
+  void anotherThreadIsFoundByItsNumberAndFreed() throws Exception {
+    IndexSet pu = IndexSet.of(Threads.allowedPus().first());
+    BlockingQueue<Integer> numbers = new LinkedBlockingQueue<>();
+    CountDownLatch done = new CountDownLatch(1);
+    FutureTask<IndexSet> task =
+        new FutureTask<>(
+            () -> {
+              Threads.bindCurrent(pu);
+              numbers.add(Threads.currentId().orElseThrow());
+              done.await();
+              return kernelSays();
+            });
+    Thread.ofPlatform().name("the name is longer than 15 bytes").start(task);
+
+    int number = numbers.take();
+    assertThat(Threads.ids()).contains(number);
+    assertThat(Threads.name(number)).isEqualTo("the name is lon");
+    assertThat(Threads.affinity(number)).isEqualTo(pu);
+    assertThat(Threads.unbind(number)).isEqualTo(new Binding.Bound(Threads.allowedPus()));
+    done.countDown();
+    assertThat(task.get()).isEqualTo(Threads.allowedPus());
+  }
+
+  @Test
+  void aThreadThatHasEndedHasNoNameAndNoPus() throws Exception {
+    int number = inNewThread(() -> Threads.currentId().orElseThrow());
+    Instant end = Instant.now().plusSeconds(10);
+    while (Threads.ids().contains(number) && Instant.now().isBefore(end)) {
+      Thread.sleep(1);
+    }
+
+    assertThat(Threads.ids()).doesNotContain(number);
+    assertThat(Threads.name(number)).isEmpty();
+    assertThat(Threads.affinity(number).isEmpty()).isTrue();
+    assertThat(Threads.unbind(number)).isInstanceOf(Binding.Unbound.class);
   }
 
   private static IndexSet kernelSays() {
