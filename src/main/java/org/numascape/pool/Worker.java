@@ -400,16 +400,7 @@ public final class Worker {
     if (wish.isEmpty()) {
       unbind();
     } else {
-      switch (Threads.bindCurrent(wish)) {
-        case Binding.Bound(IndexSet pus) -> {
-          counters.boundTo(pus);
-          touches.bound();
-        }
-        case Binding.Unbound(String reason) -> {
-          unbind();
-          pool.couldNotBind(index, reason);
-        }
-      }
+      bind();
     }
     if (pool.knowsNodeOfUnbound(wish)) {
       touches.bound();
@@ -418,6 +409,17 @@ public final class Worker {
     counters.enter(WorkerState.SEARCHING, System.nanoTime());
     workUntilShutdown();
     end();
+  }
+
+  private void bind() {
+    Binding binding = Threads.bindCurrent(wish);
+    if (binding instanceof Binding.Bound(IndexSet pus)) {
+      counters.boundTo(pus);
+      touches.bound();
+    } else if (binding instanceof Binding.Unbound(String reason)) {
+      unbind();
+      pool.couldNotBind(index, reason);
+    }
   }
 
   /**

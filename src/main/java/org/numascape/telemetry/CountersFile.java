@@ -87,7 +87,7 @@ public final class CountersFile implements AutoCloseable {
       byte[] label = utf8(columns.get(column).label(), CountersLayout.COLUMN_LABEL_BYTES);
       setInt(file, at, columns.get(column).node());
       setInt(file, at + 4, label.length);
-      MemorySegment.copy(label, 0, file, ValueLayout.JAVA_BYTE, at + 8, label.length);
+      CountersLayout.setBytes(file, at + 8, label);
     }
     CountersLayout.setIntRelease(file, CountersLayout.VERSION_AT, CountersLayout.VERSION);
   }
@@ -127,8 +127,7 @@ public final class CountersFile implements AutoCloseable {
     setOpaque(file, CountersLayout.PROGRESS_DONE_AT, progress.done());
     setOpaque(file, CountersLayout.PROGRESS_TOTAL_AT, progress.total());
     file.set(ValueLayout.JAVA_BYTE, CountersLayout.PROGRESS_PHASE_AT, (byte) phase.length);
-    MemorySegment.copy(
-        phase, 0, file, ValueLayout.JAVA_BYTE, CountersLayout.PROGRESS_PHASE_AT + 1, phase.length);
+    CountersLayout.setBytes(file, CountersLayout.PROGRESS_PHASE_AT + 1, phase);
     setRelease(file, CountersLayout.PROGRESS_SEQUENCE_AT, sequence + 2);
   }
 
@@ -144,8 +143,7 @@ public final class CountersFile implements AutoCloseable {
       byte[] stack = frames(task.stack(), CountersLayout.BLOCKED_STACK_BYTES);
       setInt(file, at, task.worker());
       setInt(file, at + 4, stack.length);
-      MemorySegment.copy(
-          stack, 0, file, ValueLayout.JAVA_BYTE, at + CountersLayout.BLOCKED_STACK, stack.length);
+      CountersLayout.setBytes(file, at + CountersLayout.BLOCKED_STACK, stack);
     }
     setOpaque(file, at + CountersLayout.BLOCKED_TOTAL, task.totalNanos());
     setRelease(file, at + CountersLayout.BLOCKED_LONGEST, task.longestNanos());

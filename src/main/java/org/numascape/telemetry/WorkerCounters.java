@@ -5,9 +5,9 @@ import static org.numascape.telemetry.CountersLayout.setOpaque;
 import static org.numascape.telemetry.CountersLayout.setRelease;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.numascape.topology.IndexSet;
 
 /**
@@ -39,9 +39,9 @@ public final class WorkerCounters {
   /** Says what the thread is really bound to; empty for nothing. */
   public void boundTo(IndexSet pus) {
     byte[] text = pus.toList().getBytes(StandardCharsets.US_ASCII);
-    int length = Math.min(text.length, CountersLayout.BOUND_TO_BYTES);
-    MemorySegment.copy(text, 0, block, ValueLayout.JAVA_BYTE, CountersLayout.BOUND_TO, length);
-    setRelease(block, CountersLayout.BOUND_TO_LENGTH, length);
+    byte[] fitting = Arrays.copyOf(text, Math.min(text.length, CountersLayout.BOUND_TO_BYTES));
+    CountersLayout.setBytes(block, CountersLayout.BOUND_TO, fitting);
+    setRelease(block, CountersLayout.BOUND_TO_LENGTH, fitting.length);
   }
 
   public WorkerState state() {

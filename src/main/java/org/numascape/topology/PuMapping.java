@@ -59,15 +59,14 @@ public final class PuMapping {
         realOsIndexes[pu.logicalIndex()] = deal.next();
       }
     }
+    int mostOnOne = deals.stream().mapToInt(Deal::mostOnOne).max().orElseThrow();
     String description =
-        "%s folded on %d: PUs of %s dealt over %s of %s in turn, so up to %d share a real PU"
-            .formatted(
-                count(realOsIndexes.length, "PU"),
-                allowed.size(),
-                count(nodes.size(), "node"),
-                count(allowed.size(), "allowed PU"),
-                count(deals.size(), "real node"),
-                deals.stream().mapToInt(Deal::mostOnOne).max().orElseThrow());
+        count(realOsIndexes.length, "PU")
+            + (" folded on " + allowed.size())
+            + (": PUs of " + count(nodes.size(), "node"))
+            + (" dealt over " + count(allowed.size(), "allowed PU"))
+            + (" of " + count(deals.size(), "real node"))
+            + (" in turn, so up to " + mostOnOne + " share a real PU");
     return new PuMapping(realOsIndexes, description);
   }
 
