@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.numascape.pool.NumaPool;
@@ -23,7 +24,7 @@ final class ReadmeTest {
   @Test
   void theWorkloadInTheReadmeCompilesRunsAndVerifies(@TempDir Path folder) throws Exception {
     Path source = folder.resolve("Dot.java");
-    Files.writeString(source, firstJavaBlock());
+    Files.writeString(source, javaBlock(0));
     try (LoadedWorkload loaded = new WorkloadCatalog(folder).load(source.toString());
         NumaPool pool = NumaPool.builder(SyntheticReader.read("numa:2 core:1 pu:1")).build()) {
       Context context =
@@ -36,10 +37,40 @@ final class ReadmeTest {
     }
   }
 
-  private static String firstJavaBlock() throws IOException {
+  @Test
+  void theUseOfThePoolAsALibraryInTheReadmeCompilesAndRuns(@TempDir Path folder) throws Exception {
+    Path source = folder.resolve("Library.java");
+    Files.writeString(
+        source,
+        """
+        import java.util.concurrent.Future;
+        import org.numascape.pool.*;
+        public class Library {
+          public static void main(String[] args) throws Exception {
+        %s  }
+        }
+        """
+            .formatted(javaBlock(1)));
+    Path output = folder.resolve("output.txt");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                source.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    // The sum of all numbers below a million, on a worker of some node.
+    assertThat(Files.readString(output)).matches("4\\.999995E11 \\d+\n");
+  }
+
+  private static String javaBlock(int number) throws IOException {
     String readme = Files.readString(README);
-    int start = readme.indexOf("```java\n") + "```java\n".length();
-    return readme.substring(start, readme.indexOf("```", start));
+    String block = readme.split("```java\n")[number + 1];
+    return block.substring(0, block.indexOf("```"));
   }
 
   private record Context(NumaPool pool, ParameterValues values) implements WorkloadContext {

@@ -42,6 +42,25 @@ public final class Detection {
   }
 
   /**
+   * This machine itself, though the environment may describe another one in its place: then OSHI is
+   * asked, as hwloc's library heeds the environment too. Never fails.
+   */
+  public static DetectedMachine thisMachine() {
+    DetectedMachine best = best();
+    if (!best.origin().emulated()) {
+      return best;
+    }
+    List<String> failures = new ArrayList<>();
+    failures.add("hwloc: it describes the machine of its environment variables");
+    try {
+      return oshi().notBetterBecause(failures);
+    } catch (TopologyException e) {
+      failures.add(String.valueOf(e.getMessage()));
+      return single().notBetterBecause(failures);
+    }
+  }
+
+  /**
    * Uses the source asked for. If environment variables made hwloc describe another machine than
    * this one, the origin says so.
    *

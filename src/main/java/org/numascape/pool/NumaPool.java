@@ -21,6 +21,8 @@ import java.util.function.BinaryOperator;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.numascape.platform.DetectedMachine;
+import org.numascape.platform.Detection;
 import org.numascape.platform.Pages;
 import org.numascape.pool.JobQueues.Recipient;
 import org.numascape.telemetry.CountersException;
@@ -135,8 +137,21 @@ public final class NumaPool extends AbstractExecutorService {
     }
   }
 
+  /** Settings of a pool for a machine; unless it is emulated, its PUs are those of this one. */
   public static Builder builder(Topology topology) {
     return new Builder(topology);
+  }
+
+  /**
+   * Settings of a pool for this machine, as hwloc knows it, else OSHI, else the JVM. Another one
+   * that {@code HWLOC_XMLFILE} or {@code HWLOC_SYNTHETIC} describes is emulated.
+   */
+  public static Builder builder() {
+    DetectedMachine machine = Detection.best();
+    Builder builder = builder(machine.topology());
+    return machine.origin().emulated()
+        ? builder.emulatedOn(Detection.thisMachine().topology())
+        : builder;
   }
 
   /** Settings of a pool to be made. */

@@ -6,6 +6,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.numascape.platform.Detection;
 import org.numascape.pool.NumaPool;
 import org.numascape.pool.PoolSettings;
 import org.numascape.telemetry.Progress;
@@ -49,7 +50,7 @@ record RunPlan(
           parameters,
           chosen,
           chosen.origin().emulated()
-              ? Optional.of(new TopologyChoice.Detected().resolve())
+              ? Optional.of(ChosenTopology.of(Detection.thisMachine()))
               : Optional.empty());
     } catch (RuntimeException e) {
       loaded.close();

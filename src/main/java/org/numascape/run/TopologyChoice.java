@@ -12,7 +12,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import org.numascape.platform.DetectedMachine;
 import org.numascape.platform.Detection;
 import org.numascape.topology.HwlocXmlReader;
 import org.numascape.topology.SyntheticReader;
@@ -99,12 +98,12 @@ public sealed interface TopologyChoice {
    */
   default ChosenTopology resolve() {
     return switch (this) {
-      case Detected() -> chosen(Detection.best());
+      case Detected() -> ChosenTopology.of(Detection.best());
       case FromSource(String source) ->
           switch (source) {
-            case "hwloc" -> chosen(Detection.hwloc());
-            case "oshi" -> chosen(Detection.oshi());
-            case "single" -> chosen(Detection.single());
+            case "hwloc" -> ChosenTopology.of(Detection.hwloc());
+            case "oshi" -> ChosenTopology.of(Detection.oshi());
+            case "single" -> ChosenTopology.of(Detection.single());
             default ->
                 throw new RunException(
                     "source=" + source + " must be one of hwloc, oshi, single; name one of them");
@@ -117,10 +116,6 @@ public sealed interface TopologyChoice {
               SyntheticReader.read(description),
               new TopologyOrigin(Source.SYNTHETIC, description, List.of()));
     };
-  }
-
-  private static ChosenTopology chosen(DetectedMachine machine) {
-    return new ChosenTopology(machine.topology(), machine.origin());
   }
 
   private static ChosenTopology read(String xml) {

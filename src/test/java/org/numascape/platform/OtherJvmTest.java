@@ -60,7 +60,11 @@ final class OtherJvmTest {
             Map.of("HWLOC_SYNTHETIC", "node:3 core:2 pu:1"), "--enable-native-access=ALL-UNNAMED");
 
     assertThat(lines)
-        .contains("source SYNTHETIC", "emulated true", "machine 3 nodes, 6 cores, 6 PUs")
+        .contains(
+            "source SYNTHETIC",
+            "emulated true",
+            "machine 3 nodes, 6 cores, 6 PUs",
+            "really " + Detection.oshi().topology().summary())
         .anyMatch(
             line -> line.startsWith("detail not this machine: HWLOC_SYNTHETIC=node:3 core:2 pu:1"));
   }

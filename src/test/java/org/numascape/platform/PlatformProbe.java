@@ -14,6 +14,7 @@ final class PlatformProbe {
     System.out.println("emulated " + machine.origin().emulated());
     System.out.println("detail " + machine.origin().detail());
     System.out.println("machine " + machine.topology().summary());
+    System.out.println("really " + Detection.thisMachine().topology().summary());
     System.out.println("machine allows " + machine.topology().allowedCpuset().toList());
     machine.origin().notBetterBecause().forEach(reason -> System.out.println("because " + reason));
     System.out.println("allowed " + Threads.allowedPus().toList());
