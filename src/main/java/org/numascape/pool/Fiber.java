@@ -102,7 +102,11 @@ abstract class Fiber extends Mountable implements Executor, Runnable {
       job.run();
     } catch (Throwable thrown) {
       Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+      try {
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+      } catch (Throwable ofTheHandler) {
+        // Ignored, as the virtual machine does where a thread ends.
+      }
     }
   }
 }

@@ -131,7 +131,7 @@ public final class Fibers implements Executor, ThreadFactory {
    * @throws RejectedExecutionException if the pool was shut down
    */
   public <T extends @Nullable Object> Future<T> submit(Callable<T> job) {
-    JobFuture<T> future = new JobFuture<>(pool, job);
+    JobFuture<T> future = new JobFuture<>(pool, job, false);
     execute(future);
     return future;
   }
@@ -236,7 +236,7 @@ public final class Fibers implements Executor, ThreadFactory {
   private void queue(Object item, int node) {
     @Nullable LocalFibers here = here();
     if (here == null || (node != here.node && node != Mountable.NOWHERE)) {
-      queueOnNode(item, node == Mountable.NOWHERE ? pool.jobs().nodeInTurn() : node);
+      queueOnNode(item, node == Mountable.NOWHERE ? pool.jobs().nodeForFiber() : node);
     } else if (here.put(item) && pool.sleepers().any() && !watched.get()) {
       pool.worker(here.worker).wakeThief();
     }

@@ -24,7 +24,7 @@ final class FirstSuccess<T extends @Nullable Object> {
     }
     for (Callable<T> job : jobs) {
       JobFuture<T> future =
-          new JobFuture<>(pool, job) {
+          new JobFuture<>(pool, job, true) {
             @Override
             protected void done() {
               ended.add(this);
@@ -44,6 +44,7 @@ final class FirstSuccess<T extends @Nullable Object> {
     try {
       all.forEach(worker.pool()::execute);
       for (int failed = 0; ; failed++) {
+        doSome(worker, timeoutNanos);
         worker.helpUntil(() -> !ended.isEmpty(), timeoutNanos - (System.nanoTime() - start));
         @Nullable JobFuture<T> first = ended.poll();
         if (first == null) {
@@ -59,6 +60,17 @@ final class FirstSuccess<T extends @Nullable Object> {
       }
     } finally {
       cancelAll();
+    }
+  }
+
+  /** Does what nobody has begun, until one has ended. With a time limit, that is left to others. */
+  private void doSome(Worker worker, long timeoutNanos) throws InterruptedException {
+    if (timeoutNanos == Long.MAX_VALUE || worker.pool().workers() == 1) {
+      for (JobFuture<T> job : all) {
+        if (ended.isEmpty()) {
+          job.doNow(worker);
+        }
+      }
     }
   }
 

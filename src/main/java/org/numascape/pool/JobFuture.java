@@ -1,6 +1,5 @@
 package org.numascape.pool;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -9,37 +8,32 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future of a pool; a worker that waits for it works meanwhile, so that it can't wait for itself.
+ * A future of a pool. A worker that waits for it does the job itself if nobody has begun it, so
+ * that it can't wait for itself; else it works on tasks and fibers meanwhile, but begins no other
+ * job, which might wait for the one that it would lie on.
  *
  * <p>Who cancels stores {@code interrupts} before the state of {@link FutureTask} changes, and the
  * job's worker reads it after it has seen that state: an interrupt meant for the job is not missed.
+ * {@code begun} is stored before the job runs; who reads it too early finds the state changed.
  */
 class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
   private final NumaPool pool;
+  private final boolean forAnyWorker;
   private volatile boolean interrupts;
-
-  JobFuture(NumaPool pool, Callable<V> job) {
-    super(job);
-    this.pool = pool;
-  }
+  private volatile boolean begun;
 
   /**
-   * Waits for all.
-   *
-   * @throws TaskFailedException if one threw; the others have ended
+   * @param forAnyWorker whether who waits for it may do it
    */
-  static void awaitAll(List<? extends JobFuture<?>> futures) throws InterruptedException {
-    @Nullable ExecutionException failure = null;
-    for (JobFuture<?> future : futures) {
-      try {
-        future.get();
-      } catch (ExecutionException e) {
-        failure = e;
-      }
-    }
-    if (failure != null) {
-      throw TaskFailedException.of(failure.getCause());
-    }
+  JobFuture(NumaPool pool, Callable<V> job, boolean forAnyWorker) {
+    super(job);
+    this.pool = pool;
+    this.forAnyWorker = forAnyWorker;
+  }
+
+  /** Whether somebody has begun or cancelled it, so that it need not be begun again. */
+  final boolean hasBegun() {
+    return begun || isDone();
   }
 
   @Override
@@ -52,7 +46,8 @@ class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
 
   @Override
   public void run() {
-    boolean begins = !isDone();
+    boolean begins = !hasBegun();
+    begun = true;
     super.run();
     if (begins && interrupts && isCancelled()) {
       // It was meant for this job, not for one that waits below it on the same thread.
@@ -62,24 +57,41 @@ class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
 
   @Override
   public V get() throws InterruptedException, ExecutionException {
-    @Nullable Worker worker = pool.currentWorker();
-    if (worker != null) {
-      worker.helpUntil(this::isDone, Long.MAX_VALUE);
-    } else {
+    @Nullable Worker worker = Worker.current();
+    if (worker == null) {
       pool.callersPu().noteWait(System.nanoTime());
+    } else {
+      doNow(worker);
+      worker.helpUntil(this::isDone, Long.MAX_VALUE);
     }
     return super.get();
   }
 
+  /**
+   * As {@link #get()}; only in a pool of one worker this one does the job itself, and may be late.
+   */
   @Override
   public V get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    @Nullable Worker worker = pool.currentWorker();
+    @Nullable Worker worker = Worker.current();
     if (worker == null) {
       pool.callersPu().noteWait(System.nanoTime());
       return super.get(timeout, unit);
     }
+    if (pool.workers() == 1 && unit.toNanos(timeout) > 0) {
+      doNow(worker);
+    }
     worker.helpUntil(this::isDone, unit.toNanos(timeout));
     return super.get(0, TimeUnit.NANOSECONDS);
+  }
+
+  /** Does the job on this worker's thread, if it may and nobody has begun it. */
+  final void doNow(Worker worker) throws InterruptedException {
+    if (forAnyWorker && worker.pool() == pool && !hasBegun()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      worker.executeNow(this);
+    }
   }
 }

@@ -97,6 +97,18 @@ final class JobQueues {
         : nodeOfWorker[Math.floorMod(nextWorker.getAndIncrement(), nodeOfWorker.length)];
   }
 
+  /** The node for a fiber that may begin anywhere: with spill, of the first worker that sleeps. */
+  int nodeForFiber() {
+    if (settings.pinning() == Pinning.SPILL) {
+      for (int worker = 0; worker < nodeOfWorker.length; worker++) {
+        if (sleepers.isAsleep(worker) || sleepers.isStartable(worker)) {
+          return nodeOfWorker[worker];
+        }
+      }
+    }
+    return nodeInTurn();
+  }
+
   /** Before something is left for a node: who is there to do it, as {@link #startWorkerFor}. */
   Recipient recipientOn(int node, boolean strict) {
     return new Recipient(node, strict, startWorkerFor(node, strict), -1);
@@ -115,7 +127,7 @@ final class JobQueues {
    * @throws OutOfMemoryError if the system refuses a thread, so that nobody would do it
    */
   int startWorkerFor(int node, boolean strict) {
-    if (served[node] || (!strict && settings.stealOrder() != StealOrder.NODE_ONLY)) {
+    if (served[node] || (!strict && mayTakeFromOthers())) {
       return -1;
     }
     int started = sleepers.startOneOf(workersOf[node]);
@@ -163,7 +175,7 @@ final class JobQueues {
 
   /** What was submitted to other nodes and may be taken from there. */
   @Nullable Object pollOtherNodes(int node) {
-    if (settings.stealOrder() == StealOrder.NODE_ONLY) {
+    if (!mayTakeFromOthers()) {
       return null;
     }
     for (int i = 1; i < queues.length; i++) {
@@ -201,6 +213,11 @@ final class JobQueues {
 
   /** Whether a worker of one node may take what was left for one of another. */
   boolean mayTakeFrom(int node, int otherNode) {
-    return node == otherNode || settings.stealOrder() != StealOrder.NODE_ONLY;
+    return node == otherNode || mayTakeFromOthers();
+  }
+
+  /** Whether workers may take what was left for other nodes. */
+  boolean mayTakeFromOthers() {
+    return settings.stealOrder() != StealOrder.NODE_ONLY;
   }
 }

@@ -73,7 +73,7 @@ final class LifeCycle {
     }
   }
 
-  private static RejectedExecutionException closed() {
+  static RejectedExecutionException closed() {
     return new RejectedExecutionException("the pool is closed; make a new one");
   }
 
@@ -113,7 +113,9 @@ final class LifeCycle {
     for (Object job = pollAnything(); job != null; job = pollAnything()) {
       if (job instanceof Task task) {
         task.complete(closed());
-      } else {
+      } else if (job instanceof EachNode.Part part) {
+        part.cancel(true);
+      } else if (!(job instanceof JobFuture<?> future && future.hasBegun())) {
         notBegun.add((Runnable) job);
       }
     }

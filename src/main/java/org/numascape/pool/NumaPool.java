@@ -37,10 +37,12 @@ import org.numascape.topology.Topology;
  * methods may be called from any thread.
  *
  * <p>It is an executor service like any other: what is submitted runs in the order of submission, a
- * node's jobs on that node's workers if they are free; a worker that waits for a future works
- * meanwhile. What a job throws goes to its future or, from {@link #execute}, to the thread's
- * handler of uncaught exceptions, and the worker lives on. {@link #shutdown} ends the workers when
- * all that was submitted is done; {@link #close} also waits for that, and frees all blocks.
+ * node's jobs on that node's workers if they are free. A worker that waits for a future of a pool
+ * does that job itself if nobody has begun it, and else helps with tasks; what waits for anything
+ * else, such as a {@code CompletableFuture}, blocks its worker and is better a fiber, see {@link
+ * #fibers}. What a job throws goes to its future or, from {@link #execute}, to the thread's handler
+ * of uncaught exceptions, and the worker lives on. {@link #shutdown} ends the workers when all that
+ * was submitted is done; {@link #close} also waits for that, and frees all blocks.
  *
  * <p>A worker's thread is started when there is work for it, as those of other executor services
  * are. If the system refuses it, the others do the work, and {@link #limitations} says so; what no
@@ -62,6 +64,7 @@ public final class NumaPool extends AbstractExecutorService {
   private final PuShares shares;
   private final CallersPu callersPu;
   private final Scouts scouts;
+  private final WaitingWorkers waitingWorkers;
   private final Overseer overseer;
   private final JobQueues jobs;
   private final PoolCounters counters;
@@ -109,6 +112,7 @@ public final class NumaPool extends AbstractExecutorService {
     boolean anywhere = settings.pinning() != Pinning.SPILL;
     this.callersPu = new CallersPu(anywhere ? placement.wishes() : List.of(), sleepers);
     this.scouts = new Scouts(size, topology.nodes().size());
+    this.waitingWorkers = new WaitingWorkers(topology.nodes().size(), nodes);
     BlockedWorkers blocked = new BlockedWorkers(threads);
     this.lifeCycle = new LifeCycle(this, threads, sleepers, starter);
     InheritedBindings inherited = new InheritedBindings(placement.wishes());
@@ -368,6 +372,7 @@ public final class NumaPool extends AbstractExecutorService {
    * May be called by a worker, which then works meanwhile.
    *
    * @throws TaskFailedException if one threw; the others have ended
+   * @throws InterruptedException if the caller is interrupted; what has not ended is cancelled
    * @throws OutOfMemoryError if none of a node's workers has a thread, and the system refuses one;
    *     no node executes the job then
    */
@@ -375,26 +380,17 @@ public final class NumaPool extends AbstractExecutorService {
     lifeCycle.checkOpen();
     List<Recipient> recipients =
         nodesWithWorkers().stream().mapToObj(node -> jobs.recipientOn(node, true)).toList();
-    JobFuture.awaitAll(
-        recipients.stream()
-            .map(
-                recipient -> {
-                  JobFuture<@Nullable Void> future =
-                      new JobFuture<>(this, Executors.callable(job, null));
-                  offer(future, recipient);
-                  return future;
-                })
-            .toList());
+    new EachNode(this, recipients, job).execute();
   }
 
   @Override
   protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> callable) {
-    return new JobFuture<>(this, callable);
+    return new JobFuture<>(this, callable, true);
   }
 
   @Override
   protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable job, T value) {
-    return new JobFuture<>(this, Executors.callable(job, value));
+    return new JobFuture<>(this, Executors.callable(job, value), true);
   }
 
   @Override
@@ -435,7 +431,7 @@ public final class NumaPool extends AbstractExecutorService {
         : jobs.recipientOn(jobs.nodeInTurn(), false);
   }
 
-  private void offer(Object job, Recipient recipient) {
+  void offer(Object job, Recipient recipient) {
     jobs.offer(job, recipient);
     lifeCycle.afterSubmission();
   }
@@ -704,6 +700,10 @@ public final class NumaPool extends AbstractExecutorService {
 
   PuShares shares() {
     return shares;
+  }
+
+  WaitingWorkers waitingWorkers() {
+    return waitingWorkers;
   }
 
   Scouts scouts() {

@@ -33,6 +33,11 @@ final class RangeDealer {
     if (whole.to <= whole.from) {
       return;
     }
+    if (whole.to - whole.from < 0) {
+      throw new IllegalArgumentException(
+          "the range from %d to %d has more than 2^63 - 1 indexes; deal it in two"
+              .formatted(whole.from, whole.to));
+    }
     pool.lifeCycle().checkOpen();
     startAddressees(whole, strict);
     boolean backwards = direction.isBackwards();
@@ -142,7 +147,7 @@ final class RangeDealer {
           whole.add(parts[i]);
         }
       } catch (TaskFailedException e) {
-        failure = e;
+        failure = TaskFailedException.first(failure, e);
       }
     }
     if (failure != null) {

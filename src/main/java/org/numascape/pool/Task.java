@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * status   who forks it             plain, before it is    a task forked twice, or joined and never
  *                                   published              forked, is told so
  * status   its joiner, of a call    plain JOINED           it is not joined again
- * status   one that waits           CAS FORKED to WAITED   it is unparked, or sees the end at once
- * waiter   one that waits           plain, before its CAS  the CAS publishes it
+ * status   one that waits           CAS FORKED to WAITED   the waiter is unparked, or sees the end
+ * waiter   one that waits           CAS null to itself,    who sees WAITED sees a waiter
+ *                                   before that of status
  * </pre>
  *
- * One thread waits at a time. A foreign joiner of an inline task may miss its unpark, so workers
- * wait with a time limit.
+ * Of those who wait, the first is unparked; others look again by themselves. A foreign joiner of an
+ * inline task may miss its unpark, so workers wait with a time limit.
  */
 public abstract class Task {
   private static final int NEW = 0;
@@ -38,10 +39,12 @@ public abstract class Task {
   private static final int JOINED = 5;
 
   private static final VarHandle STATUS;
+  private static final VarHandle WAITER;
 
   static {
     try {
       STATUS = MethodHandles.lookup().findVarHandle(Task.class, "status", int.class);
+      WAITER = MethodHandles.lookup().findVarHandle(Task.class, "waiter", Thread.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -117,18 +120,29 @@ public abstract class Task {
     return status == FORKED;
   }
 
-  /** Announces the calling thread as the one to unpark at the end; false if that has come. */
+  /**
+   * Announces the calling thread as the one to unpark at the end, unless another was before, so
+   * that it is to look again by itself; false if the end has come.
+   */
   final boolean announceWaiter() {
-    waiter = Thread.currentThread();
+    WAITER.compareAndSet(this, null, Thread.currentThread());
     return STATUS.compareAndSet(this, FORKED, WAITED) || !isDone();
   }
 
   /** Waits for the end in a thread that is no worker, and passes on what the task threw. */
   final void awaitFromOutside() {
+    @Nullable Worker elsewhere = Worker.current();
+    if (elsewhere != null) {
+      elsewhere.awaitOtherPool(this);
+    }
     boolean interrupted = false;
     while (!isDone()) {
       if (announceWaiter()) {
-        LockSupport.park(this);
+        if (waiter == Thread.currentThread()) {
+          LockSupport.park(this);
+        } else {
+          LockSupport.parkNanos(this, Waiting.LAST_PARK_NANOS);
+        }
         interrupted |= Thread.interrupted();
       }
     }

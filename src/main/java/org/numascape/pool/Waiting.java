@@ -17,9 +17,9 @@ final class Waiting {
   static final long LAST_PARK_NANOS = 1_000_000;
 
   /**
-   * How many tasks may lie on a worker's stack waiting for others. Then it does nothing else while
-   * it waits for a task: it waits for one that was begun later than those below, so that somebody
-   * gets on.
+   * How many tasks and jobs may lie on a worker's stack waiting for others. Then it does nothing
+   * else while it waits: for a task, which was begun later than those below, so that somebody gets
+   * on.
    */
   private static final int MAX_HELP_DEPTH = 64;
 
@@ -49,7 +49,7 @@ final class Waiting {
   /**
    * Works on other things until a condition holds.
    *
-   * @param task whose end unparks the worker; if null, jobs from outside are done meanwhile, too
+   * @param task whose end unparks the worker; if null, fibers are carried meanwhile, too
    * @return whether the thread is interrupted; if there is no task, that ends the waiting
    */
   boolean helpUntil(
@@ -58,34 +58,41 @@ final class Waiting {
       return false;
     }
     boolean interrupted = false;
-    int generation = self.deque.generation();
     long parkNanos = FIRST_PARK_NANOS;
     long start = System.nanoTime();
     thief.becomeHungry(start);
     counters.enter(WorkerState.SEARCHING, start);
     long spinUntil = start + Worker.SEARCH_NANOS;
+    boolean counted = false;
     while (!done.getAsBoolean() && System.nanoTime() - start < timeoutNanos) {
       if (task == null && Thread.interrupted()) {
         interrupted = true; // and what it could do meanwhile need not see it
         break;
       }
       boolean restrained = slumber.isRestrained(start);
-      boolean deep = task != null && helpDepth >= MAX_HELP_DEPTH;
+      boolean deep = helpDepth >= MAX_HELP_DEPTH;
       @Nullable Object other = next(task, addressee, restrained, deep);
+      if (other == null && counted) {
+        other = whatNobodyElseBegins(deep);
+      }
       if (other == null && !restrained && !deep && System.nanoTime() - spinUntil >= 0) {
         other = thief.uncoverAny();
       }
       if (other != null) {
+        if (counted) {
+          pool.waitingWorkers().leave(self.node());
+          counted = false;
+        }
         thief.loyalty().endHunger();
         counters.enter(WorkerState.WORKING, System.nanoTime());
-        helpDepth++;
-        self.executeAny(other);
-        self.deque.setGeneration(generation);
-        helpDepth--;
+        execute(other);
         long now = System.nanoTime();
         thief.becomeHungry(now);
         counters.enter(WorkerState.SEARCHING, now);
         parkNanos = FIRST_PARK_NANOS;
+      } else if (!counted) {
+        pool.waitingWorkers().enter(self.node());
+        counted = true;
       } else if (System.nanoTime() - spinUntil < 0) {
         self.pause();
       } else if (task == null || task.announceWaiter()) {
@@ -99,6 +106,9 @@ final class Waiting {
           break;
         }
       }
+    }
+    if (counted) {
+      pool.waitingWorkers().leave(self.node());
     }
     thief.loyalty().endHunger();
     counters.enter(WorkerState.WORKING, System.nanoTime());
@@ -115,9 +125,6 @@ final class Waiting {
     if (next == null && !deep) {
       next = self.mailbox.poll();
     }
-    if (next == null && !deep && task != null) {
-      next = pool.jobs().pollStrict(self.node());
-    }
     if (next == null && pool.isShutdown()) {
       next = pool.orphans().poll();
     }
@@ -129,18 +136,41 @@ final class Waiting {
               && addressee.mailbox.takeBack(task);
       next = takenBack ? task : deep ? null : thief.steal();
     }
-    if (next == null && task == null) {
-      next = pool.jobs().poll(self.node());
-      if (next == null) {
-        next = fiberSearch.poll();
-      }
-      if (next == null) {
-        next = pool.jobs().pollOtherNodes(self.node());
-      }
+    if (next == null && task == null && !deep) {
+      next = fiberSearch.poll();
       if (next == null) {
         next = fiberSearch.steal();
       }
     }
     return next;
+  }
+
+  /** A job that lies there while all who might begin it wait, as this worker does. */
+  private @Nullable Object whatNobodyElseBegins(boolean deep) {
+    WaitingWorkers waiting = pool.waitingWorkers();
+    int node = self.node();
+    if (!waiting.areAllOn(node)) {
+      return null;
+    }
+    @Nullable Object job = pool.jobs().pollStrict(node);
+    if (job == null && !deep && (waiting.areAll() || !pool.jobs().mayTakeFromOthers())) {
+      job = pool.jobs().poll(node);
+      if (job == null) {
+        job = pool.jobs().pollOtherNodes(node);
+      }
+    }
+    return job;
+  }
+
+  /** Executes something on top of what waits. */
+  void execute(Object work) {
+    int generation = self.deque.generation();
+    helpDepth++;
+    try {
+      self.executeAny(work);
+    } finally {
+      helpDepth--;
+      self.deque.setGeneration(generation);
+    }
   }
 }

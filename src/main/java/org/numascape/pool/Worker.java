@@ -122,7 +122,7 @@ public final class Worker {
       try {
         join(i < 0 ? first : others[i]);
       } catch (TaskFailedException e) {
-        failure = e;
+        failure = TaskFailedException.first(failure, e);
       }
     }
     if (failure != null) {
@@ -274,6 +274,11 @@ public final class Worker {
     task.rethrow();
   }
 
+  /** Waits for a task of another pool, and helps this one meanwhile, which may be called back. */
+  void awaitOtherPool(Task task) {
+    waiting.helpUntil(task, task::isDone, Long.MAX_VALUE, null);
+  }
+
   /**
    * Waits for a task that this worker has mailed, and takes it back if whom it is for leaves it too
    * long; at once if that is a neighbour. It was called before this worker did its own part, and
@@ -284,6 +289,11 @@ public final class Worker {
     boolean may = pool.jobs().mayTakeFrom(node, addressee.node);
     waiting.helpUntil(task, task::isDone, Long.MAX_VALUE, may ? addressee : null);
     task.rethrow();
+  }
+
+  /** Executes a job on top of the one that waits for it. */
+  void executeNow(Runnable job) {
+    waiting.execute(job);
   }
 
   /**
@@ -308,16 +318,17 @@ public final class Worker {
     }
   }
 
-  /** Executes a job that nobody may join; what it throws goes where a thread's goes. */
-  private void run(Runnable job) {
+  /**
+   * Executes a job that nobody may join, unless who waits for it has begun it; what it throws goes
+   * where a thread's goes.
+   */
+  void run(Runnable job) {
+    if (job instanceof JobFuture<?> future && future.hasBegun()) {
+      return;
+    }
     tasks++;
     long mark = begin();
-    try {
-      job.run();
-    } catch (Throwable thrown) {
-      Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
-    }
+    Fiber.perform(job);
     end(mark);
     storeTotals();
   }

@@ -6,8 +6,11 @@ import static org.numascape.pool.Unchecked.nothing;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -395,6 +398,78 @@ class BadInputTest {
             assertThat(SUM.join(worker, last)).isEqualTo(15);
           });
     }
+  }
+
+  @Test
+  void aTaskMayBeWaitedForByItsInvokerAndByAJob() throws Exception {
+    try (NumaPool pool = pool()) {
+      AtomicBoolean begun = new AtomicBoolean();
+      AtomicBoolean goOn = new AtomicBoolean();
+      Task task =
+          new Task() {
+            @Override
+            protected void run(Worker worker) {
+              begun.set(true);
+              Patience.await(10, goOn::get);
+            }
+          };
+      Thread invoker = Thread.ofPlatform().start(() -> pool.invoke(task));
+      assertThat(
+              Patience.await(10, () -> begun.get() && invoker.getState() == Thread.State.WAITING))
+          .isTrue();
+      AtomicReference<Thread> joiner = new AtomicReference<>();
+      Future<?> joins =
+          pool.submit(
+              () -> {
+                joiner.set(Thread.currentThread());
+                Objects.requireNonNull(Worker.current()).join(task);
+              });
+      assertThat(
+              Patience.await(
+                  10,
+                  () ->
+                      joiner.get() != null
+                          && joiner.get().getState() == Thread.State.TIMED_WAITING))
+          .isTrue();
+      goOn.set(true);
+      joins.get(10, TimeUnit.SECONDS);
+      invoker.join(10_000);
+      assertThat(invoker.isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void aRangeWithMoreIndexesThanALongCountsIsRefused() {
+    try (NumaPool pool = pool()) {
+      assertThatThrownBy(
+              () -> pool.parallelFor(Long.MIN_VALUE, Long.MAX_VALUE, 1, (worker, from, to) -> {}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("deal it in two");
+      assertWorks(pool);
+    }
+  }
+
+  @Test
+  void ofSeveralTasksThatThrewTheFirstIsTheCauseAndTheOthersAreSuppressed() {
+    try (NumaPool pool = pool()) {
+      inside(
+          pool,
+          worker ->
+              assertThatThrownBy(() -> worker.invokeAll(failing("one"), failing("two")))
+                  .hasRootCauseMessage("one")
+                  .satisfies(
+                      failure ->
+                          assertThat(failure.getSuppressed()[0]).hasRootCauseMessage("two")));
+    }
+  }
+
+  private static Task failing(String message) {
+    return new Task() {
+      @Override
+      protected void run(Worker worker) {
+        throw new IllegalArgumentException(message);
+      }
+    };
   }
 
   @Test

@@ -106,7 +106,7 @@ class HelpTest {
         () -> {
           begun.countDown();
           Patience.await(PATIENCE_SECONDS, () -> pool.orphans().hasEnded(1));
-          JobFuture<Integer> job = new JobFuture<>(pool, done::incrementAndGet);
+          JobFuture<Integer> job = new JobFuture<>(pool, done::incrementAndGet, false);
           pool.jobs().offer(job, new JobQueues.Recipient(1, true, -1, -1));
           try {
             job.get();
