@@ -59,12 +59,17 @@ public final class Advisor {
     return system
         .counted(SystemCounter.JAVA_HEAP)
         .filter(heap -> !run.origin().emulated())
-        .map(
+        .flatMap(
             heap ->
-                new JavaHeapRule.Figures(
-                    byNode(system.nodeOsIndexes(), heap.values()),
-                    Math.toIntExact(nodesWithWorkers),
-                    usesNuma));
+                system
+                    .counted(SystemCounter.JAVA_ALLOCATION)
+                    .map(
+                        made ->
+                            new JavaHeapRule.Figures(
+                                byNode(system.nodeOsIndexes(), heap.values()),
+                                Math.toIntExact(nodesWithWorkers),
+                                made.total(),
+                                usesNuma)));
   }
 
   private static SortedMap<Integer, Long> byNode(List<Integer> osIndexes, List<Long> values) {
@@ -79,7 +84,9 @@ public final class Advisor {
     return new FirstTouchRule.Figures(
         run.blocks(),
         run.counters().header().workers().stream().map(WorkerPlace::node).toList(),
-        setting(run.settings(), "memory"),
+        run.unmeasured().stream().anyMatch(RunRecord.Unmeasured::concernsMemoryPolicy)
+            ? "first-touch" // which it was in its stead
+            : setting(run.settings(), "memory"),
         run.workload().parameters());
   }
 

@@ -8,7 +8,7 @@ import java.util.SortedMap;
 
 /** The Java heap of workers on several nodes is on one of them. */
 public final class JavaHeapRule {
-  /** A smaller heap is hardly used. */
+  /** With less on it, or less made by workers, the heap is hardly what they work on. */
   static final long LEAST_BYTES = 64 << 20;
 
   /** Bytes on the one node / bytes on any; the virtual machine's own threads write elsewhere. */
@@ -24,10 +24,15 @@ public final class JavaHeapRule {
    * @param bytesByNode bytes of the heap that the kernel has on each of the real machine's nodes,
    *     by OS index
    * @param nodesWithWorkers on how many of them workers are bound
+   * @param allocatedBytes of the objects that workers made; those of other threads, such as the one
+   *     that prepares the run, are nothing to them
    * @param usesNuma whether the virtual machine was told to spread it
    */
   public record Figures(
-      SortedMap<Integer, Long> bytesByNode, int nodesWithWorkers, boolean usesNuma) {}
+      SortedMap<Integer, Long> bytesByNode,
+      int nodesWithWorkers,
+      long allocatedBytes,
+      boolean usesNuma) {}
 
   /** The advice, if there is reason for one. */
   public static Optional<Advice> judge(Figures figures) {
@@ -35,7 +40,8 @@ public final class JavaHeapRule {
     if (figures.usesNuma()
         || figures.bytesByNode().size() < 2
         || figures.nodesWithWorkers() < 2
-        || all < LEAST_BYTES) {
+        || all < LEAST_BYTES
+        || figures.allocatedBytes() < LEAST_BYTES) {
       return Optional.empty();
     }
     Map.Entry<Integer, Long> most =
@@ -53,6 +59,7 @@ public final class JavaHeapRule {
             List.of(
                 Advice.Evidence.bytes("of Java heap have pages", all),
                 Advice.Evidence.share("of it on " + node, share),
+                Advice.Evidence.bytes("of Java objects made by workers", figures.allocatedBytes()),
                 Advice.Evidence.count("nodes have workers", figures.nodesWithWorkers())),
             Trial.ofSetting(
                 "heap-by-nodes",

@@ -9,17 +9,24 @@ import org.numascape.topology.TopologyOrigin;
 
 /** A trial as a line for a shell. */
 public final class TrialCommand {
+  /** How the origin of a machine begins that an environment variable describes. */
+  private static final String BY_VARIABLE = "not this machine: ";
+
+  private static final String SAVED = "saved.xml";
+
   private TrialCommand() {}
 
   /** The command that repeats a run with a trial's changes. */
   public static String of(RunRecord run, Trial trial) {
-    List<String> words = new ArrayList<>(List.of("numascape", "run", run.workload().reference()));
+    List<String> words = new ArrayList<>(environment(run.origin()));
+    words.addAll(List.of("numascape", "run", run.workload().reference()));
     changed(run.workload().parameters(), trial.parameters())
         .forEach((name, value) -> words.addAll(List.of("-p", name + "=" + value)));
     words.addAll(machine(run.origin()));
     changed(run.settings(), trial.settings())
         .forEach((name, value) -> words.addAll(option(name, value)));
-    return ShellWords.line(words);
+    String line = ShellWords.line(words);
+    return words.contains(SAVED) ? line + "  # save the topology as " + SAVED + " first" : line;
   }
 
   private static Map<String, String> changed(Map<String, String> values, Map<String, String> by) {
@@ -28,13 +35,29 @@ public final class TrialCommand {
     return changed;
   }
 
-  /** The machine that the process runs on needs no option. */
+  /** What sets the variable that described the machine, if one did. */
+  private static List<String> environment(TopologyOrigin origin) {
+    return origin.emulated() && origin.detail().startsWith(BY_VARIABLE)
+        ? List.of("env", origin.detail().substring(BY_VARIABLE.length()))
+        : List.of();
+  }
+
+  /**
+   * The machine that the process runs on needs no option; one that is in no file is to be saved.
+   */
   private static List<String> machine(TopologyOrigin origin) {
+    if (!environment(origin).isEmpty()) {
+      return List.of();
+    }
     return switch (origin.source()) {
       case HWLOC, OSHI, SINGLE -> List.of();
       case SYNTHETIC -> List.of("--synthetic", origin.detail());
-      case XML, SAMPLE -> List.of("--xml", origin.detail());
+      case XML, SAMPLE -> List.of("--xml", isInNoFile(origin) ? SAVED : origin.detail());
     };
+  }
+
+  private static boolean isInNoFile(TopologyOrigin origin) {
+    return origin.detail().equals("standard input") || origin.detail().endsWith(", edited");
   }
 
   /** What differs from what the command does by itself. */

@@ -1,6 +1,7 @@
 package org.numascape.platform;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,24 @@ public final class JavaHeap {
                 committed(mappings, Long.parseLong(bytes))
                     .<Fact<List<Range>>>map(Fact.Known::new)
                     .orElseGet(() -> heapInfo().then(info -> committed(mappings, info))));
+  }
+
+  /**
+   * How much threads have allocated on the heap, fibers that they carried included.
+   *
+   * @param threadIds as Java knows them
+   */
+  public static Fact<List<Long>> allocatedBy(List<Long> threadIds) {
+    long[] ids = threadIds.stream().mapToLong(Long::longValue).toArray();
+    if (ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
+        && threads.isThreadAllocatedMemorySupported()
+        && threads.isThreadAllocatedMemoryEnabled()) {
+      List<Long> bytes = LongStream.of(threads.getThreadAllocatedBytes(ids)).boxed().toList();
+      return bytes.contains(-1L)
+          ? new Fact.Absent<>("a worker's thread has ended", "")
+          : new Fact.Known<>(bytes);
+    }
+    return new Fact.Absent<>("this virtual machine does not count what threads allocate", "");
   }
 
   /** Whether the heap is laid out by nodes: {@code -XX:+UseNUMA}. */

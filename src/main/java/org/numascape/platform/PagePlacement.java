@@ -54,7 +54,8 @@ public final class PagePlacement {
   static String refusal(int errno, IndexSet nodes) {
     return switch (Linux.errorName(errno)) {
       case "EPERM" -> "mbind: EPERM, refused by the kernel or a container's seccomp profile";
-      case "ENOSYS" -> "mbind: ENOSYS, this kernel has no NUMA support";
+      case "ENOSYS" ->
+          "mbind: ENOSYS, this kernel has no NUMA support, or a seccomp profile hides it";
       case "EINVAL" -> "mbind: EINVAL, this process may use no memory of node P#" + nodes.toList();
       case String other -> "mbind: " + other;
     };

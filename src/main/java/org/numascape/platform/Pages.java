@@ -148,7 +148,8 @@ public final class Pages {
   static String refusal(int errno) {
     return switch (Linux.errorName(errno)) {
       case "EPERM" -> "move_pages: EPERM, refused by the kernel or a container's seccomp profile";
-      case "ENOSYS" -> "move_pages: ENOSYS, this kernel has no NUMA support";
+      case "ENOSYS" ->
+          "move_pages: ENOSYS, this kernel has no NUMA support, or a seccomp profile hides it";
       case String other -> "move_pages: " + other;
     };
   }

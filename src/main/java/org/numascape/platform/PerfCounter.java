@@ -72,6 +72,11 @@ public final class PerfCounter implements AutoCloseable {
         return new Fact.Absent<>(
             "the counter of " + event.label() + " can't be read: " + Linux.errorName(errno), "");
       }
+      if (values[1] > 0 && values[2] <= 0) {
+        return new Fact.Absent<>(
+            "the counter of " + event.label() + " never had its turn on the processor",
+            "let no other program count meanwhile, and run for longer");
+      }
       counts.add(count(values[0], values[1], values[2]));
     }
     return new Fact.Known<>(List.copyOf(counts));
@@ -79,8 +84,8 @@ public final class PerfCounter implements AutoCloseable {
 
   /** A thread that has not run yet counted nothing, and missed nothing. */
   private static Count count(long value, long enabledNanos, long runningNanos) {
-    if (runningNanos <= 0 || runningNanos >= enabledNanos) {
-      return new Count(value, enabledNanos > 0 && runningNanos <= 0 ? 0 : 1);
+    if (runningNanos >= enabledNanos) {
+      return new Count(value, 1);
     }
     double share = runningNanos / (double) enabledNanos;
     return new Count(Math.round(value / share), share);

@@ -31,8 +31,8 @@ public final class Threads {
   private Threads() {}
 
   /**
-   * Binds the calling thread to some of this machine's PUs and reads back what came of it: the
-   * kernel leaves out those that the process may not use.
+   * Binds the calling thread to some of this machine's PUs, except those that the process may not
+   * use, and reads back what came of it.
    */
   public static Binding bindCurrent(IndexSet puOsIndexes) {
     if (!Linux.unavailable().isEmpty()) {
@@ -44,7 +44,12 @@ public final class Threads {
     if (puOsIndexes.isEmpty()) {
       return new Binding.Unbound("binding of threads: no PU to bind to");
     }
-    return bind(CALLING_THREAD, puOsIndexes);
+    // The kernel leaves out what a control group forbids, but not what taskset has taken away.
+    IndexSet allowed = readAllowed();
+    IndexSet wish = allowed.isEmpty() ? puOsIndexes : puOsIndexes.and(allowed);
+    return wish.isEmpty()
+        ? new Binding.Unbound("this process may use none of PU P#" + puOsIndexes.toList())
+        : bind(CALLING_THREAD, wish);
   }
 
   private static Binding bind(int threadId, IndexSet puOsIndexes) {

@@ -136,6 +136,13 @@ public final class NumaPool extends AbstractExecutorService {
     }
     this.orphans =
         new Orphans(jobs, nodes, Arrays.stream(workers).map(worker -> worker.mailbox).toList());
+    long far = placement.pus().stream().filter(pu -> !topology.hasLocalNode(pu)).count();
+    if (far > 0) {
+      limitations.add(
+          "local nodes: for %d of %d workers, as this process may use no memory that is their PU's;"
+                  .formatted(far, size)
+              + " what is on the node that stands for it counts as local");
+    }
     if (!Pages.untouchedMappingUnavailable().isEmpty()) {
       limitations.add("first touch: " + Pages.untouchedMappingUnavailable());
     }
@@ -238,6 +245,11 @@ public final class NumaPool extends AbstractExecutorService {
    */
   public List<OptionalInt> threadIds() {
     return Arrays.stream(threads).map(WorkerThread::kernelId).toList();
+  }
+
+  /** The identifiers of the workers' Java threads, by worker. */
+  public List<Long> javaThreadIds() {
+    return Arrays.stream(threads).map(Thread::threadId).toList();
   }
 
   /**

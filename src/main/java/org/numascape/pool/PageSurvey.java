@@ -121,6 +121,8 @@ final class PageSurvey {
           // of frames nobody declares more than their size.
           case PageLocation.Untouched() ->
               checked[kind] += stretch.placed() || stretch.kind() == Kind.FRAMES ? 0 : 1;
+          // It was only read, so that it is no page of the block yet; that is no refusal.
+          case PageLocation.Unknown unknown when unknown.equals(Pages.NEVER_WRITTEN) -> {}
           case PageLocation.Unknown(String why) -> reason[kind] = why;
         }
       }

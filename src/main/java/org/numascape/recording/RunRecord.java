@@ -147,7 +147,12 @@ public record RunRecord(
   }
 
   /** A figure that is absent, and why; {@code remedy} may be empty. */
-  public record Unmeasured(String what, String why, String remedy) {}
+  public record Unmeasured(String what, String why, String remedy) {
+    /** Whether it says that pages of some block are not where the memory policy meant them. */
+    public boolean concernsMemoryPolicy() {
+      return what.startsWith("memory policy ");
+    }
+  }
 
   /**
    * What measuring cost.

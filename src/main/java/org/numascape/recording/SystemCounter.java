@@ -98,6 +98,12 @@ public enum SystemCounter {
       "page faults that needed no reading, such as first touches"),
   MAJOR_FAULTS(
       Group.WORKERS, Unit.COUNT, "majorFaults", "major faults", "page faults that read a file"),
+  JAVA_ALLOCATION(
+      Group.WORKERS,
+      Unit.BYTES,
+      "javaAllocatedBytes",
+      "Java allocation",
+      "Java objects that the worker made, as the virtual machine counts them"),
 
   CYCLES(Group.HARDWARE, Unit.COUNT, "cycles", "cycles", "cycles of the PU in user mode"),
   INSTRUCTIONS(

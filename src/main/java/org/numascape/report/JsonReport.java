@@ -86,7 +86,8 @@ import org.numascape.topology.TopologyOrigin;
  *               interleaveHitPages, localNodePages, otherNodePages (numastat of all processes),
  *               processMemoryBytes, blockPages (of a sample) and javaHeapBytes (by a sample), at the end. Total alone: javaHeapUseNuma and numaBalancing (0: off), numaPageTableUpdates,
  *               numaHintFaults, numaHintFaultsLocal, numaMigratedPages. By worker:
- *               voluntarySwitches, involuntarySwitches, migrations, minorFaults, majorFaults
+ *               voluntarySwitches, involuntarySwitches, migrations, minorFaults, majorFaults,
+ *               javaAllocatedBytes (Java objects that it made)
  * hardware      the same by worker, in user mode: cycles, instructions, stalledCyclesFrontend,
  *               stalledCyclesBackend, llcLoadMisses, nodeLoads, nodeLoadMisses; without these
  *               perfContextSwitches, perfMigrations. Each with countedShare: below 1, values are

@@ -181,11 +181,13 @@ final class RecordDraft {
 
   private String basis(PageCheck pages) {
     MemoryPolicy policy = plan.experiment().settings().memory().policy();
+    boolean refused = unmeasured.stream().anyMatch(Unmeasured::concernsMemoryPolicy);
     String declared =
         "bytes that tasks declared to access, and of frames; a page's home node is "
-            + (policy == MemoryPolicy.FIRST_TOUCH
+            + (policy == MemoryPolicy.FIRST_TOUCH || refused
                 ? "the node of its first declared toucher"
-                : "what the memory policy " + policy.label() + " says");
+                : "what the memory policy " + policy.label() + " says")
+            + (refused ? ", where the memory policy " + policy.label() + " was refused" : "");
     if (plan.chosen().origin().emulated()) {
       return declared + ", on the emulated nodes";
     }

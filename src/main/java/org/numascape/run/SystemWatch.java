@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.numascape.platform.Fact;
@@ -39,7 +40,7 @@ import org.numascape.telemetry.WorkerState;
 final class SystemWatch implements AutoCloseable {
   private static final String PERIOD =
       "from before the preparation to after the last repetition, warm-ups included;"
-          + " by node and of the machine: all its processes";
+          + " numastat and balancing: of all processes";
   private static final int HEAP_PAGES = 1024;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -60,6 +61,7 @@ final class SystemWatch implements AutoCloseable {
               SystemCounter.PERF_MIGRATIONS, PerfEvent.CPU_MIGRATIONS));
 
   private final KernelCounters kernel;
+  private final Supplier<Fact<List<Long>>> allocated;
   private final Fact<List<Integer>> threadIds;
   private final LongSupplier threadCpuNanos;
   private final Map<SystemCounter, Fact<PerfCounter>> perf = new EnumMap<>(SystemCounter.class);
@@ -75,19 +77,23 @@ final class SystemWatch implements AutoCloseable {
       Fact<Balancing> balancing,
       Fact<List<Switches>> switches,
       Fact<List<Long>> migrations,
-      Fact<List<Faults>> faults) {}
+      Fact<List<Faults>> faults,
+      Fact<List<Long>> allocated) {}
 
   /**
    * Begins now.
    *
    * @param threadIds of the workers, by number
+   * @param allocated bytes of Java objects that each of them has made so far
    */
   SystemWatch(
       Fact<List<Integer>> threadIds,
+      Supplier<Fact<List<Long>>> allocated,
       KernelCounters kernel,
       Events events,
       LongSupplier threadCpuNanos) {
     this.threadIds = threadIds;
+    this.allocated = allocated;
     this.kernel = kernel;
     this.threadCpuNanos = threadCpuNanos;
     long start = threadCpuNanos.getAsLong();
@@ -110,7 +116,11 @@ final class SystemWatch implements AutoCloseable {
   static SystemWatch begin(NumaPool pool) {
     pool.startAllWorkers();
     return new SystemWatch(
-        threadIds(pool), new KernelCounters(), PerfCounter::open, Sampler::threadCpuNanos);
+        threadIds(pool),
+        () -> JavaHeap.allocatedBy(pool.javaThreadIds()),
+        new KernelCounters(),
+        PerfCounter::open,
+        Sampler::threadCpuNanos);
   }
 
   private static Fact<List<Integer>> threadIds(NumaPool pool) {
@@ -146,7 +156,8 @@ final class SystemWatch implements AutoCloseable {
         kernel.balancing(),
         ofWorkers(kernel::switches),
         ofWorkers(kernel::migrations),
-        ofWorkers(kernel::faults));
+        ofWorkers(kernel::faults),
+        allocated.get());
   }
 
   private interface OfThread<T> {
@@ -205,6 +216,7 @@ final class SystemWatch implements AutoCloseable {
     draft.workers(SystemCounter.MIGRATIONS, migrations(after, events));
     draft.workers(SystemCounter.MINOR_FAULTS, grown(after, Look::faults, Faults::minor));
     draft.workers(SystemCounter.MAJOR_FAULTS, grown(after, Look::faults, Faults::major));
+    draft.workers(SystemCounter.JAVA_ALLOCATION, grown(after, Look::allocated, Long::longValue));
     events.forEach(draft::events);
     return draft.counts(beginCpuNanos + threadCpuNanos.getAsLong() - start, sampling);
   }

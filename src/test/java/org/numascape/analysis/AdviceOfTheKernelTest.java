@@ -32,7 +32,11 @@ final class AdviceOfTheKernelTest {
           0L);
 
   private static final SystemCounts HEAP_ON_ONE =
-      TestSystemCounts.with(HEALTHY, SystemCounter.JAVA_HEAP, 220 * MIB, 0L);
+      TestSystemCounts.with(
+          TestSystemCounts.with(HEALTHY, SystemCounter.JAVA_HEAP, 220 * MIB, 0L),
+          SystemCounter.JAVA_ALLOCATION,
+          100 * MIB,
+          20 * MIB);
   private static final SystemCounts MOVED =
       TestSystemCounts.with(HEALTHY, SystemCounter.MIGRATIONS, 5_000L, 0L);
 

@@ -248,7 +248,15 @@ class AdviceRulesTest {
     for (long each : mib) {
       bytes.put(8 * bytes.size(), each * MIB);
     }
-    return JavaHeapRule.judge(new JavaHeapRule.Figures(bytes, workers, usesNuma));
+    return JavaHeapRule.judge(new JavaHeapRule.Figures(bytes, workers, 64 * MIB, usesNuma));
+  }
+
+  @Test
+  void aHeapThatOthersThanWorkersFilledIsNothingToThem() {
+    SortedMap<Integer, Long> bytes = new TreeMap<>(Map.of(0, 110 * MIB, 1, 0L));
+    assertThat(JavaHeapRule.judge(new JavaHeapRule.Figures(bytes, 2, 64 * MIB - 1, false)))
+        .isEmpty();
+    assertThat(JavaHeapRule.judge(new JavaHeapRule.Figures(bytes, 2, 64 * MIB, false))).isPresent();
   }
 
   @Test

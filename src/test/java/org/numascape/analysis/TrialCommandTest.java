@@ -61,6 +61,27 @@ class TrialCommandTest {
   }
 
   @Test
+  void aMachineOfAnEnvironmentVariableIsGivenByItAgain() {
+    RunRecord run =
+        run("fib", Source.SYNTHETIC, "not this machine: HWLOC_SYNTHETIC=numa:2 pu:2", Map.of());
+    assertThat(TrialCommand.of(run, Trial.ofSetting("memory", "interleave", "")))
+        .isEqualTo(
+            "env 'HWLOC_SYNTHETIC=numa:2 pu:2' numascape run fib -p class=A -p touch=main"
+                + " --memory interleave");
+  }
+
+  @Test
+  void aMachineThatIsInNoFileIsToBeSavedFirst() {
+    for (String detail : List.of("standard input", "two-sockets, edited")) {
+      RunRecord run = run("fib", Source.XML, detail, Map.of());
+      assertThat(TrialCommand.of(run, Trial.ofSetting("memory", "interleave", "")))
+          .isEqualTo(
+              "numascape run fib -p class=A -p touch=main --xml saved.xml --memory interleave"
+                  + "  # save the topology as saved.xml first");
+    }
+  }
+
+  @Test
   void whatAShellWouldTakeApartIsQuoted() {
     RunRecord run = run("/home/it's mine/$W.java", Source.SAMPLE, "two-sockets", Map.of());
     assertThat(TrialCommand.of(run, Trial.ofSetting("memory", "interleave", "")))

@@ -63,6 +63,8 @@ class BadLuckTest {
     reports.absent(
         "/hardware/cycles", "perf_event_open: EPERM, refused by a container's seccomp profile");
     reports.unmeasured("memory policy interleave", "mbind: EPERM");
+    assertThat(reports.json().at("/locality/basis").asText())
+        .contains("first declared toucher, where the memory policy interleave was refused");
     reports.unmeasured("page locations", pages);
     assertThat(reports.json().at("/locality/pagesChecked").asLong()).isZero();
     // What the files say is no matter of system calls.

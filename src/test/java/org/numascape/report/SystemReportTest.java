@@ -64,6 +64,7 @@ final class SystemReportTest {
             "migrations",
             "minorFaults",
             "majorFaults",
+            "javaAllocatedBytes",
             "movedPinnedWorkers",
             "lookCpuNanos");
     assertThat(json.at("/hardware").propertyStream().map(each -> each.getKey()))

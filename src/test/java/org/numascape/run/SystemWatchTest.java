@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,9 +82,12 @@ final class SystemWatchTest {
     Files.writeString(file, text);
   }
 
+  private final AtomicLong made = new AtomicLong();
+
   private SystemWatch begin(Fact<List<Integer>> workers) {
     return new SystemWatch(
         workers,
+        () -> new Fact.Known<>(List.of(made.getAndAdd(1000), 70L)),
         new KernelCounters(root),
         (event, threads) -> new Fact.Absent<>("perf_event_open: ENOENT, no PMU", "buy one"),
         () -> 0);
@@ -159,6 +163,7 @@ final class SystemWatchTest {
         end(
             new SystemWatch(
                 new Fact.Absent<>("threads have no number", ""),
+                () -> new Fact.Absent<>("not counted", ""),
                 new KernelCounters(root.resolve("empty")),
                 (event, threads) -> {
                   throw new AssertionError("there is no thread to count");
