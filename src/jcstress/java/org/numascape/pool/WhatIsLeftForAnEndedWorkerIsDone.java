@@ -23,7 +23,11 @@ public class WhatIsLeftForAnEndedWorkerIsDone {
   private static final int[] NODES = {0, 1};
 
   private final JobQueues jobs =
-      new JobQueues(NODES.length, NODES, PoolSettings.DEFAULT, Started.sleepers(NODES.length));
+      new JobQueues(
+          OtherNodes.alike(NODES.length),
+          NODES,
+          PoolSettings.DEFAULT,
+          Started.sleepers(NODES.length));
   private final Orphans orphans = new Orphans(jobs, NODES, List.of(new Mailbox(), new Mailbox()));
 
   @Actor

@@ -1,5 +1,7 @@
 package org.numascape.pool;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,11 +11,17 @@ import org.numascape.telemetry.WorkerState;
 
 /**
  * Finds workers whose task blocks for long: their PU could have worked meanwhile, and the figures
- * count the time as work. To be asked now and then, by one thread at a time.
+ * count the time as work. A thread that the kernel lets wait, as for a socket, is runnable to Java,
+ * and is known by its CPU time. To be asked now and then, by one thread at a time.
  */
 final class BlockedWorkers {
   private static final long LONG_NANOS = 1_000_000_000;
   private static final int NONE = -1;
+
+  /**
+   * Passed / CPU time from which on a thread waits: hundreds that share a PU have more than that.
+   */
+  private static final long IDLE = 1000;
 
   /** Where what was found is noted. */
   interface Log {
@@ -36,22 +44,30 @@ final class BlockedWorkers {
 
   private final long[] countedNanos;
 
+  /** By worker: the CPU time of its thread, and when that was. */
+  private final long[] cpuNanosThen;
+
+  private final long[] lookedNanos;
+
   BlockedWorkers(Thread[] threads) {
     this.threads = threads;
     this.blockedSince = new long[threads.length];
     this.tasksThen = new long[threads.length];
     this.current = new int[threads.length];
     this.countedNanos = new long[threads.length];
+    this.cpuNanosThen = new long[threads.length];
+    this.lookedNanos = new long[threads.length];
     Arrays.fill(current, NONE);
   }
 
   void look(Snapshot now, Log log) {
     for (int worker = 0; worker < threads.length; worker++) {
+      long tasks = now.workers().get(worker).tasks();
       boolean blocked =
           now.workers().get(worker).state() == WorkerState.WORKING
-              && isBlocked(threads[worker].getState());
-      long tasks = now.workers().get(worker).tasks();
-      if (!blocked || tasks != tasksThen[worker]) {
+              && tasks == tasksThen[worker]
+              && isBlocked(worker, now.elapsedNanos());
+      if (!blocked) {
         blockedSince[worker] = 0;
         tasksThen[worker] = tasks;
         current[worker] = NONE;
@@ -63,11 +79,27 @@ final class BlockedWorkers {
     }
   }
 
-  private static boolean isBlocked(Thread.State state) {
-    return switch (state) {
+  private boolean isBlocked(int worker, long nowNanos) {
+    return switch (threads[worker].getState()) {
       case BLOCKED, WAITING, TIMED_WAITING -> true;
-      case NEW, RUNNABLE, TERMINATED -> false;
+      case RUNNABLE -> hasHardlyRun(worker, nowNanos);
+      case NEW, TERMINATED -> false;
     };
+  }
+
+  /** Whether a thread has used almost no CPU time since it was last looked at. */
+  private boolean hasHardlyRun(int worker, long nowNanos) {
+    // Not before it is needed: it takes a pool some milliseconds to get.
+    ThreadMXBean times = ManagementFactory.getThreadMXBean();
+    if (!times.isThreadCpuTimeSupported() || !times.isThreadCpuTimeEnabled()) {
+      return false;
+    }
+    long cpuNanos = times.getThreadCpuTime(threads[worker].threadId());
+    long ranNanos = cpuNanos - cpuNanosThen[worker];
+    long passedNanos = nowNanos - lookedNanos[worker];
+    cpuNanosThen[worker] = cpuNanos;
+    lookedNanos[worker] = nowNanos;
+    return cpuNanos >= 0 && ranNanos * IDLE < passedNanos;
   }
 
   private void note(int worker, long nanos, Log log) {

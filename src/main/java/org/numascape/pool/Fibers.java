@@ -51,6 +51,7 @@ public final class Fibers implements Executor, ThreadFactory {
   private final LocalFibers[] locals;
   private final int[][] workersOf;
   private final InjectionQueue[] queues;
+  private final OtherNodes others;
   private final Sighting[] sightings;
 
   /** Whether a worker watches: set by CAS, so that one does; cleared by that one only. */
@@ -66,6 +67,7 @@ public final class Fibers implements Executor, ThreadFactory {
     this.pool = pool;
     this.locals = locals;
     int nodes = pool.topology().nodes().size();
+    this.others = OtherNodes.of(pool.topology());
     this.workersOf = new int[nodes][];
     Arrays.setAll(
         workersOf,
@@ -300,10 +302,9 @@ public final class Fibers implements Executor, ThreadFactory {
     return !queues[node].isEmpty();
   }
 
-  /** What waits in another node's queue and has waited long enough; null if none has. */
+  /** What waits in another node's queue and has waited long enough, the nearest first, if any. */
   @Nullable Object pollOtherNodes(int node) {
-    for (int i = 1; i < queues.length; i++) {
-      int other = (node + i) % queues.length;
+    for (int other : others.of(node)) {
       if (look(node, other) == Sighting.Finding.WAITING) {
         @Nullable Object item = queues[other].poll();
         if (item != null) {

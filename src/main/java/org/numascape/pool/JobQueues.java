@@ -19,6 +19,7 @@ final class JobQueues {
   private final int[] nodeOfWorker;
   private final PoolSettings settings;
   private final Sleepers sleepers;
+  private final OtherNodes others;
   private final NodeQueues[] queues;
   private final int[][] wakeOrders;
   private final int[][] workersOf;
@@ -41,10 +42,9 @@ final class JobQueues {
    */
   record Recipient(int node, boolean strict, int started, int sleeper) {}
 
-  /**
-   * @param nodes how many the topology has
-   */
-  JobQueues(int nodes, int[] nodeOfWorker, PoolSettings settings, Sleepers sleepers) {
+  JobQueues(OtherNodes others, int[] nodeOfWorker, PoolSettings settings, Sleepers sleepers) {
+    int nodes = others.nodes();
+    this.others = others;
     this.nodeOfWorker = nodeOfWorker;
     this.settings = settings;
     this.sleepers = sleepers;
@@ -173,13 +173,13 @@ final class JobQueues {
     return null;
   }
 
-  /** What was submitted to other nodes and may be taken from there. */
+  /** What was submitted to other nodes and may be taken from there, the nearest first. */
   @Nullable Object pollOtherNodes(int node) {
     if (!mayTakeFromOthers()) {
       return null;
     }
-    for (int i = 1; i < queues.length; i++) {
-      @Nullable Object job = queues[(node + i) % queues.length].open.poll();
+    for (int other : others.of(node)) {
+      @Nullable Object job = queues[other].open.poll();
       if (job != null) {
         return job;
       }

@@ -106,7 +106,7 @@ public final class NumaPool extends AbstractExecutorService {
     this.threads = new WorkerThread[size];
     Starter starter = new Starter(threads, limitations::add);
     this.sleepers = new Sleepers(threads, starter);
-    this.jobs = new JobQueues(topology.nodes().size(), nodes, settings, sleepers);
+    this.jobs = new JobQueues(OtherNodes.of(topology), nodes, settings, sleepers);
     this.shares = new PuShares(placement.wishes(), realPus, sleepers, threads);
     // With spill the first of all is woken, wherever the caller is.
     boolean anywhere = settings.pinning() != Pinning.SPILL;

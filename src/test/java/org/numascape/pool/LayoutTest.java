@@ -54,6 +54,17 @@ class LayoutTest {
   }
 
   @Test
+  void hungryWorkersShareNoLines() throws ReflectiveOperationException {
+    AtomicIntegerArray hungry = in(new Scouts(3, 1), "hungry", AtomicIntegerArray.class);
+    int[] written = IntStream.range(0, hungry.length()).filter(i -> hungry.get(i) != 0).toArray();
+    assertThat(written).hasSize(3);
+    for (int i = 1; i < written.length; i++) {
+      assertThat((long) (written[i] - written[i - 1]) * Integer.BYTES)
+          .isGreaterThanOrEqualTo(LINES_BYTES);
+    }
+  }
+
+  @Test
   void endsOfAFiberQueueShareNoLines() throws ReflectiveOperationException {
     FiberQueue queue = new FiberQueue();
     queue.push("one");

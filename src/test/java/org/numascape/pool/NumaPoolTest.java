@@ -4,6 +4,9 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -520,6 +523,24 @@ class NumaPoolTest {
       assertThat(Patience.await(60, () -> blockedNanos(pool) > found.totalNanos())).isTrue();
       mayGoOn.release();
       first.get();
+    }
+  }
+
+  @Test
+  void aTaskThatWaitsInTheKernelIsReportedThoughItsThreadIsRunnable() throws Exception {
+    try (NumaPool pool = pool(2);
+        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Future<?> waiting =
+          pool.submit(
+              () -> {
+                socket.accept().close();
+                return null;
+              });
+      assertThat(Patience.await(60, () -> blockedNanos(pool) > 0)).isTrue();
+      assertThat(pool.snapshot().blocked().getFirst().stack())
+          .anyMatch(frame -> frame.contains("ServerSocket.accept"));
+      new Socket(socket.getInetAddress(), socket.getLocalPort()).close();
+      waiting.get();
     }
   }
 

@@ -13,7 +13,7 @@ class OrphansTest {
   private final Thread[] threads = Stream.generate(Thread::new).limit(3).toArray(Thread[]::new);
   private final JobQueues jobs =
       new JobQueues(
-          2,
+          OtherNodes.alike(2),
           NODES,
           PoolSettings.DEFAULT,
           new Sleepers(threads, new Starter(threads, refusal -> {})));
