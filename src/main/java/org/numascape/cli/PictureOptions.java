@@ -245,7 +245,10 @@ final class PictureOptions {
   private double[] room() {
     if (!size.matches("[1-9][0-9]{1,4}x[1-9][0-9]{1,4}")) {
       throw CommandFailure.wrongCommand(
-          "--size " + size + " must be width x height in pixels, such as 1200x800", null);
+          "--size "
+              + size
+              + " must be width x height, each of 10 to 99999 pixels, such as 1200x800",
+          null);
     }
     String[] sides = size.split("x");
     return new double[] {Double.parseDouble(sides[0]), Double.parseDouble(sides[1])};

@@ -363,8 +363,12 @@ final class RunSummary {
     }
     long failed =
         record.counters().workers().stream().mapToLong(WorkerCounts::failedAttempts).sum();
-    return "they took %s tasks; %s attempts took nothing"
-        .formatted(Quantity.count(tasks), Quantity.count(failed));
+    return "they took %s task%s; %s attempt%s took nothing"
+        .formatted(
+            Quantity.count(tasks),
+            tasks == 1 ? "" : "s",
+            Quantity.count(failed),
+            failed == 1 ? "" : "s");
   }
 
   private String stealLatency() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.numascape.run.ChosenTopology;
 import org.numascape.topology.ObjectAttributes;
+import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
 
 /** A topology as JSON: the tree with hwloc's names, and where it came from. */
@@ -30,20 +31,30 @@ final class TopologyJson {
     topology.put("pus", chosen.topology().pus().size());
     topology.put("allowedCpuset", chosen.topology().allowedCpuset().toList());
     topology.put("allowedNodeset", chosen.topology().allowedNodeset().toList());
-    ArrayNode distances = topology.putArray("nodeDistances");
-    int nodes = chosen.topology().nodes().size();
-    for (int from = 0; from < nodes; from++) {
-      ArrayNode row = distances.addArray();
-      for (int to = 0; to < nodes; to++) {
-        row.add(chosen.topology().nodeDistance(from, to));
-      }
-    }
+    topology.set("nodeDistances", nodeDistances(chosen.topology()));
     topology.set("root", object(chosen.topology().root()));
     try {
       return new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of plain values can always be written", e);
     }
+  }
+
+  /** A row a node; null for what the machine does not tell. */
+  private static ArrayNode nodeDistances(Topology topology) {
+    ArrayNode distances = JsonNodeFactory.instance.arrayNode();
+    int nodes = topology.nodes().size();
+    for (int from = 0; from < nodes; from++) {
+      ArrayNode row = distances.addArray();
+      for (int to = 0; to < nodes; to++) {
+        if (topology.knowsDistance(from, to)) {
+          row.add(topology.nodeDistance(from, to));
+        } else {
+          row.addNull();
+        }
+      }
+    }
+    return distances;
   }
 
   private static ObjectNode object(TopologyObject object) {

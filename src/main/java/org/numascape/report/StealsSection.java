@@ -90,7 +90,12 @@ final class StealsSection extends HtmlSection {
                 ? "longer"
                 : "below " + Quantity.duration(LatencyHistogram.boundNanos(bucket));
         bars.append("><title>")
-            .append(Escape.xml(bound + ": " + Quantity.count(counts[bucket]) + " steals"))
+            .append(
+                Escape.xml(
+                    bound
+                        + ": "
+                        + Quantity.count(counts[bucket])
+                        + (counts[bucket] == 1 ? " steal" : " steals")))
             .append("</title></rect>");
       }
     }

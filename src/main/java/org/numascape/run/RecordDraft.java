@@ -96,6 +96,10 @@ final class RecordDraft {
           "locality of threads bound nowhere",
           "nobody knows on which node they ran when they touched memory",
           "bind the workers, as with --pinning compact");
+    } else if (!touched
+        && (outcome.end() == RunRecord.End.CANCELLED || outcome.end() == RunRecord.End.FAILED)) {
+      couldNotMeasure(
+          "locality", "the run ended before a task declared which memory it accesses", "");
     } else if (!touched) {
       couldNotMeasure(
           "locality",

@@ -130,6 +130,10 @@ public sealed interface TopologyChoice {
   }
 
   private static ChosenTopology read(Path file) {
+    if (file.toString().isEmpty()) {
+      throw new TopologyException(
+          "the topology's name is empty; name an hwloc XML file, a sample or a description");
+    }
     if (Files.isDirectory(file)) {
       throw new TopologyException(file + ": it is a folder; name an hwloc XML file");
     }

@@ -83,7 +83,8 @@ record SyntheticDescription(List<Level> levels, List<Integer> attachedIndexes) {
         };
     long number = unit == 0 ? -1 : SyntheticText.decoded(value.substring(0, digits));
     if (number < 0) {
-      throw new IllegalArgumentException("'" + SyntheticText.shortened(value) + "' is not a size");
+      throw new IllegalArgumentException(
+          "'" + SyntheticText.shortened(value) + "' is not a size; say one such as 64GiB");
     }
     if (number > Long.MAX_VALUE / unit) {
       throw new IllegalArgumentException("a size must be below 8 EiB");

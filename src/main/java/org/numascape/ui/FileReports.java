@@ -31,6 +31,8 @@ final class FileReports implements ReportWriter {
     Path folder = file.toAbsolutePath().getParent();
     Path written = Files.createTempFile(folder, ".numascape-", ".part");
     try {
+      // A temporary file is for its owner's eyes only; a report is to be sent on.
+      Files.delete(written);
       Files.write(written, content);
       Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
     } finally {

@@ -188,7 +188,7 @@ class TopologyPictureCommandTest {
           """
           --colour activity       | --colour activity needs --run; name a report
           --links steals          | --links steals needs --run; name a report
-          --size 12               | --size 12 must be width x height in pixels, such as 1200x800
+          --size 12               | --size 12 must be width x height, each of 10 to 99999 pixels, such as 1200x800
           --scale 99              | --scale 99.0 must be above 0 and at most 8
           --run x.json            | --run shows the machine of the run; leave out the other one
           --colour pink           | 'pink' must be one of none, type, node, activity

@@ -52,7 +52,9 @@ final class ObjectDescription {
               ? "memory without CPUs"
               : "local to PUs P#" + object.cpuset().toList());
       if (topology.nodes().size() > 1) {
-        lines.add("distances " + distances(object, topology));
+        if (topology.knowsDistance(object.logicalIndex(), object.logicalIndex())) {
+          lines.add("distances " + distances(object, topology));
+        }
       }
       best(object, topology, "Bandwidth", true)
           .ifPresent(mebibytes -> lines.add("bandwidth up to " + bandwidth(mebibytes)));
