@@ -66,7 +66,7 @@ final class LivePicture {
       Snapshot now, Snapshot recent, Terminal.Size size, boolean fillsTheRoom) {
     List<Line> lines = new ArrayList<>();
     lines.add(title(Quantity.duration(now.elapsedNanos()), size.columns()));
-    lines.add(progress(now.progress(), size));
+    lines.add(progress(now, size));
     lines.add(line(size));
     lines.add(localShare(now, size));
     lines.add(steals(now, size));
@@ -110,8 +110,9 @@ final class LivePicture {
         : title;
   }
 
-  private Line progress(Progress progress, Terminal.Size size) {
-    String words = PlainView.progress(progress);
+  private Line progress(Snapshot now, Terminal.Size size) {
+    Progress progress = now.progress();
+    String words = PlainView.progress(now);
     int width = Math.min(60, size.columns() - words.length() - 10);
     if (progress.total() <= 0 || width < 5) {
       return line(size).add(words);

@@ -9,6 +9,7 @@ import org.numascape.run.Experiment;
 import org.numascape.run.TopologyChoice;
 import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
+import org.numascape.telemetry.WorkerState;
 
 /** Shows a run as a line now and then, for logs and for terminals that can't redraw. */
 final class PlainView implements RunView {
@@ -48,7 +49,7 @@ final class PlainView implements RunView {
         .formatted(
             name(experiment),
             Quantity.duration(snapshot.elapsedNanos()),
-            progress(snapshot.progress()),
+            progress(snapshot),
             Quantity.share(Analysis.localShare(snapshot)),
             isEmulated(experiment) ? " (emulated)" : "",
             Quantity.count(steals),
@@ -72,7 +73,15 @@ final class PlainView implements RunView {
     };
   }
 
-  static String progress(Progress progress) {
+  static String progress(Snapshot snapshot) {
+    Progress progress = snapshot.progress();
+    if (progress.phase().isEmpty()) {
+      long started =
+          snapshot.workers().stream()
+              .filter(worker -> worker.state() != WorkerState.NOT_STARTED)
+              .count();
+      return "starting workers " + started + " of " + snapshot.workers().size();
+    }
     return progress.total() > 0
         ? progress.phase() + " " + progress.done() + " of " + progress.total()
         : progress.phase();

@@ -3,6 +3,7 @@ package org.numascape.topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -206,21 +207,25 @@ final class EditText {
   }
 
   private ObjectType cache(String text) {
-    ObjectType type = type(text);
-    if (!type.isCache()) {
-      throw refused("a CPU cache", "l1, l1i, l2, l2i, l3, l3i, l4 or l5");
-    }
-    return type;
+    return find(text)
+        .filter(ObjectType::isCache)
+        .orElseThrow(() -> refused("a CPU cache", "l1, l1i, l2, l2i, l3, l3i, l4 or l5"));
   }
 
   private ObjectType type(String text) {
+    return find(text)
+        .orElseThrow(
+            () -> refused("of that form", "a type such as l3, package, die, numanode or core"));
+  }
+
+  private static Optional<ObjectType> find(String text) {
     String wanted = text.strip().toLowerCase(Locale.ROOT);
     String word = wanted.equals("l1d") ? "l1" : wanted.equals("numa") ? "numanode" : wanted;
     for (ObjectType type : ObjectType.values()) {
       if (word(type).equals(word)) {
-        return type;
+        return Optional.of(type);
       }
     }
-    throw refused("of that form", "a type such as l3, package, die, numanode or core");
+    return Optional.empty();
   }
 }

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import javafx.application.Platform;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.css.PseudoClass;
@@ -87,7 +88,8 @@ final class OverrideDialog extends Dialog<MachineChoice> {
         Subscription.combine(
             model.check().subscribe((Check check) -> show(check)),
             model.source().subscribe(this::showInput));
-    setOnShown(event -> synthetic.requestFocus());
+    // Later: once it is shown, the dialog gives the focus to its default button.
+    setOnShown(event -> Platform.runLater(synthetic::requestFocus));
     // The model outlives the dialog.
     setOnHidden(event -> shown.unsubscribe());
   }

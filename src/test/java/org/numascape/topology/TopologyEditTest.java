@@ -118,6 +118,7 @@ class TopologyEditTest {
           numa:2 core:2 pu:1 | memory 0=4XB             | not a size
           numa:2 core:2 pu:1 | split-node 0=1           | from 2 to 1024
           numa:2 core:2 pu:1 | add-cache core=1MiB@l2   | not a CPU cache
+          numa:2 core:2 pu:1 | add-cache L9=1MiB@core    | not a CPU cache
           """)
   void anEditThatBreaksARuleIsRefusedWithTheRule(String machine, String edit, String rule) {
     Topology topology = SyntheticReader.read(machine);
