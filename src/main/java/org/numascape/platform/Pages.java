@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  */
 public final class Pages {
   /** What the kernel says of a page that was only read so far, and where there is none. */
-  public static final PageLocation NEVER_WRITTEN =
+  public static final PageLocation.Unknown NEVER_WRITTEN =
       new PageLocation.Unknown("move_pages: EFAULT, never written or not mapped");
 
   /** Used only where the system can't be asked; then no page's place can be asked for either. */

@@ -102,6 +102,7 @@ final class PageSurvey {
 
     private final long[] confirmed = new long[Kind.values().length];
     private final String[] reason = {"", ""};
+    private boolean neverWritten;
 
     void add(List<Page> pages, List<PageLocation> locations) {
       for (int i = 0; i < locations.size(); i++) {
@@ -121,8 +122,9 @@ final class PageSurvey {
           // of frames nobody declares more than their size.
           case PageLocation.Untouched() ->
               checked[kind] += stretch.placed() || stretch.kind() == Kind.FRAMES ? 0 : 1;
-          // It was only read, so that it is no page of the block yet; that is no refusal.
-          case PageLocation.Unknown unknown when unknown.equals(Pages.NEVER_WRITTEN) -> {}
+          // No refusal, and worth a word only if there is nothing else.
+          case PageLocation.Unknown unknown when unknown.equals(Pages.NEVER_WRITTEN) ->
+              neverWritten = true;
           case PageLocation.Unknown(String why) -> reason[kind] = why;
         }
       }
@@ -134,6 +136,7 @@ final class PageSurvey {
       // Behind the last frame there may be a page that was looked at and not written, which is
       // nowhere; that is no refusal.
       boolean refused = reason[blocks].isEmpty() && checked[frames] == 0;
+      String why = refused ? reason[frames] : reason[blocks];
       return new PageCheck(
           pages,
           checked[blocks] + checked[frames],
@@ -141,7 +144,7 @@ final class PageSurvey {
           checked[frames],
           confirmed[frames],
           byNode,
-          refused ? reason[frames] : reason[blocks]);
+          why.isEmpty() && neverWritten && byNode.isEmpty() ? Pages.NEVER_WRITTEN.reason() : why);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.numascape.run;
 
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.numascape.platform.Pages;
 import org.numascape.pool.PageCheck;
 import org.numascape.recording.SystemCounts.PageSampling;
 
@@ -81,7 +82,10 @@ final class PageSampler {
     batchWasTaken();
     // What nobody has written yet, or nobody declared, has no place to speak of.
     long onNodes = check.pagesByNode().values().stream().mapToLong(Long::longValue).sum();
-    unavailable = onNodes == 0 && !check.unavailable().isEmpty();
+    unavailable =
+        onNodes == 0
+            && !check.unavailable().isEmpty()
+            && !check.unavailable().equals(Pages.NEVER_WRITTEN.reason());
     if (!unavailable) {
       batches++;
       answers += onNodes;

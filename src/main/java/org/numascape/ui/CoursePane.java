@@ -1,6 +1,7 @@
 package org.numascape.ui;
 
 import java.util.BitSet;
+import java.util.List;
 import javafx.geometry.Pos;
 import javafx.scene.layout.StackPane;
 import javafx.util.Subscription;
@@ -49,13 +50,17 @@ final class CoursePane extends StackPane {
     shownRun.unsubscribe();
     anew = true;
     emulated.setVisible(run != null && run.topology().origin().emulated());
-    shownRun =
-        run == null ? Subscription.EMPTY : run.figures().subscribe(figures -> show(run, figures));
+    if (run == null) {
+      lines.reset(List.of());
+      shownRun = Subscription.EMPTY;
+    } else {
+      shownRun = run.figures().subscribe(figures -> show(run, figures));
+    }
   }
 
   private void show(RunViewModel run, @Nullable RunFigures figures) {
     if (figures == null) {
-      lines.reset(java.util.List.of());
+      lines.reset(List.of());
     } else if (anew || run.record().get() != null) {
       anew = false;
       lines.show(figures.counters().header().workers(), figures.timeLine());

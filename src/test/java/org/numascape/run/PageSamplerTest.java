@@ -9,6 +9,7 @@ import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.numascape.platform.Pages;
 import org.numascape.pool.PageCheck;
 import org.numascape.recording.SystemCounts.PageSampling;
 
@@ -199,5 +200,27 @@ final class PageSamplerTest {
     assertThat(asked[0]).isEqualTo(1);
     assertThat(sampler.last().unavailable()).isEqualTo("move_pages: EPERM");
     assertThat(sampler.sampling(0).batches()).isZero();
+  }
+
+  @Test
+  void pagesThatWereOnlyReadSoFarEndNothing() {
+    boolean[] written = new boolean[1];
+    PageSampler sampler =
+        sampler(
+            new PageSampler.Survey() {
+              @Override
+              public void rehearse() {}
+
+              @Override
+              public PageCheck check(int mostPages, BooleanSupplier another) {
+                return written[0]
+                    ? new PageCheck(8, 8, 8, 0, 0, new TreeMap<>(Map.of(0, 8L)), "")
+                    : PageCheck.unavailable(Pages.NEVER_WRITTEN.reason());
+              }
+            });
+    run(sampler, 3, 200 * MILLI);
+    written[0] = true;
+    run(sampler, 2, 200 * MILLI);
+    assertThat(sampler.sampling(0).pages()).isEqualTo(16);
   }
 }

@@ -116,6 +116,24 @@ class WorkbenchRobotTest {
   }
 
   @Test
+  void anotherMachineClearsTheTimeLinesOfTheRunBefore() throws Exception {
+    finishRun("numa:2 core:2 pu:1");
+    eventually(() -> course().startsWith("Time lines of"));
+
+    robot.clickOn("#override");
+    eventually(() -> focused("override-text"));
+    type("numa:4 core:2 pu:1");
+    eventually(() -> enabled("override-apply"));
+    robot.clickOn("#override-apply");
+
+    eventually(() -> course().equals("Time lines: nothing was measured yet"));
+  }
+
+  private String course() throws Exception {
+    return onFxThread(() -> window.find(Node.class, "course").getAccessibleText());
+  }
+
+  @Test
   void everythingHasRoomInTheNarrowestWindow() throws Exception {
     finishRun("numa:2 core:2 pu:1");
     onFxThread(() -> window.scene.snapshot(null));
