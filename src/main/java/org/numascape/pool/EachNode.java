@@ -30,6 +30,9 @@ final class EachNode {
   /** As {@link NumaPool#onEachNode}. */
   void execute() throws InterruptedException {
     @Nullable Worker worker = pool.currentWorker();
+    if (worker != null && Thread.interrupted()) {
+      throw new InterruptedException(); // and no job on this thread sees it
+    }
     try {
       parts.forEach(part -> pool.offer(part, part.recipient));
       @Nullable TaskFailedException failure = null;

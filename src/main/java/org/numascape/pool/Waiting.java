@@ -65,15 +65,20 @@ final class Waiting {
     long spinUntil = start + Worker.SEARCH_NANOS;
     boolean counted = false;
     while (!done.getAsBoolean() && System.nanoTime() - start < timeoutNanos) {
-      if (task == null && Thread.interrupted()) {
-        interrupted = true; // and what it could do meanwhile need not see it
-        break;
+      if (task == null) {
+        interrupted |= Thread.interrupted(); // and what it could do meanwhile need not see it
+        if (interrupted) {
+          break;
+        }
       }
       boolean restrained = slumber.isRestrained(start);
       boolean deep = helpDepth >= MAX_HELP_DEPTH;
       @Nullable Object other = next(task, addressee, restrained, deep);
       if (other == null && counted) {
         other = whatNobodyElseBegins(deep);
+        if (other != null) {
+          interrupted |= Thread.interrupted(); // meant for what waits, not for a job on top of it
+        }
       }
       if (other == null && !restrained && !deep && System.nanoTime() - spinUntil >= 0) {
         other = thief.uncoverAny();
