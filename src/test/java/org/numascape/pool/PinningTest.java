@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -220,6 +221,21 @@ class PinningTest {
           && pool.thread(worker).getState() != Thread.State.WAITING) {
         Thread.sleep(1);
       }
+    }
+  }
+
+  @Test
+  void aFiberFromOutsideBeginsAtTheFirstSleeperWithSpillAndElseOnNodesInTurn() {
+    try (NumaPool spill = pool(Machines.of(4, 1, 2, 1), Pinning.SPILL);
+        NumaPool compact = pool(Machines.of(4, 1, 2, 1), Pinning.COMPACT)) {
+      for (NumaPool pool : List.of(spill, compact)) {
+        pool.startAllWorkers();
+        assertThat(Patience.await(30, pool.sleepers()::areAllAsleep)).isTrue();
+      }
+      int workers = compact.workers();
+      assertThat(IntStream.range(0, workers).map(i -> spill.jobs().nodeForFiber())).containsOnly(0);
+      assertThat(IntStream.range(0, workers).map(i -> compact.jobs().nodeForFiber()))
+          .contains(0, compact.topology().nodes().size() - 1);
     }
   }
 }
