@@ -123,7 +123,7 @@ public final class Threads {
   /** Lets a thread of this process run wherever the process may. */
   public static Binding unbind(int threadId) {
     return Linux.unavailable().isEmpty()
-        ? bind(threadId, allowedPus())
+        ? bind(threadId, readAllowed())
         : new Binding.Unbound("binding of threads: " + Linux.unavailable());
   }
 

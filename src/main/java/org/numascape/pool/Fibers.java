@@ -51,7 +51,6 @@ public final class Fibers implements Executor, ThreadFactory {
   private final LocalFibers[] locals;
   private final int[][] workersOf;
   private final InjectionQueue[] queues;
-  private final OtherNodes others;
   private final Sighting[] sightings;
 
   /** Whether a worker watches: set by CAS, so that one does; cleared by that one only. */
@@ -67,7 +66,6 @@ public final class Fibers implements Executor, ThreadFactory {
     this.pool = pool;
     this.locals = locals;
     int nodes = pool.topology().nodes().size();
-    this.others = OtherNodes.of(pool.topology());
     this.workersOf = new int[nodes][];
     Arrays.setAll(
         workersOf,
@@ -304,7 +302,7 @@ public final class Fibers implements Executor, ThreadFactory {
 
   /** What waits in another node's queue and has waited long enough, the nearest first, if any. */
   @Nullable Object pollOtherNodes(int node) {
-    for (int other : others.of(node)) {
+    for (int other : pool.jobs().others().of(node)) {
       if (look(node, other) == Sighting.Finding.WAITING) {
         @Nullable Object item = queues[other].poll();
         if (item != null) {

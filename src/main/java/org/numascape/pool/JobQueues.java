@@ -216,6 +216,11 @@ final class JobQueues {
     return node == otherNode || mayTakeFromOthers();
   }
 
+  /** In which order a node's workers look at others' queues. */
+  OtherNodes others() {
+    return others;
+  }
+
   /** Whether workers may take what was left for other nodes. */
   boolean mayTakeFromOthers() {
     return settings.stealOrder() != StealOrder.NODE_ONLY;

@@ -139,7 +139,7 @@ public final class NumaPool extends AbstractExecutorService {
     long far = placement.pus().stream().filter(pu -> !topology.hasLocalNode(pu)).count();
     if (far > 0) {
       limitations.add(
-          "local nodes: for %d of %d workers, as this process may use no memory that is their PU's;"
+          "local nodes: for %d of %d workers, as there is no memory beside their PUs that may be used;"
                   .formatted(far, size)
               + " what is on the node that stands for it counts as local");
     }

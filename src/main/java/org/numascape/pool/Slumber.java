@@ -13,10 +13,12 @@ final class Slumber {
   private static final long FIRST_SLEEP_NANOS = 1_000_000;
   private static final long LOYAL_NANOS = 50_000;
 
-  /** Of up to that many workers, as each looks at all: more of them look the more seldom. */
+  /** How long one of few workers sleeps while others work, until it looks at all of them again. */
   private static final long LOOK_AGAIN_NANOS = 50_000_000;
 
-  private static final int LOOKING_AGAIN = 64;
+  /** How many are few. More of them sleep for longer, as n that look at n would take all PUs. */
+  private static final int FEW_WORKERS = 64;
+
   private static final long RESTRAINT_NANOS = 10_000_000;
 
   private final NumaPool pool;
@@ -113,7 +115,7 @@ final class Slumber {
         } else {
           idle = true;
           // A request may be lost while an owner is off its PU; while others work, look again.
-          LockSupport.parkNanos(self, LOOK_AGAIN_NANOS * (1 + pool.workers() / LOOKING_AGAIN));
+          LockSupport.parkNanos(self, LOOK_AGAIN_NANOS * (1 + pool.workers() / FEW_WORKERS));
         }
         Thread.interrupted();
       }

@@ -129,7 +129,9 @@ public abstract class Task {
     return STATUS.compareAndSet(this, FORKED, WAITED) || !isDone();
   }
 
-  /** Waits for the end in a thread that is no worker, and passes on what the task threw. */
+  /**
+   * Waits for the end in a thread that is no worker of this pool; passes on what the task threw.
+   */
   final void awaitFromOutside() {
     @Nullable Worker elsewhere = Worker.current();
     if (elsewhere != null) {

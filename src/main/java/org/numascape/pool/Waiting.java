@@ -18,8 +18,8 @@ final class Waiting {
 
   /**
    * How many tasks and jobs may lie on a worker's stack waiting for others. Then it does nothing
-   * else while it waits: for a task, which was begun later than those below, so that somebody gets
-   * on.
+   * else while it waits, but for what only it may do; what it waits for was begun later than what
+   * those below wait for, so that somebody gets on.
    */
   private static final int MAX_HELP_DEPTH = 64;
 

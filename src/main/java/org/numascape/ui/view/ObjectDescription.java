@@ -51,10 +51,9 @@ final class ObjectDescription {
           object.cpuset().isEmpty()
               ? "memory without CPUs"
               : "local to PUs P#" + object.cpuset().toList());
-      if (topology.nodes().size() > 1) {
-        if (topology.knowsDistance(object.logicalIndex(), object.logicalIndex())) {
-          lines.add("distances " + distances(object, topology));
-        }
+      int node = object.logicalIndex();
+      if (topology.nodes().size() > 1 && topology.knowsDistance(node, node)) {
+        lines.add("distances " + distances(object, topology));
       }
       best(object, topology, "Bandwidth", true)
           .ifPresent(mebibytes -> lines.add("bandwidth up to " + bandwidth(mebibytes)));
