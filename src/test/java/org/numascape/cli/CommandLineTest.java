@@ -178,6 +178,20 @@ class CommandLineTest {
   }
 
   @Test
+  void distancesThatTheMachineDoesNotTellAreNullInJson() throws IOException {
+    assertThat(nodeDistances("--synthetic", "numa:2 pu:1")).isEqualTo("[[null,null],[null,null]]");
+    assertThat(nodeDistances("--xml", "four-socket-ring")).startsWith("[[10,");
+  }
+
+  private String nodeDistances(String... machine) throws IOException {
+    String[] topology = {"topology", machine[0], machine[1]};
+    return new ObjectMapper()
+        .readTree(with(topology, "--format", "json").out())
+        .at("/topology/nodeDistances")
+        .toString();
+  }
+
+  @Test
   void theOutputsEndSaysTheFormatAndTheOptionOverridesIt() throws IOException {
     Path byEnd = folder.resolve("machine.json");
     Path byOption = folder.resolve("machine.svg");

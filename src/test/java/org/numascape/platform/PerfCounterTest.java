@@ -111,6 +111,19 @@ final class PerfCounterTest {
   }
 
   @Test
+  void aCounterThatNeverHadItsTurnIsAbsentAndNotZero() {
+    Answers calls = new Answers();
+    calls.values.add(new long[] {100, 1_000, 1_000});
+    calls.values.add(new long[] {0, 900, 0});
+
+    try (PerfCounter counter =
+        known(PerfCounter.open(PerfEvent.CYCLES, List.of(5, 6), calls, system()))) {
+      assertThat(KernelCountersTest.absent(counter.read()))
+          .isEqualTo("the counter of cycles never had its turn on the processor");
+    }
+  }
+
+  @Test
   void aCounterThatIsLostInBetweenIsAbsent() {
     Answers calls = new Answers();
     try (PerfCounter counter =
