@@ -9,9 +9,6 @@ import org.numascape.topology.TopologyOrigin;
 
 /** A trial as a line for a shell. */
 public final class TrialCommand {
-  /** How the origin of a machine begins that an environment variable describes. */
-  private static final String BY_VARIABLE = "not this machine: ";
-
   private static final String SAVED = "saved.xml";
 
   private TrialCommand() {}
@@ -37,27 +34,21 @@ public final class TrialCommand {
 
   /** What sets the variable that described the machine, if one did. */
   private static List<String> environment(TopologyOrigin origin) {
-    return origin.emulated() && origin.detail().startsWith(BY_VARIABLE)
-        ? List.of("env", origin.detail().substring(BY_VARIABLE.length()))
-        : List.of();
+    return origin.variable().map(assignment -> List.of("env", assignment)).orElse(List.of());
   }
 
   /**
    * The machine that the process runs on needs no option; one that is in no file is to be saved.
    */
   private static List<String> machine(TopologyOrigin origin) {
-    if (!environment(origin).isEmpty()) {
+    if (origin.variable().isPresent()) {
       return List.of();
     }
     return switch (origin.source()) {
       case HWLOC, OSHI, SINGLE -> List.of();
       case SYNTHETIC -> List.of("--synthetic", origin.detail());
-      case XML, SAMPLE -> List.of("--xml", isInNoFile(origin) ? SAVED : origin.detail());
+      case XML, SAMPLE -> List.of("--xml", origin.hasNoFile() ? SAVED : origin.detail());
     };
-  }
-
-  private static boolean isInNoFile(TopologyOrigin origin) {
-    return origin.detail().equals("standard input") || origin.detail().endsWith(", edited");
   }
 
   /** What differs from what the command does by itself. */

@@ -12,8 +12,6 @@ import org.numascape.run.TopologyChoice;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyEdit;
 import org.numascape.topology.TopologyException;
-import org.numascape.topology.TopologyOrigin;
-import org.numascape.topology.TopologyOrigin.Source;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterConsumer;
@@ -202,11 +200,7 @@ final class TopologyEditCommand implements Callable<Integer> {
       topology = edit.apply(topology);
     }
     ChosenTopology edited =
-        edits.isEmpty()
-            ? chosen
-            : new ChosenTopology(
-                topology,
-                new TopologyOrigin(Source.XML, chosen.origin().detail() + ", edited", List.of()));
+        edits.isEmpty() ? chosen : new ChosenTopology(topology, chosen.origin().edited());
     TopologyCommand.write(edited, Optional.empty(), wanted, pictures, file, terminal.out());
     return 0;
   }

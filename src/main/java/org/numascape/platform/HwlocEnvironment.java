@@ -79,6 +79,6 @@ final class HwlocEnvironment {
                 Source.HWLOC,
                 detail + ", which describes this machine, says " + THIS_SYSTEM,
                 List.of())
-            : new TopologyOrigin(source, "not this machine: " + detail, List.of()));
+            : TopologyOrigin.ofVariable(source, detail));
   }
 }

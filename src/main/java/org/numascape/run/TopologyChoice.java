@@ -119,7 +119,7 @@ public sealed interface TopologyChoice {
   }
 
   private static ChosenTopology read(String xml) {
-    String name = "standard input";
+    String name = TopologyOrigin.STANDARD_INPUT;
     try {
       return new ChosenTopology(
           HwlocXmlReader.read(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), name),

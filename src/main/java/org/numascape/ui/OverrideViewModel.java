@@ -336,10 +336,7 @@ final class OverrideViewModel {
         : new MachineChoice(
             new TopologyChoice.XmlText(HwlocXmlWriter.write(now.current())),
             now.current(),
-            new TopologyOrigin(
-                TopologyOrigin.Source.XML,
-                Messages.text("edit.origin", start.origin().detail()),
-                List.of()));
+            start.origin().edited());
   }
 
   /** Takes what was found out of the input; edits of another machine are gone. */

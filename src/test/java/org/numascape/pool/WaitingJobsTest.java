@@ -2,6 +2,7 @@ package org.numascape.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.numascape.topology.Topology;
 
@@ -219,14 +221,16 @@ class WaitingJobsTest {
     }
   }
 
-  @Test
-  void whoRunsAJobOnEachNodeHearsThatThePoolIsStopped() throws Exception {
-    try (NumaPool pool = poolOfTwoNodes()) {
-      CountDownLatch goOn = new CountDownLatch(1);
-      CompletableFuture<Void> outcome = new CompletableFuture<>();
-      AtomicInteger runs = new AtomicInteger();
-      occupyNode1(pool, goOn);
-      Thread caller =
+  /** A caller of a pool of two nodes, whose second one is busy, with a job for each. */
+  private static final class Caller {
+    final AtomicInteger runs = new AtomicInteger();
+    final CountDownLatch node1GoesOn = new CountDownLatch(1);
+    final CompletableFuture<Void> outcome = new CompletableFuture<>();
+    final Thread thread;
+
+    Caller(NumaPool pool) throws InterruptedException {
+      occupyNode1(pool, node1GoesOn);
+      thread =
           Thread.ofPlatform()
               .start(
                   () -> {
@@ -238,42 +242,38 @@ class WaitingJobsTest {
                     }
                   });
       assertThat(Patience.await(PATIENCE_SECONDS, () -> runs.get() == 1)).isTrue();
+    }
+
+    @Nullable Throwable failure() {
+      return catchThrowable(() -> outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).getCause();
+    }
+  }
+
+  @Test
+  void whoRunsAJobOnEachNodeHearsThatThePoolIsStopped() throws Exception {
+    try (NumaPool pool = poolOfTwoNodes()) {
+      Caller caller = new Caller(pool);
       assertThat(pool.shutdownNow()).isEmpty();
 
-      assertThatThrownBy(() -> outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
-          .cause()
+      assertThat(caller.failure())
           .isInstanceOf(TaskFailedException.class)
           .hasCauseInstanceOf(RejectedExecutionException.class);
-      goOn.countDown();
-      caller.join();
-      assertThat(runs).hasValue(1);
+      caller.node1GoesOn.countDown();
+      assertThat(caller.runs).hasValue(1);
     }
   }
 
   @Test
   void whoIsInterruptedLeavesNoJobBehindOnANode() throws Exception {
-    AtomicInteger runs = new AtomicInteger();
+    Caller caller;
     try (NumaPool pool = poolOfTwoNodes()) {
-      CountDownLatch goOn = new CountDownLatch(1);
-      AtomicBoolean interrupted = new AtomicBoolean();
-      occupyNode1(pool, goOn);
-      Thread caller =
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      pool.onEachNode(runs::incrementAndGet);
-                    } catch (InterruptedException e) {
-                      interrupted.set(true);
-                    }
-                  });
-      assertThat(Patience.await(PATIENCE_SECONDS, () -> runs.get() == 1)).isTrue();
-      caller.interrupt();
-      caller.join();
-      assertThat(interrupted).isTrue();
-      goOn.countDown();
+      caller = new Caller(pool);
+      caller.thread.interrupt();
+
+      assertThat(caller.failure()).isInstanceOf(InterruptedException.class);
+      caller.node1GoesOn.countDown();
     }
-    assertThat(runs).hasValue(1);
+    assertThat(caller.runs).hasValue(1);
   }
 
   private static void occupyNode1(NumaPool pool, CountDownLatch goOn) throws InterruptedException {

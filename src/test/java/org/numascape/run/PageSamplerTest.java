@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -180,21 +181,29 @@ final class PageSamplerTest {
     assertThat(sampler.sampling(0).skippedBatches()).isEqualTo(1);
   }
 
+  /** One that costs nothing. */
+  private static PageSampler.Survey answering(Supplier<PageCheck> answer) {
+    return new PageSampler.Survey() {
+      @Override
+      public void rehearse() {}
+
+      @Override
+      public PageCheck check(int mostPages, BooleanSupplier another) {
+        return answer.get();
+      }
+    };
+  }
+
   @Test
   void aKernelThatDoesNotAnswerIsNotAskedAgainUntilTheEnd() {
     int[] asked = {0};
     PageSampler sampler =
         sampler(
-            new PageSampler.Survey() {
-              @Override
-              public void rehearse() {}
-
-              @Override
-              public PageCheck check(int mostPages, BooleanSupplier another) {
-                asked[0]++;
-                return PageCheck.unavailable("move_pages: EPERM");
-              }
-            });
+            answering(
+                () -> {
+                  asked[0]++;
+                  return PageCheck.unavailable("move_pages: EPERM");
+                }));
     run(sampler, 20, 200 * MILLI);
 
     assertThat(asked[0]).isEqualTo(1);
@@ -207,17 +216,11 @@ final class PageSamplerTest {
     boolean[] written = new boolean[1];
     PageSampler sampler =
         sampler(
-            new PageSampler.Survey() {
-              @Override
-              public void rehearse() {}
-
-              @Override
-              public PageCheck check(int mostPages, BooleanSupplier another) {
-                return written[0]
-                    ? new PageCheck(8, 8, 8, 0, 0, new TreeMap<>(Map.of(0, 8L)), "")
-                    : PageCheck.unavailable(Pages.NEVER_WRITTEN.reason());
-              }
-            });
+            answering(
+                () ->
+                    written[0]
+                        ? new PageCheck(8, 8, 8, 0, 0, new TreeMap<>(Map.of(0, 8L)), "")
+                        : PageCheck.unavailable(Pages.NEVER_WRITTEN.reason())));
     run(sampler, 3, 200 * MILLI);
     written[0] = true;
     run(sampler, 2, 200 * MILLI);
