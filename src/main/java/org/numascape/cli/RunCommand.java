@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.numascape.pool.HugePages;
@@ -217,19 +218,13 @@ final class RunCommand implements Callable<Integer> {
       throw CommandFailure.wrongCommand(
           "the workload's name is empty; give one that numascape workloads lists, or a file", null);
     }
-    if (workers != null && (workers < 1 || workers > PoolSettings.MAX_WORKERS)) {
-      throw CommandFailure.wrongCommand(
-          "workers=%d must be in 1..%d; give such a number"
-              .formatted(workers, PoolSettings.MAX_WORKERS),
-          null);
-    }
     try {
       return new Experiment(
           workload,
           namesAndValues(),
           machine.choice(),
           new PoolSettings(
-              workers == null ? 0 : workers,
+              workers == null ? OptionalInt.empty() : OptionalInt.of(workers),
               pinning,
               steal,
               remoteBatch,

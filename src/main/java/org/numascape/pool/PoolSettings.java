@@ -1,15 +1,16 @@
 package org.numascape.pool;
 
+import java.util.OptionalInt;
 import org.numascape.topology.Topology;
 
 /**
  * What an experimenter can turn on a pool.
  *
- * @param workers how many workers, 1..{@link #MAX_WORKERS}; 0 for one on each PU that the pinning
- *     uses
+ * @param workers how many workers, 1..{@link #MAX_WORKERS}; absent for one on each PU that the
+ *     pinning uses
  */
 public record PoolSettings(
-    int workers,
+    OptionalInt workers,
     Pinning pinning,
     StealOrder stealOrder,
     RemoteBatch remoteBatch,
@@ -18,22 +19,25 @@ public record PoolSettings(
 
   /** A worker a PU, compact, hierarchical, one task a steal, first touch. */
   public static final PoolSettings DEFAULT =
-      new PoolSettings(0, Pinning.COMPACT, StealOrder.HIERARCHICAL);
+      new PoolSettings(Pinning.COMPACT, StealOrder.HIERARCHICAL);
 
   public PoolSettings {
-    if (workers < 0 || workers > MAX_WORKERS) {
-      throw new IllegalArgumentException(
-          "workers="
-              + workers
-              + " must be in 1.."
-              + MAX_WORKERS
-              + ", or 0 for one on each PU that the pinning uses");
+    if (workers.isPresent()) {
+      int number = workers.getAsInt();
+      if (number < 1 || number > MAX_WORKERS) {
+        throw new IllegalArgumentException("workers=" + number + " must be in 1.." + MAX_WORKERS);
+      }
     }
   }
 
   /** With one task a steal, and memory where its first touch puts it. */
   public PoolSettings(int workers, Pinning pinning, StealOrder stealOrder) {
-    this(workers, pinning, stealOrder, RemoteBatch.ONE, MemorySettings.DEFAULT);
+    this(OptionalInt.of(workers), pinning, stealOrder, RemoteBatch.ONE, MemorySettings.DEFAULT);
+  }
+
+  /** With a worker on each PU that the pinning uses, and otherwise as above. */
+  public PoolSettings(Pinning pinning, StealOrder stealOrder) {
+    this(OptionalInt.empty(), pinning, stealOrder, RemoteBatch.ONE, MemorySettings.DEFAULT);
   }
 
   /**
@@ -44,6 +48,6 @@ public record PoolSettings(
    */
   public int workersOn(Topology topology) {
     int all = new PuOrder(topology).workers(pinning);
-    return workers == 0 ? all : workers;
+    return workers.orElse(all);
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.numascape.pool.HugePages;
 import org.numascape.pool.MemoryPolicy;
@@ -50,7 +51,7 @@ public final class ExperimentFile {
       case TopologyChoice.Sample(String name) -> topology.put("sample", name);
       case TopologyChoice.Synthetic(String text) -> topology.put("synthetic", text);
     }
-    json.put("workers", experiment.settings().workers());
+    experiment.settings().workers().ifPresent(workers -> json.put("workers", workers));
     json.put("pinning", experiment.settings().pinning().label());
     json.put("steal", experiment.settings().stealOrder().label());
     json.put("remoteBatch", experiment.settings().remoteBatch().label());
@@ -91,7 +92,7 @@ public final class ExperimentFile {
           parameters,
           topology(json.path("topology")),
           new PoolSettings(
-              number(json, "workers"),
+              json.has("workers") ? OptionalInt.of(number(json, "workers")) : OptionalInt.empty(),
               Pinning.parse(text(json, "pinning")),
               byLabel(StealOrder.values(), StealOrder::label, text(json, "steal")),
               byLabel(RemoteBatch.values(), RemoteBatch::label, text(json, "remoteBatch")),

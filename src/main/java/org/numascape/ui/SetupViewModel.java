@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -30,6 +31,9 @@ import org.numascape.workload.Parameter;
 final class SetupViewModel {
   private static final int MOST_PASSES = 1000;
 
+  /** In the place of a number of workers: one on each PU that the pinning uses. */
+  private static final String ONE_A_PU = "auto";
+
   private final ObservableList<WorkloadChoice> workloads = FXCollections.observableArrayList();
   private final ObjectProperty<WorkloadChoice> workload = new SimpleObjectProperty<>();
   private final ObservableList<ParameterViewModel> parameters = FXCollections.observableArrayList();
@@ -44,7 +48,8 @@ final class SetupViewModel {
   private final ParameterViewModel workers =
       new ParameterViewModel(
           new Parameter.WholeNumber(
-              "workers", Messages.text("setup.workers.help"), 0, PoolSettings.MAX_WORKERS, 0));
+              "workers", Messages.text("setup.workers.help"), 1, PoolSettings.MAX_WORKERS, 1),
+          ONE_A_PU);
   private final ParameterViewModel pinning =
       new ParameterViewModel(
           new Parameter.Choice(
@@ -109,13 +114,12 @@ final class SetupViewModel {
     workers
         .hint()
         .set(
-            machine == null || !workers.text().get().strip().equals("0")
+            machine == null || !workers.text().get().equals(ONE_A_PU)
                 ? ""
                 : Messages.text(
                     "setup.workers.each",
                     Integer.toString(
                         new PoolSettings(
-                                0,
                                 Pinning.parse(pinning.text().get()),
                                 PoolSettings.DEFAULT.stealOrder())
                             .workersOn(machine.topology()))));
@@ -221,7 +225,8 @@ final class SetupViewModel {
     parameters.forEach(each -> each.text().set(values.get(each.parameter().name())));
     repetitions.text().set(Integer.toString(experiment.repetitions()));
     warmups.text().set(Integer.toString(experiment.warmups()));
-    workers.text().set(Integer.toString(experiment.settings().workers()));
+    OptionalInt number = experiment.settings().workers();
+    workers.text().set(number.isPresent() ? Integer.toString(number.getAsInt()) : ONE_A_PU);
     pinning.text().set(experiment.settings().pinning().label());
     stealing.text().set(experiment.settings().stealOrder().label());
     remoteBatch.text().set(experiment.settings().remoteBatch().label());
@@ -279,7 +284,9 @@ final class SetupViewModel {
         values,
         machine.choice(),
         new PoolSettings(
-            Integer.parseInt(workers.text().get()),
+            workers.text().get().equals(ONE_A_PU)
+                ? OptionalInt.empty()
+                : OptionalInt.of(Integer.parseInt(workers.text().get())),
             Pinning.parse(pinning.text().get()),
             StealOrder.values()[chosenIndex(stealing)],
             RemoteBatch.values()[chosenIndex(remoteBatch)],

@@ -109,7 +109,7 @@ public final class Proof {
     return NumaPool.builder(machine)
         .settings(
             new PoolSettings(
-                0,
+                OptionalInt.empty(),
                 Pinning.COMPACT,
                 order,
                 RemoteBatch.ONE,
@@ -572,7 +572,7 @@ public final class Proof {
                 Integer.toString(from),
                 "to",
                 Integer.toString(to)),
-            new PoolSettings(0, pinning, StealOrder.HIERARCHICAL),
+            new PoolSettings(pinning, StealOrder.HIERARCHICAL),
             false);
     facts.that(
         "%s, by %s: all work is done".formatted(pinning.label(), by),

@@ -36,7 +36,12 @@ class MemoryPolicyTest {
     return NumaPool.builder(FOUR_NODES)
         .emulatedOn(MACHINE)
         .settings(
-            new PoolSettings(4, Pinning.SCATTER, StealOrder.HIERARCHICAL, RemoteBatch.ONE, memory))
+            new PoolSettings(
+                OptionalInt.of(4),
+                Pinning.SCATTER,
+                StealOrder.HIERARCHICAL,
+                RemoteBatch.ONE,
+                memory))
         .build();
   }
 
@@ -44,7 +49,7 @@ class MemoryPolicyTest {
     return NumaPool.builder(Detection.best().topology())
         .settings(
             new PoolSettings(
-                1,
+                OptionalInt.of(1),
                 Pinning.COMPACT,
                 StealOrder.HIERARCHICAL,
                 RemoteBatch.ONE,

@@ -598,11 +598,4 @@ class NumaPoolTest {
         .isInstanceOf(RejectedExecutionException.class)
         .hasMessageContaining("closed");
   }
-
-  @Test
-  void settingsOutOfRangeAreRefusedWithTheRange() {
-    assertThatThrownBy(() -> new PoolSettings(-1, Pinning.NONE, StealOrder.RANDOM))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("workers=-1 must be in 1..4096");
-  }
 }

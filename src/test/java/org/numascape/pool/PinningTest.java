@@ -32,7 +32,7 @@ class PinningTest {
   private static NumaPool pool(Topology topology, Pinning pinning) {
     return NumaPool.builder(topology)
         .emulatedOn(MACHINE)
-        .settings(new PoolSettings(0, pinning, StealOrder.HIERARCHICAL))
+        .settings(new PoolSettings(pinning, StealOrder.HIERARCHICAL))
         .build();
   }
 
@@ -105,7 +105,7 @@ class PinningTest {
   void whereBindingIsImpossibleThePoolSaysSo() throws InterruptedException {
     NumaPool pool =
         NumaPool.builder(Machines.of(1, 1, 512, 2))
-            .settings(new PoolSettings(0, Pinning.parse("list:1023"), StealOrder.HIERARCHICAL))
+            .settings(new PoolSettings(Pinning.parse("list:1023"), StealOrder.HIERARCHICAL))
             .build();
     pool.close();
     assertThat(pool.limitations()).anyMatch(each -> each.startsWith("binding: "));

@@ -28,6 +28,11 @@ class PlacementTest {
         topology, null, new PoolSettings(workers, Pinning.parse(pinning), StealOrder.HIERARCHICAL));
   }
 
+  private static Placement placement(Topology topology, String pinning) {
+    return Placement.of(
+        topology, null, new PoolSettings(Pinning.parse(pinning), StealOrder.HIERARCHICAL));
+  }
+
   private static List<Integer> osIndexes(Placement placement) {
     return placement.pus().stream().map(pu -> pu.osIndex().orElseThrow()).toList();
   }
@@ -47,7 +52,7 @@ class PlacementTest {
           list:9,2-4,0  | 9 2 3 4 0
           """)
   void workersTakePusInTheOrderOfThePinning(String pinning, String expected) {
-    Placement placement = placement(Machines.of(2, 2, 2, 2), 0, pinning);
+    Placement placement = placement(Machines.of(2, 2, 2, 2), pinning);
     assertThat(osIndexes(placement))
         .containsExactlyElementsOf(
             List.of(expected.split(" ")).stream().map(Integer::valueOf).toList());
@@ -58,8 +63,8 @@ class PlacementTest {
     Topology machine = Machines.of(2, 2, 2, 2);
     assertThat(placement(machine, 3, "avoid-smt").wishes())
         .containsExactly(IndexSet.of(0), IndexSet.of(2), IndexSet.of(4));
-    assertThat(placement(machine, 0, "none").wishes()).allMatch(IndexSet::isEmpty);
-    List<IndexSet> wishes = placement(machine, 0, "cache").wishes();
+    assertThat(placement(machine, "none").wishes()).allMatch(IndexSet::isEmpty);
+    List<IndexSet> wishes = placement(machine, "cache").wishes();
     for (int worker = 0; worker < 16; worker++) {
       int first = worker / 4 * 4;
       assertThat(wishes.get(worker)).isEqualTo(IndexSet.range(first, first + 3));
@@ -76,7 +81,7 @@ class PlacementTest {
 
   @Test
   void anOverridesWorkersAreBoundToRealPus() {
-    PoolSettings settings = new PoolSettings(0, Pinning.CACHE, StealOrder.HIERARCHICAL);
+    PoolSettings settings = new PoolSettings(Pinning.CACHE, StealOrder.HIERARCHICAL);
     Placement placement = Placement.of(Machines.of(2, 2, 2, 1), Machines.of(1, 1, 2, 1), settings);
     assertThat(placement.wishes()).hasSize(8).allMatch(IndexSet.of(0, 1)::equals);
   }
@@ -102,7 +107,7 @@ class PlacementTest {
   @MethodSource("sharedTopologies")
   void avoidSmtHasOneWorkerACore(Path file) throws IOException {
     Topology machine = SharedTopologies.read(file);
-    List<TopologyObject> pus = placement(machine, 0, "avoid-smt").pus();
+    List<TopologyObject> pus = placement(machine, "avoid-smt").pus();
     for (TopologyObject core : machine.cores()) {
       long workers =
           pus.stream().filter(pu -> core.cpuset().contains(pu.osIndex().orElseThrow())).count();
@@ -114,8 +119,8 @@ class PlacementTest {
   @MethodSource("sharedTopologies")
   void cacheBindsToTheUsablePusOfAnL3AndSpillFillsOneAfterTheOther(Path file) throws IOException {
     Topology machine = SharedTopologies.read(file);
-    Placement cache = placement(machine, 0, "cache");
-    Placement spill = placement(machine, 0, "spill");
+    Placement cache = placement(machine, "cache");
+    Placement spill = placement(machine, "spill");
     for (TopologyObject l3 : machine.objects(ObjectType.L3_CACHE)) {
       List<Integer> places = new ArrayList<>();
       for (int worker = 0; worker < spill.pus().size(); worker++) {
@@ -152,7 +157,7 @@ class PlacementTest {
           list:0-1,99  | PU P#99 of the list does not exist; choose among P#0-15
           """)
   void aPuThatDoesNotExistIsRefusedWithThoseThatDo(String pinning, String message) {
-    assertThatThrownBy(() -> placement(Machines.of(2, 2, 2, 2), 0, pinning))
+    assertThatThrownBy(() -> placement(Machines.of(2, 2, 2, 2), pinning))
         .isInstanceOf(PinningException.class)
         .hasMessage(message);
   }
@@ -163,10 +168,10 @@ class PlacementTest {
     // second.
     Topology machine = Machines.allowing(IndexSet.of(1, 2, 5), 1, 2, 2, 2);
     for (String pinning : List.of("none", "compact", "avoid-smt", "cache", "spill")) {
-      assertThat(osIndexes(placement(machine, 0, pinning))).as(pinning).containsExactly(1, 2, 5);
+      assertThat(osIndexes(placement(machine, pinning))).as(pinning).containsExactly(1, 2, 5);
     }
-    assertThat(osIndexes(placement(machine, 0, "scatter"))).containsExactly(1, 5, 2);
-    assertThat(placement(machine, 0, "cache").wishes())
+    assertThat(osIndexes(placement(machine, "scatter"))).containsExactly(1, 5, 2);
+    assertThat(placement(machine, "cache").wishes())
         .containsExactly(IndexSet.of(1, 2), IndexSet.of(1, 2), IndexSet.of(5));
     assertThatThrownBy(() -> placement(machine, 2, "list:1,4"))
         .isInstanceOf(PinningException.class)

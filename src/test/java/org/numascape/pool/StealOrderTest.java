@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -145,7 +146,7 @@ class StealOrderTest {
   void halfOfAVictimsTasksAreTakenAtOnceFromAnotherNodeAndOneAtATimeFromTheThiefsOwn() {
     PoolSettings half =
         new PoolSettings(
-            WORKERS,
+            OptionalInt.of(WORKERS),
             Pinning.COMPACT,
             StealOrder.HIERARCHICAL,
             RemoteBatch.HALF,

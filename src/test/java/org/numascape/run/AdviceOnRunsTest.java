@@ -34,7 +34,7 @@ class AdviceOnRunsTest {
             workload,
             parameters,
             machine,
-            new PoolSettings(0, pinning, StealOrder.HIERARCHICAL),
+            new PoolSettings(pinning, StealOrder.HIERARCHICAL),
             0,
             1);
     try (RunHandle run = Runs.embedded(experiment)) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,7 @@ class ExperimentFileTest {
       value = {
         "numascape-experiment-3 | numascape-experiment-9 | format",
         "\"workers\" : 3 | \"workers\" : -1 | workers=-1",
+        "\"workers\" : 3 | \"workers\" : 0 | workers=0",
         "\"workers\" : 3 | \"workers\" : 4.5 | workers",
         "scatter | sideways | sideways must be one of none",
         "\"repeat\" : 2 | \"repeat\" : 0 | repeat=0",
@@ -95,7 +97,7 @@ class ExperimentFileTest {
         parameters,
         choice,
         new PoolSettings(
-            3,
+            OptionalInt.of(3),
             Pinning.SCATTER,
             StealOrder.RANDOM,
             RemoteBatch.HALF,

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -275,7 +276,7 @@ class BadLuckInEveryOutputTest {
         parameters,
         new TopologyChoice.Detected(),
         new PoolSettings(
-            2,
+            OptionalInt.of(2),
             Pinning.COMPACT,
             StealOrder.HIERARCHICAL,
             RemoteBatch.ONE,

@@ -90,9 +90,20 @@ class WorkbenchViewModelTest {
     assertThat(experiment.workload()).isEqualTo("spin");
     assertThat(experiment.parameters()).containsEntry("size", "A").containsEntry("rounds", "3");
     assertThat(experiment.topology()).isEqualTo(new TopologyChoice.Detected());
-    assertThat(experiment.settings().workers()).isEqualTo(3);
+    assertThat(experiment.settings().workers()).hasValue(3);
     assertThat(experiment.repetitions()).isEqualTo(5);
     assertThat(experiment.warmups()).isZero();
+  }
+
+  @Test
+  void thePoolHasAWorkerAPuUntilANumberIsGiven() throws Exception {
+    ParameterViewModel workers = model.setup().pool().getFirst();
+
+    assertThat(ask(() -> workers.text().get())).isEqualTo("auto");
+    assertThat(ask(() -> model.setup().experiment()).settings().workers()).isEmpty();
+    on(() -> workers.text().set("0"));
+    assertThat(ask(() -> workers.error().get()))
+        .isEqualTo("workers=0 must be a whole number in 1..4096, or auto");
   }
 
   @Test
@@ -121,7 +132,7 @@ class WorkbenchViewModelTest {
     Experiment next = ask(() -> model.setup().experiment());
     assertThat(next.parameters()).containsEntry("size", "A").containsEntry("rounds", "3");
     assertThat(next.settings().stealOrder()).isEqualTo(StealOrder.NODE_ONLY);
-    assertThat(next.settings().workers()).isEqualTo(3);
+    assertThat(next.settings().workers()).hasValue(3);
     assertThat(next.repetitions()).isEqualTo(1);
     assertThat(next.heapByNodes()).isTrue();
     assertThat(notices())
