@@ -1,5 +1,6 @@
 package org.numascape.cli;
 
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -124,12 +125,19 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
   private static int status(Exception failure) {
     return switch (failure) {
       case CommandFailure e -> e.status();
+      case TopologyException e when namesNoFile(e) -> WRONG_COMMAND;
+      case RecordingException e when namesNoFile(e) -> WRONG_COMMAND;
       case ParameterException e -> WRONG_COMMAND;
       case PinningException e -> WRONG_COMMAND;
       case MemoryPolicyException e -> WRONG_COMMAND;
       case UnknownWorkloadException e -> WRONG_COMMAND;
       default -> FAILED;
     };
+  }
+
+  /** Whether the input that the command names is not there, rather than not readable. */
+  private static boolean namesNoFile(Exception failure) {
+    return failure.getCause() instanceof NoSuchFileException;
   }
 
   private void complain(String command, String words) {

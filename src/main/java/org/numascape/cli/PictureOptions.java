@@ -221,6 +221,8 @@ final class PictureOptions {
       throw CommandFailure.wrongCommand("--colour activity needs --run; name a report", null);
     } else if (shown.isEmpty() && links == Links.STEALS) {
       throw CommandFailure.wrongCommand("--links steals needs --run; name a report", null);
+    } else if (shown.isEmpty() && binding) {
+      throw CommandFailure.wrongCommand("--binding needs --run; name a report", null);
     }
     double[] room = room();
     boolean folded = everySibling == null ? shown.isEmpty() : !everySibling;

@@ -46,8 +46,14 @@ class CommandLineTest {
           topology --synthetic @         | there must be at least one level; write such as numa:2 core:4 pu:2
           topology --xml @               | numascape topology: --xml is empty; name an hwloc XML file
           topology --xml a --synthetic numa:1 | mutually exclusive
+          topology -o a.svg --run absent.json | numascape topology: absent.json: there is no such file; name a report
+          topology -o a.svg --binding    | numascape topology: --binding needs --run; name a report
+          topology -o a.png --scale two  | invalid value for option '--scale': 'two' must be a number; see
           topology -o machine.pdf        | numascape topology: machine.pdf: there is no format pdf; end its name in .xml, .json
           topology -o @                  | an output's name is empty; give a file, or - for standard output
+          topology --xml absent.xml      | numascape topology: absent.xml: there is no such file; name an hwloc XML file
+          topology --xml two-socket      | numascape topology: two-socket: there is no such file, did you mean two-sockets?
+          run cg --xml absent.xml        | numascape run: absent.xml: there is no such file
           workloads extra                | numascape workloads: unknown argument extra
           run                            | numascape run: missing required parameter: 'WORKLOAD'; see numascape run --help
           run @                          | numascape run: the workload's name is empty; give one
@@ -65,7 +71,7 @@ class CommandLineTest {
           run cg --workers 0             | numascape run: workers=0 must be in 1..4096; give such a number
           run cg --workers -3            | numascape run: workers=-3 must be in 1..4096; give such a number
           run cg --workers 4097          | numascape run: workers=4097 must be in 1..4096; give such a number
-          run cg --workers two           | numascape run: invalid value for option '--workers': 'two' is not an int; see numascape run --help
+          run cg --workers two           | numascape run: invalid value for option '--workers': 'two' must be a whole number; see numascape run --help
           run cg --workers               | numascape run: missing required parameter for option '--workers' (N); see
           run cg --pinning compat        | pinning=compat must be one of none, compact,
           run cg --pinning list:0,x      | pinning=list:0,x must be PUs such as list:0,2,4-7
@@ -95,12 +101,9 @@ class CommandLineTest {
       delimiter = '|',
       textBlock =
           """
-          topology --xml absent.xml      | numascape topology: absent.xml: there is no such file; name an hwloc XML file
-          topology --xml two-socket      | numascape topology: two-socket: there is no such file, did you mean two-sockets?
           topology --xml /               | numascape topology: /: it is a folder; name an hwloc XML file
           topology -o /nonexistent/x.svg | numascape topology: /nonexistent/x.svg: there is no folder /nonexistent; make it first
           topology -o /                  | numascape topology: /: it is a folder; name a file in it
-          run cg --xml absent.xml        | numascape run: absent.xml: there is no such file
           run cg --json /nonexistent/x   | numascape run: /nonexistent/x: there is no folder /nonexistent; make it first
           run cg --html /                | numascape run: /: it is a folder; name a file in it
           """)
@@ -129,14 +132,16 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "topology", "workloads", "run"})
+  @ValueSource(strings = {"", "topology", "topology edit", "workloads", "run"})
   void helpAndVersionAreThereEverywhere(String command) {
     String[] help = words((command + " --help").strip());
     String[] version = words((command + " --version").strip());
 
     assertThat(Cli.run(help).status()).isZero();
     assertThat(Cli.run(help).out()).startsWith(command.isEmpty() ? "Shows where" : "Usage: numa");
-    assertThat(Cli.run(help).out()).contains("--verbose").doesNotContain("worker-run");
+    assertThat(Cli.run(help).out())
+        .contains("--verbose", "Exit status:", "  2  ")
+        .doesNotContain("worker-run");
     assertThat(Cli.run(help).err()).isEmpty();
     assertThat(Cli.run(version).status()).isZero();
     assertThat(Cli.run(version).out()).matches("numascape [0-9.]+\\S*\nJava [0-9].*\n");
