@@ -14,6 +14,7 @@ final class FiberSearch {
   private final LocalFibers local;
   private final Thief thief;
   private int turn;
+  private int polls;
   private boolean watching;
   private long watchNanos;
 
@@ -34,7 +35,7 @@ final class FiberSearch {
     if (used == null) {
       return null;
     }
-    boolean nodeFirst = (turn & 2) == 0;
+    boolean nodeFirst = (++polls & 1) == 0;
     @Nullable Object item = nodeFirst ? null : local.poll(used);
     if (item == null) {
       item = used.pollNode(local.node);

@@ -48,10 +48,13 @@ class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
   public void run() {
     boolean begins = !hasBegun();
     begun = true;
+    @Nullable WorkerThread worker =
+        Thread.currentThread() instanceof WorkerThread thread ? thread : null;
+    long before = worker == null ? 0 : worker.interrupts();
     super.run();
-    if (begins && interrupts && isCancelled()) {
+    if (begins && interrupts && isCancelled() && worker != null && worker.interrupts() != before) {
       // It was meant for this job, not for one that waits below it on the same thread.
-      Thread.interrupted();
+      worker.retractInterrupt();
     }
   }
 

@@ -183,13 +183,18 @@ final class LocalFibers {
 
   private void mount(Object item) {
     counters.fibersMounted(++mounts);
-    if (item instanceof Mountable fiber) {
-      if (fiber.moveTo(node)) {
-        counters.fibersChangedNode(++nodeChanges);
+    if (item instanceof Mountable fiber && fiber.moveTo(node)) {
+      counters.fibersChangedNode(++nodeChanges);
+    }
+    try {
+      if (item instanceof Mountable fiber) {
+        fiber.goOn();
+      } else {
+        ((Runnable) item).run();
       }
-      fiber.goOn();
-    } else {
-      ((Runnable) item).run();
+    } catch (Throwable ofItsHandler) {
+      // Thrown by the handler of uncaught exceptions of a thread that inherited its scheduler, and
+      // ignored, as the virtual machine does where a thread ends.
     }
   }
 

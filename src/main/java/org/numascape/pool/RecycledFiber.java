@@ -42,25 +42,27 @@ final class RecycledFiber extends Fiber {
   @Override
   void live() {
     fibers.enroll(this);
-    Runnable next = awaitJob();
-    while (next != End.END) {
+    boolean rests;
+    do {
       fibers.countBegin(this);
-      perform(next);
-      job = null;
+      performNext();
       // An interrupt was meant for the job.
       Thread.interrupted();
       fibers.end();
-      next = fibers.rest(this) ? awaitJob() : End.END;
-    }
+      rests = fibers.rest(this);
+      while (rests && job == null) {
+        LockSupport.park(this);
+        Thread.interrupted();
+      }
+    } while (rests && job != End.END);
   }
 
-  private Runnable awaitJob() {
+  /** Its frame has ended when the fiber rests, and keeps nothing of the job alive. */
+  private void performNext() {
     @Nullable Runnable next = job;
-    while (next == null) {
-      LockSupport.park(this);
-      Thread.interrupted();
-      next = job;
+    if (next != null) {
+      perform(next);
     }
-    return next;
+    job = null;
   }
 }

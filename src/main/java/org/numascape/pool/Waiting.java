@@ -3,6 +3,7 @@ package org.numascape.pool;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.numascape.pool.WorkerThread.Arrived;
 import org.numascape.telemetry.WorkerCounters;
 import org.numascape.telemetry.WorkerState;
 
@@ -22,6 +23,15 @@ final class Waiting {
    * those below wait for, so that somebody gets on.
    */
   private static final int MAX_HELP_DEPTH = 64;
+
+  /** The same for jobs that nobody else begins: without them all might wait for ever. */
+  private static final int MAX_JOB_DEPTH = 256;
+
+  /**
+   * How long it carries fibers, when they are all there is, before it looks for a job that one of
+   * them may wait for while all workers do as this one.
+   */
+  private static final long ONLY_FIBERS_NANOS = 10_000_000;
 
   private final NumaPool pool;
   private final Worker self;
@@ -47,80 +57,96 @@ final class Waiting {
   }
 
   /**
-   * Works on other things until a condition holds.
+   * Works on other things until a condition holds. An interrupt that others send meanwhile is kept
+   * for the caller, and may be seen by what is done on top of it, too.
    *
    * @param task whose end unparks the worker; if null, fibers are carried meanwhile, too
-   * @return whether the thread is interrupted; if there is no task, that ends the waiting
+   * @return whether an interrupt ended it; else the thread is left interrupted by one that came
    */
   boolean helpUntil(
       @Nullable Task task, BooleanSupplier done, long timeoutNanos, @Nullable Worker addressee) {
     if (done.getAsBoolean()) {
       return false;
     }
-    boolean interrupted = false;
+    WorkerThread thread = (WorkerThread) Thread.currentThread();
+    Arrived before = thread.takeInterrupt();
+    boolean interrupted = before.any();
     long parkNanos = FIRST_PARK_NANOS;
     long start = System.nanoTime();
+    long now = start;
     thief.becomeHungry(start);
     counters.enter(WorkerState.SEARCHING, start);
     long spinUntil = start + Worker.SEARCH_NANOS;
+    long onlyFibersSince = start;
     boolean counted = false;
-    while (!done.getAsBoolean() && System.nanoTime() - start < timeoutNanos) {
-      if (task == null) {
-        interrupted |= Thread.interrupted(); // and what it could do meanwhile need not see it
-        if (interrupted) {
-          break;
-        }
+    while (!done.getAsBoolean() && now - start < timeoutNanos) {
+      interrupted |= thread.interrupts() != before.interrupts();
+      if (interrupted && task == null) {
+        break;
       }
       boolean restrained = slumber.isRestrained(start);
       boolean deep = helpDepth >= MAX_HELP_DEPTH;
       @Nullable Object other = next(task, addressee, restrained, deep);
-      if (other == null && counted) {
-        other = whatNobodyElseBegins(deep);
-        if (other != null) {
-          interrupted |= Thread.interrupted(); // meant for what waits, not for a job on top of it
-        }
+      boolean withFibers = task == null && !(counted && now - onlyFibersSince >= ONLY_FIBERS_NANOS);
+      if (other == null && withFibers) {
+        other = nextFibers();
       }
-      if (other == null && !restrained && !deep && System.nanoTime() - spinUntil >= 0) {
+      if (other == null && counted) {
+        other = whatNobodyElseBegins();
+        onlyFibersSince = now;
+      }
+      if (other == null && !restrained && !deep && now - spinUntil >= 0) {
         other = thief.uncoverAny();
       }
       if (other != null) {
-        if (counted) {
+        boolean carries = other == self.fibers;
+        if (carries && !counted) {
+          pool.waitingWorkers().enter(self.node());
+        } else if (!carries && counted) {
           pool.waitingWorkers().leave(self.node());
-          counted = false;
         }
+        counted = carries;
         thief.loyalty().endHunger();
         counters.enter(WorkerState.WORKING, System.nanoTime());
+        Thread.interrupted(); // counted, and meant for what waits
         execute(other);
-        long now = System.nanoTime();
+        Thread.interrupted(); // counted, or left by what was done on top
+        now = System.nanoTime();
         thief.becomeHungry(now);
         counters.enter(WorkerState.SEARCHING, now);
         parkNanos = FIRST_PARK_NANOS;
-      } else if (!counted) {
+        onlyFibersSince = carries ? onlyFibersSince : now;
+        continue;
+      }
+      if (!counted) {
         pool.waitingWorkers().enter(self.node());
         counted = true;
-      } else if (System.nanoTime() - spinUntil < 0) {
+      } else if (now - spinUntil < 0) {
         self.pause();
-      } else if (task == null || task.announceWaiter()) {
-        counters.enter(WorkerState.IDLE, System.nanoTime());
+      } else if ((withFibers || task != null) && (task == null || task.announceWaiter())) {
+        counters.enter(WorkerState.IDLE, now);
         thief.loyalty().stayNear();
         LockSupport.parkNanos(self, parkNanos);
         counters.enter(WorkerState.SEARCHING, System.nanoTime());
         parkNanos = Math.min(parkNanos * 2, LAST_PARK_NANOS);
-        interrupted |= Thread.interrupted();
-        if (interrupted && task == null) {
-          break;
+        if (task != null) {
+          Thread.interrupted(); // counted, or it would not park again
         }
       }
+      now = System.nanoTime();
     }
     if (counted) {
       pool.waitingWorkers().leave(self.node());
     }
     thief.loyalty().endHunger();
     counters.enter(WorkerState.WORKING, System.nanoTime());
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    Arrived after = thread.takeInterrupt();
+    interrupted |= after.any() || after.interrupts() != before.interrupts();
+    boolean ends = interrupted && task == null && !done.getAsBoolean();
+    if (interrupted && !ends) {
+      thread.interrupt();
     }
-    return interrupted;
+    return ends;
   }
 
   private @Nullable Object next(
@@ -141,24 +167,25 @@ final class Waiting {
               && addressee.mailbox.takeBack(task);
       next = takenBack ? task : deep ? null : thief.steal();
     }
-    if (next == null && task == null && !deep) {
-      next = fiberSearch.poll();
-      if (next == null) {
-        next = fiberSearch.steal();
-      }
-    }
     return next;
   }
 
+  private @Nullable LocalFibers nextFibers() {
+    @Nullable LocalFibers ready = fiberSearch.poll();
+    return ready == null ? fiberSearch.steal() : ready;
+  }
+
   /** A job that lies there while all who might begin it wait, as this worker does. */
-  private @Nullable Object whatNobodyElseBegins(boolean deep) {
+  private @Nullable Object whatNobodyElseBegins() {
     WaitingWorkers waiting = pool.waitingWorkers();
     int node = self.node();
     if (!waiting.areAllOn(node)) {
       return null;
     }
     @Nullable Object job = pool.jobs().pollStrict(node);
-    if (job == null && !deep && (waiting.areAll() || !pool.jobs().mayTakeFromOthers())) {
+    if (job == null
+        && helpDepth < MAX_JOB_DEPTH
+        && (waiting.areAll() || !pool.jobs().mayTakeFromOthers())) {
       job = pool.jobs().poll(node);
       if (job == null) {
         job = pool.jobs().pollOtherNodes(node);

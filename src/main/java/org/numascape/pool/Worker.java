@@ -303,7 +303,6 @@ public final class Worker {
    */
   void helpUntil(BooleanSupplier done, long timeoutNanos) throws InterruptedException {
     if (waiting.helpUntil(null, done, timeoutNanos, null)) {
-      Thread.interrupted();
       throw new InterruptedException();
     }
   }

@@ -3,10 +3,18 @@ package org.numascape.pool;
 import java.util.OptionalInt;
 import org.numascape.platform.Threads;
 
-/** The thread of a worker. */
+/**
+ * The thread of a worker. It counts the interrupts that others send, as a job that waits may carry
+ * fibers meanwhile: the JDK clears the interrupt of a carrier when it mounts and unmounts one.
+ *
+ * <p>The count changes together with the interrupt itself, under a lock: who reads both has neither
+ * missed nor counted one twice.
+ */
 final class WorkerThread extends Thread {
   final Worker worker;
   final LocalFibers fibers;
+  private final Object interruptLock = new Object();
+  private volatile long interrupts;
   private volatile OptionalInt kernelId = OptionalInt.empty();
 
   WorkerThread(Worker worker) {
@@ -20,6 +28,42 @@ final class WorkerThread extends Thread {
   public void run() {
     kernelId = Threads.currentId();
     worker.run();
+  }
+
+  @Override
+  public void interrupt() {
+    synchronized (interruptLock) {
+      if (Thread.currentThread() != this) {
+        interrupts++;
+      }
+      super.interrupt();
+    }
+  }
+
+  /** How many interrupts others have sent. */
+  long interrupts() {
+    return interrupts;
+  }
+
+  /**
+   * Takes the interrupt that has come so far, as {@link Thread#interrupted} does, and counts all
+   * later ones. This thread only.
+   */
+  Arrived takeInterrupt() {
+    synchronized (interruptLock) {
+      return new Arrived(Thread.interrupted(), interrupts);
+    }
+  }
+
+  /** Whether there was an interrupt, and how many there had been. */
+  record Arrived(boolean any, long interrupts) {}
+
+  /** Takes an interrupt back that was meant for a job that has ended. This thread only. */
+  void retractInterrupt() {
+    synchronized (interruptLock) {
+      Thread.interrupted();
+      interrupts--;
+    }
   }
 
   /** The kernel's number of it; absent before it has started, and where there is none. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -566,5 +569,173 @@ class FibersTest {
       assertThatThrownBy(() -> pool.fibers().currentNode())
           .isInstanceOf(IllegalStateException.class);
     }
+  }
+
+  /** Keeps one worker carrying fibers until it is told to stop. */
+  private static void keepBusy(NumaPool pool, AtomicBoolean stop) {
+    pool.fibers()
+        .start(
+            () -> {
+              while (!stop.get()) {
+                Thread.yield();
+              }
+            });
+  }
+
+  /** The JDK clears a carrier's interrupt when it mounts and unmounts a fiber. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aJobThatWaitsWhileItsWorkerCarriesFibersIsInterrupted(boolean byShutdown) throws Exception {
+    NumaPool pool = pool(1, 1);
+    AtomicBoolean stop = new AtomicBoolean();
+    CountDownLatch waits = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Future<?> job =
+        pool.submit(
+            () -> {
+              keepBusy(pool, stop);
+              Future<?> never = pool.fibers().submit(() -> nothingUntil(stop));
+              waits.countDown();
+              try {
+                never.get();
+              } catch (InterruptedException e) {
+                interrupted.countDown();
+              }
+              return null;
+            });
+    waits.await();
+    Thread.sleep(20); // it carries them then
+    if (byShutdown) {
+      pool.shutdownNow();
+    } else {
+      job.cancel(true);
+    }
+
+    assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
+    stop.set(true);
+    pool.close();
+  }
+
+  private static @Nullable Void nothingUntil(AtomicBoolean stop) {
+    while (!stop.get()) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    return null;
+  }
+
+  @Test
+  void aHandlerOfAThreadThatInheritedItsSchedulerMayThrow() throws Exception {
+    try (NumaPool pool = pool(1, 1)) {
+      Thread starter =
+          pool.fibers()
+              .start(
+                  () -> {
+                    Thread heir =
+                        Thread.ofVirtual()
+                            .unstarted(
+                                () -> {
+                                  throw new IllegalStateException("as asked");
+                                });
+                    heir.setUncaughtExceptionHandler(
+                        (thread, thrown) -> {
+                          throw new IllegalStateException("by the handler, as asked");
+                        });
+                    heir.start();
+                  });
+      starter.join();
+
+      assertThat(pool.fibers().submit(() -> 1).get(60, TimeUnit.SECONDS)).isEqualTo(1);
+      pool.checkWorkers();
+    }
+  }
+
+  /**
+   * Two fibers that wake each other are always ready; those in the node's queue have a turn, too.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4})
+  void aFiberThatWakesUpIsCarriedBetweenOthersWhileAJobWaits(int jobsBefore) throws Exception {
+    NumaPool pool = pool(1, 1);
+    AtomicBoolean stop = new AtomicBoolean();
+    for (int i = 0; i < jobsBefore; i++) {
+      pool.submit(() -> 1).get();
+    }
+    Future<String> job =
+        pool.submit(
+            () -> {
+              keepBusy(pool, stop);
+              keepBusy(pool, stop);
+              return pool.fibers()
+                  .submit(
+                      () -> {
+                        Thread.sleep(20);
+                        return "awake";
+                      })
+                  .get();
+            });
+
+    assertThat(job.get(60, TimeUnit.SECONDS)).isEqualTo("awake");
+    stop.set(true);
+    pool.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aFiberThatInvokesATaskGetsItDoneWhileAllWorkersWaitAndCarryFibers(int workers)
+      throws Exception {
+    NumaPool pool = pool(1, workers);
+    AtomicBoolean stop = new AtomicBoolean();
+    List<Future<Double>> jobs = new ArrayList<>();
+    for (int i = 0; i < workers; i++) {
+      jobs.add(
+          pool.submit(
+              () -> {
+                keepBusy(pool, stop);
+                return pool.fibers()
+                    .submit(() -> pool.parallelSum(0, 100, 1, (worker, from, to) -> to - from))
+                    .get();
+              }));
+    }
+
+    for (Future<Double> job : jobs) {
+      assertThat(job.get(60, TimeUnit.SECONDS)).isEqualTo(100);
+    }
+    stop.set(true);
+    pool.close();
+  }
+
+  @Test
+  void whatAJobHeldCanBeCollectedWhenItsFiberRestsOrHasEnded() throws Exception {
+    try (NumaPool pool = pool(1, 1)) {
+      List<WeakReference<Object>> held = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        held.add(inFiber(pool.fibers()::execute));
+        held.add(inFiber(pool.fibers()::start));
+      }
+
+      assertThat(
+              Patience.await(
+                  60,
+                  () -> {
+                    System.gc();
+                    return held.stream().allMatch(each -> each.refersTo(null));
+                  }))
+          .isTrue();
+    }
+  }
+
+  /** Lets a fiber do a job that holds an object, and waits for it. */
+  private static WeakReference<Object> inFiber(Consumer<Runnable> executor)
+      throws InterruptedException {
+    Object large = new Object();
+    WeakReference<Object> held = new WeakReference<>(large);
+    CountDownLatch done = new CountDownLatch(1);
+    executor.accept(
+        () -> {
+          assertThat(large).isNotNull();
+          done.countDown();
+        });
+    done.await();
+    return held;
   }
 }

@@ -20,6 +20,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.numascape.topology.Topology;
 
 /** What a worker does, and does not do, while its job waits for another. */
@@ -304,5 +306,28 @@ class WaitingJobsTest {
       pool.shutdown();
       assertThat(pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  /** Each waits for the next; the last one for a fiber, or for a pool that calls back. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void jobsOnTopOfEachOtherEndHoweverDeepTheyLie(boolean throughAnotherPool) throws Exception {
+    try (NumaPool pool = pool(1);
+        NumaPool other = pool(1)) {
+      Future<Integer> deep =
+          pool.submit(() -> throughAnotherPool ? callBack(pool, other, 100) : nest(pool, 200));
+
+      assertThat(deep.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+  }
+
+  private static int nest(NumaPool pool, int depth) throws Exception {
+    return depth == 0
+        ? pool.fibers().submit(() -> 1).get()
+        : pool.submit(() -> nest(pool, depth - 1)).get();
+  }
+
+  private static int callBack(NumaPool one, NumaPool other, int depth) throws Exception {
+    return depth == 0 ? 1 : other.submit(() -> callBack(other, one, depth - 1)).get();
   }
 }
