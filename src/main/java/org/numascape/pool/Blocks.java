@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.numascape.platform.PageLocation;
 import org.numascape.platform.PagePlacement;
 import org.numascape.platform.Pages;
@@ -91,7 +92,7 @@ final class Blocks implements AutoCloseable {
       this.pages = Pages.mapUntouched(bytes, alignment, arena);
     }
 
-    void free() {
+    synchronized void free() {
       if (arena.scope().isAlive()) {
         arena.close();
       }
@@ -326,9 +327,23 @@ final class Blocks implements AutoCloseable {
         unbound);
   }
 
-  /** Closes all: frees what is the pool's. */
+  /**
+   * Closes all: frees what is the pool's.
+   *
+   * @throws IllegalStateException if one is used at the moment, once the others are closed
+   */
   @Override
   public void close() {
-    open.forEach(NumaBlock::close);
+    @Nullable IllegalStateException refusal = null;
+    for (NumaBlock block : open) {
+      try {
+        block.close();
+      } catch (IllegalStateException e) {
+        refusal = e;
+      }
+    }
+    if (refusal != null) {
+      throw refusal;
+    }
   }
 }

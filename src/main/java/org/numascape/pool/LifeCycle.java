@@ -73,6 +73,23 @@ final class LifeCycle {
     }
   }
 
+  /**
+   * As {@link #checkOpen}, for what belongs to work that was accepted, if it is part of such.
+   *
+   * @throws RejectedExecutionException if the pool was shut down and the caller is none of its
+   *     workers and fibers
+   */
+  void checkOpenToCaller() {
+    if (isShutdown() && !isCalledFromWithin()) {
+      throw closed();
+    }
+  }
+
+  private boolean isCalledFromWithin() {
+    @Nullable Fibers used = pool.fibersInUse();
+    return pool.currentWorker() != null || (used != null && used.isCarried());
+  }
+
   static RejectedExecutionException closed() {
     return new RejectedExecutionException("the pool is closed; make a new one");
   }
@@ -173,8 +190,7 @@ final class LifeCycle {
    * @throws IllegalStateException if a worker of the pool calls; it would wait for itself
    */
   boolean end() {
-    @Nullable Fibers used = pool.fibersInUse();
-    if (pool.currentWorker() != null || (used != null && used.isCarried())) {
+    if (isCalledFromWithin()) {
       throw new IllegalStateException(
           "a task can't close its own pool, as that waits for the task; call shutdown");
     }

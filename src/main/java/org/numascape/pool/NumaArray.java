@@ -1,6 +1,7 @@
 package org.numascape.pool;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -18,7 +19,7 @@ public abstract sealed class NumaArray implements AutoCloseable
   final MemorySegment memory;
 
   private final NumaBlock block;
-  private final long length;
+  final long length;
   private final int elementShift;
 
   NumaArray(NumaPool pool, String name, long length, long elementBytes, MemorySettings memory) {
@@ -43,9 +44,13 @@ public abstract sealed class NumaArray implements AutoCloseable
     return block;
   }
 
-  /** The logical index of the home node of an element's page; empty if it has none yet. */
+  /**
+   * The logical index of the home node of an element's page; empty if it has none yet.
+   *
+   * @throws IndexOutOfBoundsException if there is no such element
+   */
   public final OptionalInt homeNode(long index) {
-    return block.homeNode(index << elementShift);
+    return block.homeNode(Objects.checkIndex(index, length) << elementShift);
   }
 
   /** As {@link NumaBlock#touch}, in elements. */

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -97,8 +98,11 @@ public final class NumaBlock implements AutoCloseable {
   /**
    * The logical index of a page's home node; empty if nobody declared to touch it yet, or a worker
    * did first whose thread is bound nowhere.
+   *
+   * @throws IndexOutOfBoundsException if there is no such byte
    */
   public OptionalInt homeNode(long atByte) {
+    Objects.checkIndex(atByte, bytes);
     return homeOfPage(page(atByte));
   }
 

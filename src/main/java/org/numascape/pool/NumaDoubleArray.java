@@ -1,6 +1,7 @@
 package org.numascape.pool;
 
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 
 /** A {@link NumaArray} of doubles. */
 public final class NumaDoubleArray extends NumaArray {
@@ -27,11 +28,11 @@ public final class NumaDoubleArray extends NumaArray {
    * @throws IndexOutOfBoundsException if there is none
    */
   public double get(long index) {
-    return memory.getAtIndex(ELEMENT, index);
+    return memory.getAtIndex(ELEMENT, Objects.checkIndex(index, length));
   }
 
   /** Writes an element; as {@link #get}. */
   public void set(long index, double value) {
-    memory.setAtIndex(ELEMENT, index, value);
+    memory.setAtIndex(ELEMENT, Objects.checkIndex(index, length), value);
   }
 }

@@ -1,6 +1,7 @@
 package org.numascape.pool;
 
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 
 /** A {@link NumaArray} of ints. */
 public final class NumaIntArray extends NumaArray {
@@ -27,11 +28,11 @@ public final class NumaIntArray extends NumaArray {
    * @throws IndexOutOfBoundsException if there is none
    */
   public int get(long index) {
-    return memory.getAtIndex(ELEMENT, index);
+    return memory.getAtIndex(ELEMENT, Objects.checkIndex(index, length));
   }
 
   /** Writes an element; as {@link #get}. */
   public void set(long index, int value) {
-    memory.setAtIndex(ELEMENT, index, value);
+    memory.setAtIndex(ELEMENT, Objects.checkIndex(index, length), value);
   }
 }

@@ -177,7 +177,7 @@ public final class NumaPool extends AbstractExecutorService {
     }
 
     public Builder settings(PoolSettings settings) {
-      this.settings = settings;
+      this.settings = Objects.requireNonNull(settings, "settings");
       return this;
     }
 
@@ -295,7 +295,7 @@ public final class NumaPool extends AbstractExecutorService {
 
   /** Submits a task for which the calling thread, no worker, is going to wait. */
   void offerFromOutside(Task task) {
-    lifeCycle.checkOpen();
+    lifeCycle.checkOpenToCaller();
     Recipient recipient = recipientAnywhere(true);
     task.markForked();
     offer(task, recipient);
@@ -389,7 +389,7 @@ public final class NumaPool extends AbstractExecutorService {
    *     no node executes the job then
    */
   public void onEachNode(Runnable job) throws InterruptedException {
-    lifeCycle.checkOpen();
+    lifeCycle.checkOpenToCaller();
     List<Recipient> recipients =
         nodesWithWorkers().stream().mapToObj(node -> jobs.recipientOn(node, true)).toList();
     new EachNode(this, recipients, job).execute();
@@ -517,7 +517,7 @@ public final class NumaPool extends AbstractExecutorService {
    * @throws MemoryPolicyException if a node is named that may not be used
    */
   public NumaBlock allocate(String name, long bytes, MemorySettings memory) {
-    lifeCycle.checkOpen();
+    lifeCycle.checkOpenToCaller();
     return blocks.allocate(name, bytes, memory);
   }
 
@@ -537,7 +537,7 @@ public final class NumaPool extends AbstractExecutorService {
    * @throws IllegalArgumentException if it is on the heap, empty or freed already
    */
   public NumaBlock register(String name, MemorySegment memory) {
-    lifeCycle.checkOpen();
+    lifeCycle.checkOpenToCaller();
     return blocks.register(name, memory);
   }
 
@@ -641,7 +641,10 @@ public final class NumaPool extends AbstractExecutorService {
     }
   }
 
-  /** Lets all end that was submitted, and accepts nothing more. */
+  /**
+   * Lets all end that was submitted, and accepts nothing more, but what that forks and deals, and
+   * the memory that it allocates.
+   */
   @Override
   public void shutdown() {
     lifeCycle.shutdown();
@@ -677,9 +680,12 @@ public final class NumaPool extends AbstractExecutorService {
   @Override
   public void close() {
     boolean interrupted = lifeCycle.end();
-    blocks.close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    try {
+      blocks.close();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -40,26 +40,32 @@ final class Overseer extends Thread {
 
   @Override
   public void run() {
+    while (terminated.getCount() > 0) {
+      try {
+        oversee();
+      } catch (InterruptedException e) {
+        // By somebody who does not know this thread, which ends with its pool and not before.
+      }
+    }
+  }
+
+  private void oversee() throws InterruptedException {
     long periodNanos = PERIOD_NANOS;
     int periods = 0;
-    try {
-      while (!terminated.await(periodNanos, TimeUnit.NANOSECONDS)) {
-        if (sleepers.areAllAsleep()) {
-          if (periodNanos >= LONGEST_PERIOD_NANOS) {
-            sleep();
-          }
-          periodNanos = Math.min(periodNanos * 4, LONGEST_PERIOD_NANOS);
-          continue;
+    while (!terminated.await(periodNanos, TimeUnit.NANOSECONDS)) {
+      if (sleepers.areAllAsleep()) {
+        if (periodNanos >= LONGEST_PERIOD_NANOS) {
+          sleep();
         }
-        periodNanos = PERIOD_NANOS;
-        askForTotals();
-        wakeForWork();
-        if (++periods % PERIODS_BETWEEN_LOOKS == 0) {
-          lookAround.run();
-        }
+        periodNanos = Math.min(periodNanos * 4, LONGEST_PERIOD_NANOS);
+        continue;
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      periodNanos = PERIOD_NANOS;
+      askForTotals();
+      wakeForWork();
+      if (++periods % PERIODS_BETWEEN_LOOKS == 0) {
+        lookAround.run();
+      }
     }
   }
 
@@ -81,6 +87,7 @@ final class Overseer extends Thread {
     boolean nothingToDo = announceSleep();
     while (asleep && nothingToDo) {
       LockSupport.park(this);
+      Thread.interrupted(); // or it would not park again
     }
     asleep = false;
   }

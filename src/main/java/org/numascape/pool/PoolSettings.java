@@ -1,5 +1,6 @@
 package org.numascape.pool;
 
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.numascape.topology.Topology;
 
@@ -22,6 +23,11 @@ public record PoolSettings(
       new PoolSettings(Pinning.COMPACT, StealOrder.HIERARCHICAL);
 
   public PoolSettings {
+    Objects.requireNonNull(workers, "workers");
+    Objects.requireNonNull(pinning, "pinning");
+    Objects.requireNonNull(stealOrder, "stealOrder");
+    Objects.requireNonNull(remoteBatch, "remoteBatch");
+    Objects.requireNonNull(memory, "memory");
     if (workers.isPresent()) {
       int number = workers.getAsInt();
       if (number < 1 || number > MAX_WORKERS) {
@@ -30,9 +36,19 @@ public record PoolSettings(
     }
   }
 
+  /** With so many workers. */
+  public PoolSettings(
+      int workers,
+      Pinning pinning,
+      StealOrder stealOrder,
+      RemoteBatch remoteBatch,
+      MemorySettings memory) {
+    this(OptionalInt.of(workers), pinning, stealOrder, remoteBatch, memory);
+  }
+
   /** With one task a steal, and memory where its first touch puts it. */
   public PoolSettings(int workers, Pinning pinning, StealOrder stealOrder) {
-    this(OptionalInt.of(workers), pinning, stealOrder, RemoteBatch.ONE, MemorySettings.DEFAULT);
+    this(workers, pinning, stealOrder, RemoteBatch.ONE, MemorySettings.DEFAULT);
   }
 
   /** With a worker on each PU that the pinning uses, and otherwise as above. */

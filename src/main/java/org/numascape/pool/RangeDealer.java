@@ -38,7 +38,7 @@ final class RangeDealer {
           "the range from %d to %d has more than 2^63 - 1 indexes; deal it in two"
               .formatted(whole.from, whole.to));
     }
-    pool.lifeCycle().checkOpen();
+    pool.lifeCycle().checkOpenToCaller();
     startAddressees(whole, strict);
     boolean backwards = direction.isBackwards();
     long begin = System.nanoTime();
@@ -146,8 +146,8 @@ final class RangeDealer {
         } else if (parts[i].from < parts[i].to) {
           whole.add(parts[i]);
         }
-      } catch (TaskFailedException e) {
-        failure = TaskFailedException.first(failure, e);
+      } catch (Throwable thrown) { // by a part, or by the combiner
+        failure = TaskFailedException.first(failure, thrown);
       }
     }
     if (failure != null) {

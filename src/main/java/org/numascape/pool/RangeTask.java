@@ -1,5 +1,6 @@
 package org.numascape.pool;
 
+import java.util.Objects;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +81,7 @@ abstract class RangeTask extends Task {
         }
       } catch (Throwable thrown) {
         // The other pieces are done nevertheless, as those that others have can't be called back.
-        failure = failure == null ? TaskFailedException.of(thrown) : failure;
+        failure = TaskFailedException.first(failure, thrown);
       }
     }
     if (failure != null) {
@@ -123,20 +124,19 @@ abstract class RangeTask extends Task {
 
     private Sum(long from, long to, long grain, boolean backwards, RangeSum body) {
       super(from, to, grain, backwards);
-      this.body = body;
+      this.body = Objects.requireNonNull(body, "body");
     }
 
     /** Of pieces that have no sum. */
     Sum(long from, long to, long grain, RangeBody body) {
-      this(
-          from,
-          to,
-          grain,
-          (RangeSum)
-              (worker, first, end) -> {
-                body.run(worker, first, end);
-                return 0;
-              });
+      this(from, to, grain, withoutSum(Objects.requireNonNull(body, "body")));
+    }
+
+    private static RangeSum withoutSum(RangeBody body) {
+      return (worker, first, end) -> {
+        body.run(worker, first, end);
+        return 0;
+      };
     }
 
     @Override
@@ -185,8 +185,8 @@ abstract class RangeTask extends Task {
         BinaryOperator<T> combiner,
         T value) {
       super(from, to, grain, backwards);
-      this.body = body;
-      this.combiner = combiner;
+      this.body = Objects.requireNonNull(body, "body");
+      this.combiner = Objects.requireNonNull(combiner, "combiner");
       this.value = value;
     }
 

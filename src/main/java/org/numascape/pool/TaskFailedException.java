@@ -14,18 +14,29 @@ public final class TaskFailedException extends RuntimeException {
     super("a task failed: " + cause, cause);
   }
 
-  /** Wraps what a task threw; a failure handed on by a joiner keeps its first cause. */
+  /**
+   * Wraps what a task threw; a failure handed on by a joiner keeps its first cause, and what is
+   * suppressed in it.
+   */
   static TaskFailedException of(@Nullable Throwable thrown) {
-    return new TaskFailedException(
-        thrown instanceof TaskFailedException nested ? nested.getCause() : thrown);
+    if (!(thrown instanceof TaskFailedException nested)) {
+      return new TaskFailedException(thrown);
+    }
+    TaskFailedException handedOn = new TaskFailedException(nested.getCause());
+    for (Throwable suppressed : nested.getSuppressed()) {
+      handedOn.addSuppressed(suppressed);
+    }
+    return handedOn;
   }
 
   /** The first of several failures, which takes in the next as a suppressed one. */
-  static TaskFailedException first(@Nullable TaskFailedException first, TaskFailedException next) {
+  static TaskFailedException first(@Nullable TaskFailedException first, Throwable next) {
+    TaskFailedException failure =
+        next instanceof TaskFailedException failed ? failed : TaskFailedException.of(next);
     if (first == null) {
-      return next;
+      return failure;
     }
-    first.addSuppressed(next);
+    first.addSuppressed(failure);
     return first;
   }
 }

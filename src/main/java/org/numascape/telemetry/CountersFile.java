@@ -12,6 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -32,14 +33,15 @@ public final class CountersFile implements AutoCloseable {
     this.path = path;
     this.layout = new CountersLayout(places.size(), nodes, columns.size());
     try {
+      // Another pool may still write to what is there, and would die if that were cut.
+      Files.deleteIfExists(path);
       this.file =
           Mapping.of(
               path,
               FileChannel.MapMode.READ_WRITE,
               layout.fileBytes(),
               arena,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.CREATE_NEW,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
     } catch (IOException e) {
@@ -118,8 +120,11 @@ public final class CountersFile implements AutoCloseable {
         file.asSlice(layout.blockAt(worker), layout.blockBytes()), layout, originNanos);
   }
 
-  /** Says how far the workload is. One thread at a time. */
+  /** Says how far the workload is. Any thread; nothing once the file is closed. */
   public synchronized void progress(Progress progress) {
+    if (!arena.scope().isAlive()) {
+      return;
+    }
     byte[] phase = utf8(progress.phase(), CountersLayout.PROGRESS_PHASE_BYTES - 1);
     long sequence = getOpaque(file, CountersLayout.PROGRESS_SEQUENCE_AT);
     setOpaque(file, CountersLayout.PROGRESS_SEQUENCE_AT, sequence + 1);

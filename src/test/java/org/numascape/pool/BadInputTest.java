@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.numascape.pool.Unchecked.nothing;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -582,6 +585,91 @@ class BadInputTest {
           .hasRootCauseInstanceOf(StackOverflowError.class);
       assertWorks(pool);
       pool.checkWorkers();
+    }
+  }
+
+  @Test
+  void aFailureThatIsHandedOnKeepsWhatIsSuppressedInIt() {
+    try (NumaPool pool = pool()) {
+      assertThatThrownBy(
+              () -> inside(pool, worker -> worker.invokeAll(failing("one"), failing("two"))))
+          .hasRootCauseMessage("one")
+          .satisfies(failure -> assertThat(failure.getSuppressed()[0]).hasRootCauseMessage("two"));
+      assertThatThrownBy(
+              () ->
+                  pool.parallelFor(
+                      0,
+                      8,
+                      1,
+                      (worker, from, to) -> {
+                        throw new IllegalArgumentException("piece " + from);
+                      }))
+          .isInstanceOf(TaskFailedException.class)
+          .satisfies(failure -> assertThat(causes(failure)).hasSize(8));
+    }
+  }
+
+  /** The messages of all causes in a failure and in what is suppressed in it. */
+  private static Set<String> causes(Throwable failure) {
+    Set<String> messages = new HashSet<>();
+    messages.add(Objects.requireNonNull(failure.getCause()).getMessage());
+    Arrays.stream(failure.getSuppressed()).map(BadInputTest::causes).forEach(messages::addAll);
+    return messages;
+  }
+
+  @Test
+  void aCombinerThatThrowsFailsTheReductionWhenAllPiecesHaveEnded() {
+    try (NumaPool pool = pool()) {
+      AtomicInteger begun = new AtomicInteger();
+      AtomicInteger ended = new AtomicInteger();
+      Runnable reduction =
+          () ->
+              pool.parallelReduce(
+                  0L,
+                  4L,
+                  1L,
+                  0,
+                  (worker, from, to) -> {
+                    begun.incrementAndGet();
+                    Thread.sleep(20 * from);
+                    ended.incrementAndGet();
+                    return 1;
+                  },
+                  (one, other) -> {
+                    throw new IllegalStateException("no sum");
+                  });
+      assertThatThrownBy(reduction::run)
+          .isInstanceOf(TaskFailedException.class)
+          .hasRootCauseMessage("no sum");
+      assertThat(ended).hasValue(4);
+      assertThat(begun).hasValue(4);
+      inside(
+          pool,
+          worker ->
+              assertThatThrownBy(reduction::run)
+                  .isInstanceOf(TaskFailedException.class)
+                  .hasRootCauseMessage("no sum"));
+      assertWorks(pool);
+    }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // null is the bad input
+  void aSettingOrABodyThatIsNullIsRefusedByName() {
+    assertThatThrownBy(() -> new PoolSettings(2, Pinning.NONE, null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("stealOrder");
+    assertThatThrownBy(() -> NumaPool.builder(MACHINE).settings(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("settings");
+    try (NumaPool pool = pool()) {
+      assertThatThrownBy(() -> pool.parallelFor(0, 0, 1, null))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("body");
+      assertThatThrownBy(() -> pool.parallelReduce(0, 0, 1, 0, (worker, from, to) -> 1, null))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("combiner");
+      assertWorks(pool);
     }
   }
 }

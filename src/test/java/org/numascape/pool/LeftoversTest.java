@@ -1,6 +1,7 @@
 package org.numascape.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -11,12 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.numascape.topology.Topology;
 
 /** What is there no more when a pool could not be built, or when its process ended without it. */
@@ -247,5 +253,36 @@ class LeftoversTest {
   @Test
   void noFileIsLeftIfTheSettingsDoNotFitTheMachine(@TempDir Path temporary) throws IOException {
     assertThat(run(Misfit.class, temporary, List.of())).endsWith("refused, files []");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aJobThatWasAcceptedDealsAllocatesAndVisitsNodesAfterShutdown(boolean inFiber)
+      throws Exception {
+    NumaPool pool = builder(2).build();
+    AtomicInteger done = new AtomicInteger();
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch shutDown = new CountDownLatch(1);
+    Callable<Double> job =
+        () -> {
+          begun.countDown();
+          shutDown.await();
+          pool.allocate("late", 1).close();
+          pool.onEachPart(0, 10, (worker, from, to) -> done.addAndGet((int) (to - from)));
+          pool.onEachNode(done::incrementAndGet);
+          return pool.parallelSum(0, 100, 1, (worker, from, to) -> to - from);
+        };
+    Future<Double> sum = inFiber ? pool.fibers().submit(job) : pool.submit(job);
+    begun.await();
+    pool.shutdown();
+    shutDown.countDown();
+
+    assertThat(sum.get(60, TimeUnit.SECONDS)).isEqualTo(100);
+    assertThat(done).hasValue(10 + pool.nodesWithWorkers().size());
+    assertThatThrownBy(() -> pool.parallelFor(0, 1, 1, (worker, from, to) -> {}))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThatThrownBy(() -> pool.allocate("from outside", 1))
+        .isInstanceOf(RejectedExecutionException.class);
+    pool.close();
   }
 }

@@ -36,12 +36,7 @@ class MemoryPolicyTest {
     return NumaPool.builder(FOUR_NODES)
         .emulatedOn(MACHINE)
         .settings(
-            new PoolSettings(
-                OptionalInt.of(4),
-                Pinning.SCATTER,
-                StealOrder.HIERARCHICAL,
-                RemoteBatch.ONE,
-                memory))
+            new PoolSettings(4, Pinning.SCATTER, StealOrder.HIERARCHICAL, RemoteBatch.ONE, memory))
         .build();
   }
 
@@ -49,7 +44,7 @@ class MemoryPolicyTest {
     return NumaPool.builder(Detection.best().topology())
         .settings(
             new PoolSettings(
-                OptionalInt.of(1),
+                1,
                 Pinning.COMPACT,
                 StealOrder.HIERARCHICAL,
                 RemoteBatch.ONE,

@@ -118,4 +118,24 @@ class NumaArrayTest {
           .hasMessage("elements 5..%d must lie in 0..%d of array a", 4 * perPage + 1, 4 * perPage);
     }
   }
+
+  /** An index whose bytes come to a multiple of 2⁶⁴ would else be the first element. */
+  @Test
+  void anIndexThatOverflowsIsOutOfBounds() {
+    try (NumaPool pool = pool()) {
+      NumaDoubleArray doubles = new NumaDoubleArray(pool, "d", 10);
+      NumaIntArray ints = new NumaIntArray(pool, "i", 10);
+      NumaLongArray longs = new NumaLongArray(pool, "l", 10);
+      assertThatThrownBy(() -> doubles.set(1L << 61, 42))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> ints.set((1L << 62) + 3, 7))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> longs.get(1L << 61)).isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> longs.homeNode(1L << 61))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> longs.block().homeNode(1L << 44))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThat(doubles.get(0)).isZero();
+    }
+  }
 }

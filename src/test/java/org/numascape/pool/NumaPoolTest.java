@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,11 +24,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.numascape.telemetry.BlockedTask;
+import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.telemetry.WorkerState;
@@ -597,5 +603,52 @@ class NumaPoolTest {
     assertThatThrownBy(() -> pool.invoke(new Fib(3)))
         .isInstanceOf(RejectedExecutionException.class)
         .hasMessageContaining("closed");
+  }
+
+  @Test
+  void aPoolWhoseCountersFileIsNamedForAnotherKeepsItsOwn(@TempDir Path folder) {
+    Path file = folder.resolve("counters");
+    try (NumaPool first = NumaPool.builder(Machines.of(1, 1, 2, 1)).countersFile(file).build()) {
+      first.invoke(new Fib(10));
+      long before = tasks(first);
+      for (int i = 0; i < 3; i++) {
+        NumaPool.builder(Machines.of(1, 1, 2, 1)).countersFile(file).build().close();
+      }
+      first.invoke(new Fib(10));
+
+      assertThat(tasks(first)).isGreaterThan(before);
+    }
+  }
+
+  private static long tasks(NumaPool pool) {
+    return pool.snapshot().workers().stream().mapToLong(WorkerCounts::tasks).sum();
+  }
+
+  @Test
+  void progressThatComesWhenThePoolIsClosedIsNoError() {
+    NumaPool pool = pool(1);
+    pool.close();
+    pool.progress(new Progress(1, 2, "late"));
+  }
+
+  @Test
+  void aBlockMayBeClosedByManyAtATime() throws Exception {
+    try (NumaPool pool = pool(1)) {
+      for (int i = 0; i < 1000; i++) {
+        NumaBlock block = pool.allocate("b", 1);
+        CountDownLatch both = new CountDownLatch(2);
+        Callable<@Nullable Void> close =
+            () -> {
+              both.countDown();
+              both.await();
+              block.close();
+              return null;
+            };
+        FutureTask<@Nullable Void> other = new FutureTask<>(close);
+        Thread.ofPlatform().start(other);
+        close.call();
+        other.get();
+      }
+    }
   }
 }

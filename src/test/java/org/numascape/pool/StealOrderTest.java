@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -146,7 +145,7 @@ class StealOrderTest {
   void halfOfAVictimsTasksAreTakenAtOnceFromAnotherNodeAndOneAtATimeFromTheThiefsOwn() {
     PoolSettings half =
         new PoolSettings(
-            OptionalInt.of(WORKERS),
+            WORKERS,
             Pinning.COMPACT,
             StealOrder.HIERARCHICAL,
             RemoteBatch.HALF,

@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -86,7 +85,7 @@ final class StressRound {
             .emulatedOn(MACHINE)
             .settings(
                 new PoolSettings(
-                    OptionalInt.of(workers),
+                    workers,
                     pinnings.get(random.nextInt(pinnings.size())),
                     orders[random.nextInt(orders.length)],
                     RemoteBatch.values()[random.nextInt(2)],
