@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,7 +96,7 @@ class ExperimentFileTest {
         parameters,
         choice,
         new PoolSettings(
-            OptionalInt.of(3),
+            3,
             Pinning.SCATTER,
             StealOrder.RANDOM,
             RemoteBatch.HALF,

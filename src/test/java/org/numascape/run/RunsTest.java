@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -453,7 +452,7 @@ class RunsTest {
     Experiment like = experiment(Map.of());
     PoolSettings settings =
         new PoolSettings(
-            OptionalInt.of(2),
+            2,
             like.settings().pinning(),
             like.settings().stealOrder(),
             like.settings().remoteBatch(),

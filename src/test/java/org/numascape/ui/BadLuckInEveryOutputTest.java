@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -276,7 +275,7 @@ class BadLuckInEveryOutputTest {
         parameters,
         new TopologyChoice.Detected(),
         new PoolSettings(
-            OptionalInt.of(2),
+            2,
             Pinning.COMPACT,
             StealOrder.HIERARCHICAL,
             RemoteBatch.ONE,
