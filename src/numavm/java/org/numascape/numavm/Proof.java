@@ -1,5 +1,6 @@
 package org.numascape.numavm;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.numascape.analysis.Advice;
 import org.numascape.analysis.Advisor;
@@ -64,6 +64,7 @@ public final class Proof {
 
   private static final double POINTS = 0.02;
   private static final int FIB = 33;
+  private static final String LOCAL_SHARE = "/locality/localShare";
 
   private final Facts facts = new Facts();
   private final DetectedMachine detected = Detection.best();
@@ -389,27 +390,23 @@ public final class Proof {
   private void runsAreReportedAsReal() throws Exception {
     Kernel.useHugePages("never"); // one of them would hold all that class S has
     // Of class S two workers share too many of its pages.
-    RunRecord parallel = cg("parallel", "W");
-    RunRecord main = cg("main", "S");
-    long[][] bytes = Analysis.touchedBytesByNode(main.counters());
-    long[] columns =
-        IntStream.range(0, bytes.length)
-            .mapToLong(column -> Arrays.stream(bytes).mapToLong(row -> row[column]).sum())
-            .toArray();
+    ProgramRun parallel = cg("parallel", "W");
+    ProgramRun main = cg("main", "S");
+    long[] homes = main.touchedBytesByHome();
     facts.that(
         "touched by one thread, CG's memory is on one node",
-        LongStream.of(columns).filter(each -> each > 0).count() == 1,
-        Arrays.toString(columns));
+        LongStream.of(homes).filter(bytes -> bytes > 0).count() == 1,
+        Arrays.toString(homes));
     facts.that(
         "the advice is to touch it in parallel",
-        advises(main, Advice.Rule.FIRST_TOUCH),
-        Advisor.of(main));
+        main.advises(Advice.Rule.FIRST_TOUCH),
+        main.json().path("advice"));
     facts.that(
         "touched by its users, nothing is advised about it",
-        !advises(parallel, Advice.Rule.FIRST_TOUCH),
-        Advisor.of(parallel));
-    double local = Analysis.localShare(parallel.counters()).orElse(0);
-    double localOfMain = Analysis.localShare(main.counters()).orElse(1);
+        !parallel.advises(Advice.Rule.FIRST_TOUCH),
+        parallel.json().path("advice"));
+    double local = parallel.json().at(LOCAL_SHARE).asDouble();
+    double localOfMain = main.json().at(LOCAL_SHARE).asDouble(1);
     facts.that(
         "touched by its users, more of it is local",
         local > localOfMain,
@@ -417,36 +414,27 @@ public final class Proof {
     Kernel.useHugePages("madvise");
   }
 
-  private RunRecord cg(String touch, String size) throws Exception {
-    Experiment experiment =
-        new Experiment(
-            "cg",
-            Map.of("class", size, "touch", touch),
-            new TopologyChoice.Detected(),
-            PoolSettings.DEFAULT,
-            0,
-            1);
-    try (RunHandle run = Runs.embedded(experiment)) {
-      RunRecord record = run.record().get();
-      String json = JsonReport.write(record);
-      facts.that(
-          "CG, touch=" + touch + ", verifies",
-          record.outcome().end() == RunRecord.End.VERIFIED,
-          record.outcome().detail());
-      facts.that(
-          "it is reported as real",
-          json.contains("\"emulated\" : false")
-              && !json.contains("\"emulated\" : true")
-              && HtmlReport.write(record).contains("<svg"),
-          record.origin().detail());
-      facts.that(
-          "the kernel confirms its pages",
-          record.locality().pagesConfirmed() > 0
-              && record.locality().pagesConfirmed()
-                  >= NEARLY_ALL * record.locality().pagesChecked(),
-          record.locality().pagesConfirmed() + " of " + record.locality().pagesChecked());
-      return record;
-    }
+  private ProgramRun cg(String touch, String size) throws Exception {
+    ProgramRun run = ProgramRun.of("cg", "-p", "class=" + size, "-p", "touch=" + touch);
+    JsonNode json = run.json();
+    facts.that(
+        "CG, touch=" + touch + ", verifies",
+        run.status() == 0 && json.at("/workload/verified").asBoolean(),
+        run.output());
+    facts.that(
+        "it is reported as real, on all nodes",
+        !json.at("/topology/emulated").asBoolean(true)
+            && !json.at("/locality/emulated").asBoolean(true)
+            && json.at("/steals/byNode").size() == machine.nodes().size()
+            && run.html().contains("<svg"),
+        json.at("/topology/detail").asText());
+    long checked = json.at("/locality/pagesChecked").asLong();
+    long confirmed = json.at("/locality/pagesConfirmed").asLong();
+    facts.that(
+        "the kernel confirms its pages",
+        confirmed > 0 && confirmed >= NEARLY_ALL * checked,
+        confirmed + " of " + checked);
+    return run;
   }
 
   private void workersThatAreMovedAreFound() throws Exception {
