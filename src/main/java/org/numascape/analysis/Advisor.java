@@ -25,11 +25,18 @@ public final class Advisor {
     List<Advice> advice = new ArrayList<>();
     if (run.outcome().end() == RunRecord.End.VERIFIED) {
       FirstTouchRule.judge(firstTouch(run)).ifPresent(advice::add);
-      SubmissionRule.judge(submission(run)).ifPresent(advice::add);
+      if (knowsWhereThievesRan(run)) {
+        SubmissionRule.judge(submission(run)).ifPresent(advice::add);
+      }
       moves(run).flatMap(PinningRule::judge).ifPresent(advice::add);
       heap(run).flatMap(JavaHeapRule::judge).ifPresent(advice::add);
     }
     return advice;
+  }
+
+  private static boolean knowsWhereThievesRan(RunRecord run) {
+    return run.unmeasured().stream()
+        .noneMatch(each -> each.what().equals(RunRecord.NODES_OF_UNBOUND_THIEVES));
   }
 
   /** What the kernel knows of the workers' threads, if it told. */

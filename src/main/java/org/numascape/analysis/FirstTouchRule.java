@@ -11,11 +11,12 @@ import java.util.stream.Collectors;
 import org.numascape.telemetry.TouchedBlock;
 
 /**
- * One worker, or threads outside the pool, touched almost all of a block first, or it was written
- * before it was registered, so that its pages are on one node, and workers of other nodes use it.
+ * One worker, or those of one node, or threads outside the pool, touched almost all of some blocks
+ * first, or they were written before they were registered, so that their pages are on one node, and
+ * workers of other nodes use them.
  */
 public final class FirstTouchRule {
-  /** Smaller blocks stay in caches. */
+  /** Less stays in caches. */
   static final long LEAST_BYTES = 256 << 10;
 
   /** With fewer, several nodes' workers can't have their parts on pages of their own. */
@@ -60,23 +61,29 @@ public final class FirstTouchRule {
     if (nodes < 2 || !figures.memoryPolicy().equals("first-touch")) {
       return Optional.empty();
     }
-    List<TouchedBlock> found =
+    // What the same ones touched first counts together: many small blocks are as bad as a large
+    // one.
+    List<TouchedBlock> alike =
         figures.blocks().stream()
             .filter(FirstTouchRule::isAmiss)
-            .filter(block -> block.bytes() >= LEAST_PAGES_A_NODE * nodes * block.pageBytes())
+            .collect(Collectors.groupingBy(FirstTouchRule::toucher))
+            .values()
+            .stream()
+            .filter(group -> isLargeEnough(group, nodes))
+            .max(Comparator.comparingLong(FirstTouchRule::usedByOthers))
+            .orElse(List.of())
+            .stream()
             .sorted(
                 Comparator.comparingLong(
                         (TouchedBlock block) -> block.remoteBytes() + block.unboundBytes())
                     .reversed())
             .toList();
-    if (found.isEmpty()) {
+    if (alike.isEmpty()) {
       return Optional.empty();
     }
-    TouchedBlock worst = found.getFirst();
-    List<TouchedBlock> alike =
-        found.stream().filter(block -> block.mostBy() == worst.mostBy()).toList();
+    TouchedBlock worst = alike.getFirst();
     long first = sum(alike, TouchedBlock::firstTouchedBytes);
-    double share = sum(alike, TouchedBlock::mostFirstTouchedBytes) / (double) first;
+    double share = sum(alike, FirstTouchRule::mostFirst) / (double) first;
     long remote = sum(alike, TouchedBlock::remoteBytes);
     double remoteShare = remote / (double) (remote + sum(alike, TouchedBlock::localBytes));
     String it = alike.size() == 1 ? "it" : "them";
@@ -86,8 +93,10 @@ public final class FirstTouchRule {
           case TouchedBlock.BEFORE ->
               "what ran before " + (alike.size() == 1 ? "it was" : "they were") + " registered";
           default ->
-              "worker %d (node %d)"
-                  .formatted(worst.mostBy(), figures.nodeOfWorker().get(worst.mostBy()));
+              alike.stream().allMatch(block -> isByOne(block) && block.mostBy() == worst.mostBy())
+                  ? "worker %d (node %d)"
+                      .formatted(worst.mostBy(), figures.nodeOfWorker().get(worst.mostBy()))
+                  : "workers of node " + worst.mostNode();
         };
     return Optional.of(
         new Advice(
@@ -110,15 +119,39 @@ public final class FirstTouchRule {
   }
 
   private static boolean isAmiss(TouchedBlock block) {
-    return block.bytes() >= LEAST_BYTES
-        && 2 * block.firstTouchedBytes() >= block.bytes()
-        && block.mostFirstTouchedBytes() >= LEAST_SHARE * block.firstTouchedBytes()
+    return 2 * block.firstTouchedBytes() >= block.bytes()
+        && mostFirst(block) >= LEAST_SHARE * block.firstTouchedBytes()
         && switch (block.mostBy()) {
           case TouchedBlock.NOBODY -> false;
           // Its first touch is not among what workers accessed.
           case TouchedBlock.NO_WORKER -> block.unboundBytes() >= block.bytes();
           default -> isUsedFromAfar(block);
         };
+  }
+
+  /** The bytes that were touched first in one place: by one worker, or by one node's. */
+  private static long mostFirst(TouchedBlock block) {
+    return isByOne(block) ? block.mostFirstTouchedBytes() : block.mostOnOneNodeBytes();
+  }
+
+  private static boolean isByOne(TouchedBlock block) {
+    return block.mostFirstTouchedBytes() >= LEAST_SHARE * block.firstTouchedBytes();
+  }
+
+  /** Blocks with the same one have their pages in the same place. */
+  private static String toucher(TouchedBlock block) {
+    return block.mostBy() < 0 || block.mostNode() == TouchedBlock.NOBODY
+        ? "by " + block.mostBy()
+        : "on " + block.mostNode();
+  }
+
+  private static boolean isLargeEnough(List<TouchedBlock> blocks, long nodes) {
+    long pages = blocks.stream().mapToLong(block -> block.bytes() / block.pageBytes()).sum();
+    return sum(blocks, TouchedBlock::bytes) >= LEAST_BYTES && pages >= LEAST_PAGES_A_NODE * nodes;
+  }
+
+  private static long usedByOthers(List<TouchedBlock> blocks) {
+    return sum(blocks, TouchedBlock::remoteBytes) + sum(blocks, TouchedBlock::unboundBytes);
   }
 
   private static boolean isUsedFromAfar(TouchedBlock block) {

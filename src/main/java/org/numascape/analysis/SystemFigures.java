@@ -98,6 +98,14 @@ public final class SystemFigures {
     };
   }
 
+  /** What it cost to look at the system, in words to stand behind other costs; else empty. */
+  public static String costOfLooks(SystemCounts counts) {
+    return counts.lookCpuNanos() == 0
+        ? ""
+        : "; %s more before and after the run, to look at the system"
+            .formatted(Quantity.duration(counts.lookCpuNanos()));
+  }
+
   /** Where pages or bytes are: {@code P#0 93.1 %, P#1 6.9 %}; nothing if there are none. */
   public static String byNode(SystemCounts counts, Counted counted) {
     long total = counted.total();

@@ -399,8 +399,10 @@ final class RunSummary {
   }
 
   private String probe() {
-    return record.probe().samplerCpuNanos() == 0
-        ? record.probe().description()
-        : Quantity.share(record.probe().share()) + " of the CPU time, to read the counters";
+    String probe =
+        record.probe().samplerCpuNanos() == 0
+            ? record.probe().description()
+            : Quantity.share(record.probe().share()) + " of the CPU time, to read the counters";
+    return probe + SystemFigures.costOfLooks(record.system());
   }
 }

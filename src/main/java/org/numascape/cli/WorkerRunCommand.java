@@ -25,7 +25,10 @@ final class WorkerRunCommand implements Callable<Integer> {
       // asked, and this one learns of its end.
       Signals.ignore("INT");
       Signals.ignore("HUP");
-      OwnJvm.serve(folder, System.in);
+      OwnJvm run = new OwnJvm(folder);
+      // It may reach this one alone. Either way what was measured until then is left.
+      Signals.handle("TERM", number -> run.endSoon());
+      run.serve(System.in);
     }
     return 0;
   }

@@ -48,6 +48,11 @@ final class HwlocDetection {
     if (!Jna.unavailable().isEmpty()) {
       throw new TopologyException("hwloc: it is reached by " + Jna.unavailable());
     }
+    if (LinuxNodes.areHidden()) {
+      throw new TopologyException(
+          "hwloc: /sys/devices/system/node shows no node, and hwloc would end this program;"
+              + " give it the system's own /sys");
+    }
     // hwloc binds its thread to one PU after the other, and at last to those that it was bound to
     // before. One that is unplugged then, the thread never gets back, nor do those that it starts.
     try {

@@ -70,15 +70,38 @@ final class HwlocEnvironment {
   private static DetectedMachine machine(
       Topology topology, Source source, String variable, String value, boolean thisSystem) {
     String detail = variable + "=" + value;
+    if (!thisSystem) {
+      return new DetectedMachine(topology, TopologyOrigin.ofVariable(source, detail));
+    }
     IndexSet pus = Threads.allowedPus();
-    boolean mine = thisSystem && topology.root().cpuset().intersects(pus);
+    String contradiction = contradiction(topology, pus);
+    if (!contradiction.isEmpty()) {
+      return new DetectedMachine(
+          topology, TopologyOrigin.ofVariable(source, detail).notBetter(contradiction));
+    }
     return new DetectedMachine(
-        mine ? topology.allowing(pus) : topology,
-        thisSystem
-            ? new TopologyOrigin(
-                Source.HWLOC,
-                detail + ", which describes this machine, says " + THIS_SYSTEM,
-                List.of())
-            : TopologyOrigin.ofVariable(source, detail));
+        topology.allowing(pus),
+        new TopologyOrigin(
+            Source.HWLOC,
+            detail + ", which describes this machine, says " + THIS_SYSTEM,
+            List.of()));
+  }
+
+  /** Why the kernel says that a topology is not this machine; empty if it may be. */
+  private static String contradiction(Topology topology, IndexSet pus) {
+    String saysSo = THIS_SYSTEM + "=1 says that it describes this machine, but ";
+    if (!topology.root().cpuset().intersects(pus)) {
+      return saysSo + "it has none of the PUs P#" + pus.toList() + " that this process may use";
+    }
+    IndexSet online = LinuxNodes.online();
+    List<Integer> absent =
+        topology.nodes().stream()
+            .flatMapToInt(node -> node.osIndex().stream())
+            .filter(osIndex -> !online.isEmpty() && !online.contains(osIndex))
+            .boxed()
+            .toList();
+    return absent.isEmpty()
+        ? ""
+        : saysSo + "the kernel has no node P#%s, only P#%s".formatted(absent, online.toList());
   }
 }

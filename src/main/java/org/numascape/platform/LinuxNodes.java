@@ -1,5 +1,6 @@
 package org.numascape.platform;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,16 @@ final class LinuxNodes {
     return Linux.value(Path.of("/proc/self/status"), "Mems_allowed_list", ':')
         .map(IndexSet::parseList)
         .orElse(IndexSet.empty());
+  }
+
+  /** The nodes that there are; empty where the system does not say. */
+  static IndexSet online() {
+    return list("online");
+  }
+
+  /** Whether the system has a place for nodes and shows none there, as some containers do. */
+  static boolean areHidden() {
+    return Files.isDirectory(NODES) && online().isEmpty();
   }
 
   /** The nodes that have memory but no PU. */
@@ -42,7 +53,7 @@ final class LinuxNodes {
 
   /** The distances between some nodes, in their order; empty where the system does not tell all. */
   static long[][] distances(List<Integer> nodes) {
-    List<Integer> columns = list("online").stream().boxed().toList();
+    List<Integer> columns = online().stream().boxed().toList();
     if (!columns.containsAll(nodes)) {
       return new long[0][];
     }

@@ -4,12 +4,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +30,16 @@ final class Blocks implements AutoCloseable {
   private final boolean emulated;
   private final Consumer<String> limitations;
   private final Set<NumaBlock> open = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger made = new AtomicInteger();
+  private final BlockUse use;
 
   /**
    * @param emulated whether the topology is not this machine, so that pages have homes only here
    * @param limitations takes what could not be done, in sentences
    */
-  Blocks(Topology topology, boolean emulated, Consumer<String> limitations) {
+  Blocks(Topology topology, boolean emulated, BlockUse use, Consumer<String> limitations) {
     this.topology = topology;
     this.emulated = emulated;
+    this.use = use;
     this.limitations = limitations;
   }
 
@@ -64,14 +63,14 @@ final class Blocks implements AutoCloseable {
     return opened(
         new NumaBlock(
             name,
-            made.getAndIncrement(),
+            use.number(),
             pages.asSlice(0, bytes),
             homeBytes,
             homes(settings.policy(), nodes, pages, homeBytes),
             NumaBlock.Before.NONE,
             block -> {
               memory.free();
-              open.remove(block);
+              closed(block);
             }));
   }
 
@@ -116,12 +115,18 @@ final class Blocks implements AutoCloseable {
     return opened(
         new NumaBlock(
             name,
-            made.getAndIncrement(),
+            use.number(),
             memory,
             pageBytes,
             pageBytes == Pages.sizeBytes() ? homes : undecided(memory, pageBytes),
             before,
-            open::remove));
+            this::closed));
+  }
+
+  private void closed(NumaBlock block) {
+    if (open.remove(block)) {
+      use.close(block);
+    }
   }
 
   private NumaBlock opened(NumaBlock block) {
@@ -284,47 +289,13 @@ final class Blocks implements AutoCloseable {
   }
 
   /** As {@link NumaPool#touchedBlocks}. */
-  List<TouchedBlock> touched(Worker[] workers) {
-    return open.stream()
-        .filter(block -> block.number() < Touches.MOST_BLOCKS)
-        .sorted(Comparator.comparingInt(NumaBlock::number))
-        .map(block -> touched(block, workers))
-        .toList();
+  List<TouchedBlock> touched() {
+    return use.touched(open);
   }
 
-  private static TouchedBlock touched(NumaBlock block, Worker[] workers) {
-    long outside = block.pagesFirstFromOutside();
-    long all = block.before().pages() + outside;
-    long most = Math.max(block.before().mostOnOneNode(), outside);
-    int mostBy = TouchedBlock.NOBODY;
-    if (most > 0) {
-      mostBy = most > outside ? TouchedBlock.BEFORE : TouchedBlock.NO_WORKER;
-    }
-    long local = 0;
-    long remote = 0;
-    long unbound = 0;
-    for (Worker worker : workers) {
-      long first = worker.touches.firstPages(block.number());
-      all += first;
-      if (first > most) {
-        most = first;
-        mostBy = worker.index();
-      }
-      local += worker.touches.localBytes(block.number());
-      remote += worker.touches.remoteBytes(block.number());
-      unbound += worker.touches.unboundBytes(block.number());
-    }
-    long bytes = block.segment().byteSize();
-    return new TouchedBlock(
-        block.name(),
-        bytes,
-        block.pageBytes(),
-        Math.min(bytes, all * block.pageBytes()),
-        Math.min(bytes, most * block.pageBytes()),
-        mostBy,
-        local,
-        remote,
-        unbound);
+  /** As {@link NumaPool#markUseOfBlocks}. */
+  Runnable markUse() {
+    return use.mark(open);
   }
 
   /**

@@ -80,14 +80,6 @@ public final class NumaPool extends AbstractExecutorService {
     this.topology = builder.topology;
     this.settings = builder.settings;
     this.emulated = builder.machine != null;
-    this.blocks = new Blocks(topology, emulated, limitations::add);
-    FramePages framePages = new FramePages(frameChunks);
-    this.pages =
-        new PageSurvey(
-            topology,
-            () ->
-                Stream.concat(blocks.stretches().stream(), framePages.stretches().stream())
-                    .toList());
     this.placement = Placement.of(topology, builder.machine, settings);
     Placement.Columns grouped = placement.columns(topology, WORKER_COLUMNS);
     this.columns = grouped.byWorker();
@@ -103,6 +95,15 @@ public final class NumaPool extends AbstractExecutorService {
             placement.places(topology, columns),
             grouped.columns());
     this.workers = new Worker[size];
+    BlockUse use = new BlockUse(workers, topology.nodes().size(), limitations::add);
+    this.blocks = new Blocks(topology, emulated, use, limitations::add);
+    FramePages framePages = new FramePages(frameChunks);
+    this.pages =
+        new PageSurvey(
+            topology,
+            () ->
+                Stream.concat(blocks.stretches().stream(), framePages.stretches().stream())
+                    .toList());
     this.threads = new WorkerThread[size];
     Starter starter = new Starter(threads, limitations::add);
     this.sleepers = new Sleepers(threads, starter);
@@ -593,11 +594,21 @@ public final class NumaPool extends AbstractExecutorService {
   }
 
   /**
-   * Who touched the open blocks first, and who used them, as far as tasks declared it; in the order
-   * in which they were made, and the first {@value Touches#MOST_BLOCKS} of the pool only.
+   * Who touched blocks first, and who used them, as far as tasks declared it: the open ones, and
+   * the {@value BlockUse#MOST_CLOSED} that were used most of those that are closed.
    */
   public List<TouchedBlock> touchedBlocks() {
-    return blocks.touched(workers);
+    return blocks.touched();
+  }
+
+  /**
+   * Marks how blocks have been used so far, before what is not to be measured.
+   *
+   * @return forgets, when it is run, how they were used since, and those that were closed since;
+   *     who touched the open ones first is kept
+   */
+  public Runnable markUseOfBlocks() {
+    return blocks.markUse();
   }
 
   /**

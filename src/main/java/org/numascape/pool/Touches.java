@@ -23,8 +23,8 @@ final class Touches {
   /** The home of pages that a thread touched first which is bound nowhere. */
   static final short NOWHERE = -2;
 
-  /** Blocks made later have no figures of their own. */
-  static final int MOST_BLOCKS = 256;
+  /** Of blocks with larger numbers nothing is counted. */
+  static final int MOST_BLOCKS = 1024;
 
   private static final VarHandle FIGURE = MethodHandles.arrayElementVarHandle(long[].class);
 
@@ -34,7 +34,7 @@ final class Touches {
   private static final int LOCAL_BYTES = 1;
   private static final int REMOTE_BYTES = 2;
   private static final int UNBOUND_BYTES = 3;
-  private static final int FIGURES = 4;
+  static final int FIGURES = 4;
 
   /** How many declarations of memory of one home may pass before others see them. */
   private static final int SHOWN_AFTER = 64;
@@ -77,7 +77,7 @@ final class Touches {
     node = place;
   }
 
-  /** The home of what this worker touches first. */
+  /** The home of what this worker touches first. Its thread, or one that has read that it did. */
   short home() {
     return (short) node;
   }

@@ -58,6 +58,9 @@ public record RunRecord(
   /** The {@link Unmeasured#what} of a run whose workers did not stay where they were bound. */
   public static final String NODES_OF_MOVED_WORKERS = "nodes of workers that moved";
 
+  /** The {@link Unmeasured#what} of a run that had steals by workers which were bound nowhere. */
+  public static final String NODES_OF_UNBOUND_THIEVES = "tiers of steals by workers bound nowhere";
+
   /** The {@link Unmeasured#what} of a run whose counters include its warm-ups. */
   public static final String WITHOUT_WARM_UP = "figures without the warm-up";
 

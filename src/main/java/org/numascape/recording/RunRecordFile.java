@@ -82,7 +82,11 @@ public final class RunRecordFile {
     } catch (IOException e) {
       temporary.toFile().delete();
       throw new RecordingException(
-          file + ": the record can't be written (" + e + "); choose a folder that is writable", e);
+          file
+              + ": the record can't be written ("
+              + e
+              + "); choose a writable folder with space left",
+          e);
     }
   }
 

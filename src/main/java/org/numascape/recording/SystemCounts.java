@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.recording.SystemCount.Absent;
 import org.numascape.recording.SystemCount.Counted;
@@ -112,12 +113,18 @@ public record SystemCounts(
 
   /** What could not be counted, a sentence for each reason. */
   public List<Unmeasured> unmeasured() {
+    return unmeasured(absent -> true);
+  }
+
+  /** What of some could not be counted, a sentence for each reason. */
+  public List<Unmeasured> unmeasured(Predicate<Absent> which) {
     Map<Unmeasured, List<String>> labels = new LinkedHashMap<>();
     for (SystemCount each : counts) {
-      if (each instanceof Absent(SystemCounter counter, String why, String remedy)) {
+      if (each instanceof Absent absent && which.test(absent)) {
         labels
-            .computeIfAbsent(new Unmeasured("", why, remedy), reason -> new ArrayList<>())
-            .add(counter.label());
+            .computeIfAbsent(
+                new Unmeasured("", absent.why(), absent.remedy()), reason -> new ArrayList<>())
+            .add(absent.counter().label());
       }
     }
     boolean nothing = labels.size() == 1 && counts.stream().allMatch(Absent.class::isInstance);

@@ -58,7 +58,8 @@ import org.numascape.topology.TopologyOrigin;
  *               unboundTasks (neither local nor remote), unboundIs, blocks (a list: name, bytes, pageBytes,
  *               firstTouchedBytes, mostFirstTouchedBytes by one worker, mostBy (its number; or
  *               "outside", all threads that are none, or "before", on one node when the block was
- *               registered), localBytes, remoteBytes, unboundBytes),
+ *               registered), mostOnOneNodeBytes by the workers of one node, mostNode (its index),
+ *               localBytes, remoteBytes, unboundBytes, all three without warm-ups),
  *               pageSampling (while the run went on: periodNanos, batchPages and
  *               budgetShare as they are set; batches, skippedBatches for want of budget, pages found
  *               on a node, of these pagesAtHome, cpuNanos, processCpuNanos, in neither of them
@@ -275,6 +276,12 @@ public final class JsonReport {
         case TouchedBlock.NO_WORKER -> each.put("mostBy", "outside");
         case TouchedBlock.BEFORE -> each.put("mostBy", "before");
         default -> each.put("mostBy", block.mostBy());
+      }
+      each.put("mostOnOneNodeBytes", block.mostOnOneNodeBytes());
+      if (block.mostNode() == TouchedBlock.NOBODY) {
+        each.putNull("mostNode");
+      } else {
+        each.put("mostNode", block.mostNode());
       }
       each.put("localBytes", block.localBytes())
           .put("remoteBytes", block.remoteBytes())

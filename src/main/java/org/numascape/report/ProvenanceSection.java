@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.numascape.analysis.Quantity;
+import org.numascape.analysis.SystemFigures;
 import org.numascape.topology.TopologyOrigin;
 
 /** Where the figures come from, and what measuring cost. */
@@ -37,7 +38,8 @@ final class ProvenanceSection extends HtmlSection {
             + " ("
             + Quantity.duration(run.probe().samplerCpuNanos())
             + "): "
-            + run.probe().description());
+            + run.probe().description()
+            + SystemFigures.costOfLooks(run.system()));
     html("<div class=\"pair\"><div><h3>This run</h3>\n");
     table(facts, Map.of());
     html("</div><div><h3>Versions</h3>\n");

@@ -103,9 +103,13 @@ final class SystemSection extends HtmlSection {
           <tr><td>%s</td><td class="number">%s</td><td class="number">%s</td><td class="number">%s</td><td>%s</td><td class="dim">%s%s</td></tr>
           """,
           text(each.counter().label()),
-          text(Quantity.count(each.total())),
-          text(Quantity.count(each.values().stream().min(Long::compare).orElse(0L))),
-          text(Quantity.count(each.values().isEmpty() ? 0 : each.values().get(most))),
+          text(SystemFigures.text(each.counter(), each.total())),
+          text(
+              SystemFigures.text(
+                  each.counter(), each.values().stream().min(Long::compare).orElse(0L))),
+          text(
+              SystemFigures.text(
+                  each.counter(), each.values().isEmpty() ? 0 : each.values().get(most))),
           text(each.total() == 0 ? Quantity.ABSENT : "worker " + most),
           text(each.counter().meaning()),
           text(scaled(each)));

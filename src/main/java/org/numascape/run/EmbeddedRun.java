@@ -14,16 +14,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.numascape.platform.JavaHeap;
+import org.numascape.pool.MemoryPolicyException;
 import org.numascape.pool.NumaPool;
 import org.numascape.pool.PageCheck;
+import org.numascape.pool.PinningException;
 import org.numascape.pool.TaskFailedException;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.End;
 import org.numascape.recording.RunRecord.Outcome;
 import org.numascape.recording.SystemCounts;
+import org.numascape.telemetry.CountersException;
 import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.TouchedBlock;
+import org.numascape.topology.TopologyException;
 import org.numascape.workload.PreparedWorkload;
 import org.numascape.workload.Verification;
 import org.numascape.workload.WorkloadContext;
@@ -69,7 +73,17 @@ final class EmbeddedRun implements RunHandle {
   }
 
   private static RunException couldNotStart(Throwable cause) {
-    return new RunException("the run could not start: " + cause, cause);
+    boolean ours = isOfUs(cause);
+    return new RunException(
+        "the run could not start: " + (ours ? cause.getMessage() : cause.toString()), cause);
+  }
+
+  /** Whether the message is for the user. */
+  private static boolean isOfUs(Throwable cause) {
+    return cause instanceof CountersException
+        || cause instanceof PinningException
+        || cause instanceof MemoryPolicyException
+        || cause instanceof TopologyException;
   }
 
   /**
@@ -203,11 +217,13 @@ final class EmbeddedRun implements RunHandle {
         return;
       }
       Snapshot before = pool.snapshot();
+      Runnable forgetUse = pool.markUseOfBlocks();
       for (int i = 1; i <= warmups; i++) {
         enterPass("warm-up " + i + " of " + warmups);
         run(prepared);
       }
       warmUp = pool.snapshot().minus(before);
+      forgetUse.run();
     }
 
     private Outcome repeat(PreparedWorkload prepared) throws Exception {

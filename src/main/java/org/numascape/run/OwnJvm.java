@@ -19,28 +19,28 @@ public final class OwnJvm {
   private volatile boolean abandoned;
   private volatile boolean handedOver;
 
-  private OwnJvm(OwnJvmFolder files) {
-    this.files = files;
+  /**
+   * The experiment in a folder.
+   *
+   * @param folder made by whoever started this JVM
+   * @throws RunException if there is none
+   */
+  public OwnJvm(Path folder) {
+    this.files = new OwnJvmFolder(folder);
     this.run =
         new EmbeddedRun(RunPlan.of(ExperimentFile.read(files.experiment())), files.counters());
   }
 
   /**
-   * Runs the experiment in the folder and leaves the record there; if nobody waits for it any more,
-   * deletes the folder. To be called by a main thread. Ends this JVM by force if it goes on for
-   * seconds after it was asked to end or after the run, or if there is no memory left to say what
-   * happened.
+   * Runs the experiment and leaves the record there; if nobody waits for it any more, deletes the
+   * folder. To be called by a main thread. Ends this JVM by force if it goes on for seconds after
+   * it was asked to end or after the run, or if there is no memory left to say what happened.
    *
-   * @param folder made by whoever started this JVM
    * @param wishes of whoever started this JVM: a byte asks for the run's end; if the stream ends,
    *     they are gone
    * @throws RunException if there is nothing to record; it says why
    */
-  public static void serve(Path folder, InputStream wishes) {
-    new OwnJvm(new OwnJvmFolder(folder)).serve(wishes);
-  }
-
-  private void serve(InputStream wishes) {
+  public void serve(InputStream wishes) {
     lastResort.setDaemon(true);
     Thread listener = new Thread(() -> listen(wishes), "numascape-wishes");
     listener.setDaemon(true);
@@ -92,7 +92,8 @@ public final class OwnJvm {
     endSoon();
   }
 
-  private synchronized void endSoon() {
+  /** Ends the run early, and this JVM after it. Any thread. */
+  public synchronized void endSoon() {
     run.cancel();
     if (lastResort.getState() == Thread.State.NEW) {
       lastResort.start();

@@ -143,16 +143,17 @@ final class OwnJvmRun implements RunHandle {
 
   @Override
   public synchronized Optional<Snapshot> snapshot() {
-    if (reader == null && !record.isDone() && Files.exists(folder.counters())) {
-      try {
+    try {
+      if (reader == null && !record.isDone() && Files.exists(folder.counters())) {
         reader = CountersReader.open(folder.counters());
-      } catch (CountersException e) {
-        // Not ready yet; the next look will tell.
-        return Optional.empty();
       }
-    }
-    if (reader != null) {
-      last = reader.snapshot();
+      if (reader != null) {
+        last = reader.snapshot();
+      }
+    } catch (CountersException e) {
+      // Not ready yet; the next look will tell.
+    } catch (InternalError e) {
+      // Pages of the file can't be had, as its disk is full; what was seen before is still known.
     }
     return Optional.ofNullable(last);
   }
@@ -169,7 +170,7 @@ final class OwnJvmRun implements RunHandle {
       wishes.flush();
     } catch (IOException e) {
       // The process is gone, or on its way: nothing to ask then.
-      process.destroy();
+      process.destroyForcibly();
     }
     Executor later = CompletableFuture.delayedExecutor(GRACE_SECONDS + 1, TimeUnit.SECONDS);
     later.execute(process::destroyForcibly);

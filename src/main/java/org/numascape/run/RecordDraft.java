@@ -6,9 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.numascape.platform.Fact;
 import org.numascape.pool.MemoryPolicy;
 import org.numascape.pool.PageCheck;
+import org.numascape.pool.Pinning;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.LocalityBasis;
 import org.numascape.recording.RunRecord.Outcome;
@@ -107,15 +109,16 @@ final class RecordDraft {
           "call Worker.touches in the workload");
     }
     workersHaveStayed(counters.header(), system);
+    thievesWereSomewhere(counters);
     if (!pages.unavailable().isEmpty()) {
       couldNotMeasure("page locations", pages.unavailable(), "");
     }
-    for (Unmeasured each : system.unmeasured()) {
-      // Pages of blocks alone: that is said already.
-      if (!each.what().equals(SystemCounter.BLOCK_PAGES.label())
-          || touched && !each.why().equals(pages.unavailable())) {
-        couldNotMeasure(each.what(), each.why(), each.remedy());
-      }
+    for (Unmeasured each :
+        system.unmeasured(
+            absent ->
+                absent.counter() != SystemCounter.BLOCK_PAGES
+                    || touched && !absent.why().equals(pages.unavailable()))) {
+      couldNotMeasure(each.what(), each.why(), each.remedy());
     }
     return new RunRecord(
         startedAt,
@@ -166,6 +169,27 @@ final class RecordDraft {
               + " away from the PUs that they are bound to, and nobody knows when; all they did"
               + " counts for the nodes where they were to be",
           "keep their PUs online, and let nobody bind them anew");
+    }
+  }
+
+  /** A worker that is bound nowhere steals on any PU; on an override PUs are bookkeeping. */
+  private void thievesWereSomewhere(Snapshot counters) {
+    boolean placed =
+        plan.chosen().origin().emulated() && plan.experiment().settings().pinning() != Pinning.NONE;
+    long unbound =
+        counters.header().workers().stream()
+            .filter(place -> place.boundTo().isEmpty())
+            .filter(
+                place ->
+                    LongStream.of(counters.workers().get(place.worker()).stealsByTier()).sum() > 0)
+            .count();
+    if (unbound > 0 && !placed) {
+      couldNotMeasure(
+          RunRecord.NODES_OF_UNBOUND_THIEVES,
+          "%d of the workers that stole are bound nowhere, and nobody knows on which PU they ran;"
+                  .formatted(unbound)
+              + " tiers and nodes of steals are those of the PUs that they stand for",
+          "bind the workers, as with --pinning compact");
     }
   }
 

@@ -184,7 +184,8 @@ final class SystemWatch implements AutoCloseable {
         pages.pagesByNode().isEmpty()
             ? new Fact.Absent<>(
                 pages.unavailable().isEmpty()
-                    ? "no page of an array, a block or a frame has a home node"
+                    ? "no page of an array, a block or a frame that is left at the end has a home"
+                        + " node"
                     : pages.unavailable(),
                 "")
             : new Fact.Known<>(pages.pagesByNode());

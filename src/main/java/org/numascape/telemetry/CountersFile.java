@@ -44,13 +44,32 @@ public final class CountersFile implements AutoCloseable {
               StandardOpenOption.CREATE_NEW,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
+      checkSpace(path, layout.fileBytes());
+    } catch (CountersException e) {
+      arena.close();
+      throw e;
     } catch (IOException e) {
       arena.close();
       throw new CountersException(
-          path + ": the counters file can't be made (" + e + "); choose a folder that is writable",
+          path
+              + ": the counters file can't be made ("
+              + e
+              + "); choose a writable folder with space left",
           e);
     }
     writeHeader(places, columns);
+  }
+
+  /** The file has holes, which whoever writes there first would die of if the disk was full. */
+  private static void checkSpace(Path path, long bytes) throws IOException {
+    long usable = path.toFile().getUsableSpace();
+    if (usable < bytes) {
+      Files.deleteIfExists(path);
+      throw new CountersException(
+          "%s: the counters file needs %d bytes, and %d are left there; make room, or set"
+                  .formatted(path, bytes, usable)
+              + " java.io.tmpdir to another folder");
+    }
   }
 
   /**

@@ -12,6 +12,9 @@ package org.numascape.telemetry;
  *     or on one node when the block was registered
  * @param mostBy that worker's number, {@link #NO_WORKER} or {@link #BEFORE}; {@link #NOBODY} if
  *     nobody touched it
+ * @param mostOnOneNodeBytes of these, the most by the workers of one node
+ * @param mostNode that node's logical index; {@link #NOBODY} if no worker touched it first whose
+ *     node is known
  * @param localBytes bytes of it that tasks declared to access on their own node, each access again
  * @param remoteBytes those on another node
  * @param unboundBytes those that workers accessed without a node, or on pages without a home
@@ -23,6 +26,8 @@ public record TouchedBlock(
     long firstTouchedBytes,
     long mostFirstTouchedBytes,
     int mostBy,
+    long mostOnOneNodeBytes,
+    int mostNode,
     long localBytes,
     long remoteBytes,
     long unboundBytes) {

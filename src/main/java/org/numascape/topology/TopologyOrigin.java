@@ -35,6 +35,11 @@ public record TopologyOrigin(Source source, String detail, List<String> notBette
     return new TopologyOrigin(source, INSTEAD + assignment, List.of());
   }
 
+  /** The same, with why nothing better was used. */
+  public TopologyOrigin notBetter(String because) {
+    return new TopologyOrigin(source, detail, List.of(because));
+  }
+
   /** {@code NAME=VALUE} of the variable that describes it; empty if none does. */
   public Optional<String> variable() {
     // Where hwloc's version stands behind it in brackets, the detail is more than the assignment.

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.BlockedTasks;
 import org.numascape.analysis.Quantity;
+import org.numascape.analysis.SystemFigures;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.LocalityBasis;
 import org.numascape.recording.RunRecord.Unmeasured;
@@ -30,6 +31,9 @@ record StatusLine(
     @Nullable Snapshot counters,
     @Nullable RunRecord record) {
 
+  /** Of the CPU time: what measures takes more than that shows in what is measured. */
+  private static final double DEAR_PROBE = 0.02;
+
   /** In the order to show. */
   List<StatusItem> items() {
     if (machine == null) {
@@ -43,9 +47,9 @@ record StatusLine(
     if (record != null) {
       items.add(
           new StatusItem(
-              StatusItem.Level.OK,
+              record.probe().share() > DEAR_PROBE ? StatusItem.Level.WARNING : StatusItem.Level.OK,
               Messages.text("status.probe", Quantity.share(record.probe().share())),
-              record.probe().description()));
+              record.probe().description() + SystemFigures.costOfLooks(record.system())));
       items.add(unmeasured(record.unmeasured()));
       items.add(locality(record.locality(), record.origin()));
     } else if (running) {

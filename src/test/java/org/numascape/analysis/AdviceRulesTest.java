@@ -20,7 +20,8 @@ class AdviceRulesTest {
 
   /** 97 % touched first by worker 3; used eight times over, three quarters of it from afar. */
   private static final TouchedBlock AMISS =
-      new TouchedBlock("a", 100 * MIB, 4096, 100 * MIB, 97 * MIB, 3, 200 * MIB, 600 * MIB, 0);
+      new TouchedBlock(
+          "a", 100 * MIB, 4096, 100 * MIB, 97 * MIB, 3, 97 * MIB, 1, 200 * MIB, 600 * MIB, 0);
 
   private static Optional<Advice> firstTouch(
       List<Integer> nodes, String policy, Map<String, String> parameters, TouchedBlock... blocks) {
@@ -34,7 +35,17 @@ class AdviceRulesTest {
 
   private static TouchedBlock block(String name, long mib, long mostMib, long local, long remote) {
     return new TouchedBlock(
-        name, mib * MIB, 4096, mib * MIB, mostMib * MIB, 3, local * MIB, remote * MIB, 0);
+        name,
+        mib * MIB,
+        4096,
+        mib * MIB,
+        mostMib * MIB,
+        3,
+        mostMib * MIB,
+        1,
+        local * MIB,
+        remote * MIB,
+        0);
   }
 
   @Test
@@ -76,16 +87,36 @@ class AdviceRulesTest {
 
   private static TouchedBlock before(long mostOnOneNode, long remote) {
     return new TouchedBlock(
-        "a", 100 * MIB, 4096, 100 * MIB, mostOnOneNode, TouchedBlock.BEFORE, 100 * MIB, remote, 0);
+        "a",
+        100 * MIB,
+        4096,
+        100 * MIB,
+        mostOnOneNode,
+        TouchedBlock.BEFORE,
+        0,
+        TouchedBlock.NOBODY,
+        100 * MIB,
+        remote,
+        0);
   }
 
   private static TouchedBlock fromOutside(long bytes, long most, long usedByWorkers) {
     return new TouchedBlock(
-        "a", bytes, 4096, bytes, most, TouchedBlock.NO_WORKER, 0, 0, usedByWorkers);
+        "a",
+        bytes,
+        4096,
+        bytes,
+        most,
+        TouchedBlock.NO_WORKER,
+        0,
+        TouchedBlock.NOBODY,
+        0,
+        0,
+        usedByWorkers);
   }
 
   private static TouchedBlock inHugePages(long bytes, long pageBytes) {
-    return new TouchedBlock("a", bytes, pageBytes, bytes, bytes, 3, bytes, 3 * bytes, 0);
+    return new TouchedBlock("a", bytes, pageBytes, bytes, bytes, 3, bytes, 1, bytes, 3 * bytes, 0);
   }
 
   @Test
@@ -133,6 +164,37 @@ class AdviceRulesTest {
   }
 
   @Test
+  void memoryTouchedByTheWorkersOfOneNodeIsFoundAsThatOfOneWorkerIs() {
+    TouchedBlock byTwo =
+        new TouchedBlock(
+            "a", 8 * MIB, 4096, 8 * MIB, 4 * MIB, 2, 8 * MIB, 1, 40 * MIB, 120 * MIB, 0);
+    assertThat(firstTouch(byTwo).orElseThrow().summary())
+        .isEqualTo("Workers of node 1 touched 100 % of ‘a’ first: first-touch it in parallel");
+    // The same by workers of two nodes.
+    assertThat(
+            firstTouch(
+                new TouchedBlock(
+                    "a", 8 * MIB, 4096, 8 * MIB, 4 * MIB, 2, 4 * MIB, 1, 40 * MIB, 120 * MIB, 0)))
+        .isEmpty();
+  }
+
+  @Test
+  void manySmallBlocksCountTogether() {
+    List<TouchedBlock> small =
+        IntStream.range(0, 128)
+            .mapToObj(
+                i ->
+                    new TouchedBlock(
+                        "a" + i, 65_536, 4096, 65_536, 65_536, 3, 65_536, 1, 65_536, 196_608, 0))
+            .toList();
+    assertThat(firstTouch(small.toArray(TouchedBlock[]::new)).orElseThrow().summary())
+        .isEqualTo(
+            "Worker 3 (node 1) touched 100 % of ‘a0’, ‘a1’ and 126 more first: first-touch them in"
+                + " parallel");
+    assertThat(firstTouch(small.getFirst(), small.getLast())).isEmpty();
+  }
+
+  @Test
   void memoryTouchedInPartsOrUsedWhereItIsNeedsNoAdvice() {
     // In eight parts; a little uneven; by two.
     assertThat(firstTouch(block("a", 80, 10, 700, 100))).isEmpty();
@@ -144,11 +206,16 @@ class AdviceRulesTest {
     // Touched and hardly used, small, or mostly untouched.
     assertThat(firstTouch(block("a", 100, 100, 100, 90))).isEmpty();
     assertThat(
-            firstTouch(new TouchedBlock("a", 200_000, 4096, 200_000, 200_000, 0, 9, 9_000_000, 0)))
+            firstTouch(
+                new TouchedBlock(
+                    "a", 200_000, 4096, 200_000, 200_000, 0, 200_000, 0, 9, 9_000_000, 0)))
         .isEmpty();
-    assertThat(firstTouch(new TouchedBlock("a", 100 * MIB, 4096, MIB, MIB, 0, MIB, 900 * MIB, 0)))
+    assertThat(
+            firstTouch(
+                new TouchedBlock("a", 100 * MIB, 4096, MIB, MIB, 0, MIB, 0, MIB, 900 * MIB, 0)))
         .isEmpty();
-    assertThat(firstTouch(new TouchedBlock("a", 100 * MIB, 4096, 0, 0, -1, 0, 0, 0))).isEmpty();
+    assertThat(firstTouch(new TouchedBlock("a", 100 * MIB, 4096, 0, 0, -1, 0, -1, 0, 0, 0)))
+        .isEmpty();
     assertThat(firstTouch()).isEmpty();
   }
 

@@ -2,6 +2,7 @@ package org.numascape.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,8 @@ class HwlocEnvironmentTest {
   void aSyntheticDescriptionGoesBeforeAFile() throws IOException {
     DetectedMachine machine =
         HwlocEnvironment.machine(
-                Map.of("HWLOC_SYNTHETIC", "node:3 core:2 pu:1", "HWLOC_XMLFILE", file()))
+                Map.of(
+                    "HWLOC_SYNTHETIC", "node:3 core:2 pu:1", "HWLOC_XMLFILE", file("numa:2 pu:2")))
             .orElseThrow();
     assertThat(machine.topology().summary()).isEqualTo("3 nodes, 6 cores, 6 PUs");
     assertThat(machine.origin().source()).isEqualTo(Source.SYNTHETIC);
@@ -36,12 +38,27 @@ class HwlocEnvironmentTest {
 
   @Test
   void aFileIsNotThisMachineUnlessTheEnvironmentSaysSo() throws IOException {
-    Map<String, String> other = Map.of("HWLOC_XMLFILE", file());
-    Map<String, String> same = Map.of("HWLOC_XMLFILE", file(), "HWLOC_THISSYSTEM", "1");
+    Map<String, String> other = Map.of("HWLOC_XMLFILE", file("numa:1 pu:2"));
+    Map<String, String> same =
+        Map.of("HWLOC_XMLFILE", file("numa:1 pu:2"), "HWLOC_THISSYSTEM", "1");
     assertThat(HwlocEnvironment.machine(other).orElseThrow().origin().emulated()).isTrue();
     assertThat(HwlocEnvironment.machine(same).orElseThrow().origin().emulated()).isFalse();
     assertThat(HwlocEnvironment.machine(same).orElseThrow().topology().summary())
-        .isEqualTo("2 nodes, 0 cores, 4 PUs");
+        .isEqualTo("1 node, 0 cores, 2 PUs");
+  }
+
+  @Test
+  void theEnvironmentIsNotBelievedWhereTheKernelSaysOtherwise() throws IOException {
+    assumeTrue(Files.exists(Path.of("/sys/devices/system/node/online")));
+    Map<String, String> tooManyNodes =
+        Map.of("HWLOC_SYNTHETIC", "numa:500 pu:1", "HWLOC_THISSYSTEM", "1");
+    DetectedMachine machine = HwlocEnvironment.machine(tooManyNodes).orElseThrow();
+    assertThat(machine.origin().emulated()).isTrue();
+    assertThat(machine.origin().notBetterBecause())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "HWLOC_THISSYSTEM=1 says that it describes this machine, but the kernel has no");
   }
 
   @Test
@@ -60,10 +77,9 @@ class HwlocEnvironmentTest {
     }
   }
 
-  private String file() throws IOException {
+  private String file(String synthetic) throws IOException {
     return Files.writeString(
-            folder.resolve("machine.xml"),
-            HwlocXmlWriter.write(SyntheticReader.read("numa:2 pu:2")))
+            folder.resolve("machine.xml"), HwlocXmlWriter.write(SyntheticReader.read(synthetic)))
         .toString();
   }
 }

@@ -312,6 +312,7 @@ class MemoryPolicyTest {
         new Blocks(
             topology,
             emulated,
+            new BlockUse(new Worker[0], 1, refusal -> {}),
             refusal -> {
               throw new AssertionError(refusal);
             })) {

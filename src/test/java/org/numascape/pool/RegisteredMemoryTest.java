@@ -66,7 +66,18 @@ class RegisteredMemoryTest {
       assertThat(block.homeNode(4 * PAGE)).isEmpty();
       assertThat(pool.touchedBlocks())
           .containsExactly(
-              new TouchedBlock("mine", 8 * PAGE, PAGE, PAGE, PAGE, TouchedBlock.BEFORE, 0, 0, 0));
+              new TouchedBlock(
+                  "mine",
+                  8 * PAGE,
+                  PAGE,
+                  PAGE,
+                  PAGE,
+                  TouchedBlock.BEFORE,
+                  0,
+                  TouchedBlock.NOBODY,
+                  0,
+                  0,
+                  0));
       pool.onEachPart(
           0,
           1,
@@ -163,7 +174,9 @@ class RegisteredMemoryTest {
         block.close();
         block.close();
         memory.fill((byte) 7);
-        assertThat(pool.touchedBlocks()).extracting(TouchedBlock::name).containsExactly("two");
+        assertThat(pool.touchedBlocks())
+            .extracting(TouchedBlock::name)
+            .containsExactly("two", "one");
       }
       assertThat(memory.get(ValueLayout.JAVA_BYTE, PAGE)).isEqualTo((byte) 7);
     }

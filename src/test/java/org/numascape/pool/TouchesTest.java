@@ -157,7 +157,19 @@ class TouchesTest {
     assertThat(counters.workers().get(1).touches().unboundBytes()).isEqualTo(4 * PAGE);
     // Who came first is known all the same.
     assertThat(touched)
-        .isEqualTo(new TouchedBlock("a", 4 * PAGE, PAGE, 4 * PAGE, 3 * PAGE, 0, 0, 0, 7 * PAGE));
+        .isEqualTo(
+            new TouchedBlock(
+                "a",
+                4 * PAGE,
+                PAGE,
+                4 * PAGE,
+                3 * PAGE,
+                0,
+                0,
+                TouchedBlock.NOBODY,
+                0,
+                0,
+                7 * PAGE));
   }
 
   @Test
@@ -187,13 +199,88 @@ class TouchesTest {
       assertThat(pool.touchedBlocks())
           .containsExactly(
               new TouchedBlock(
-                  "one", 4 * PAGE - 5, PAGE, 4 * PAGE - 5, 3 * PAGE, 1, 4 * PAGE - 5, PAGE, 0),
-              new TouchedBlock("two", 2 * PAGE, PAGE, 2 * PAGE, 2 * PAGE, 0, 2 * PAGE, 0, 0),
-              new TouchedBlock("none", PAGE, PAGE, 0, 0, -1, 0, 0, 0));
+                  "one",
+                  4 * PAGE - 5,
+                  PAGE,
+                  4 * PAGE - 5,
+                  3 * PAGE,
+                  1,
+                  3 * PAGE,
+                  1,
+                  4 * PAGE - 5,
+                  PAGE,
+                  0),
+              new TouchedBlock(
+                  "two", 2 * PAGE, PAGE, 2 * PAGE, 2 * PAGE, 0, 2 * PAGE, 0, 2 * PAGE, 0, 0),
+              new TouchedBlock("none", PAGE, PAGE, 0, 0, -1, 0, -1, 0, 0, 0));
       two.close();
       assertThat(pool.touchedBlocks())
           .extracting(TouchedBlock::name)
-          .containsExactly("one", "none");
+          .containsExactly("one", "none", "two");
+    }
+  }
+
+  @Test
+  void aBlockThatIsMadeAfterAnotherWasClosedStartsAtNothing() {
+    try (NumaPool pool = pool(Pinning.COMPACT)) {
+      for (int i = 0; i < 2 * Touches.MOST_BLOCKS; i++) {
+        try (NumaBlock block = pool.allocate("block " + i, PAGE)) {
+          int accesses = 1 + i % 3;
+          on(
+              pool,
+              1,
+              worker -> {
+                for (int access = 0; access < accesses; access++) {
+                  worker.touches(block, 0, PAGE);
+                }
+              });
+          TouchedBlock figures = pool.touchedBlocks().getFirst();
+          assertThat(figures.firstTouchedBytes()).isEqualTo(PAGE);
+          assertThat(figures.localBytes()).isEqualTo(accesses * PAGE);
+        }
+      }
+      assertThat(pool.touchedBlocks())
+          .hasSize(BlockUse.MOST_CLOSED)
+          .allMatch(block -> block.localBytes() == 3 * PAGE);
+      assertThat(pool.limitations())
+          .containsExactly("who touched which closed block: only for the 256 that were used most");
+    }
+  }
+
+  @Test
+  void ofMoreOpenBlocksThanItCanTellApartItSaysSo() {
+    try (NumaPool pool = pool(Pinning.COMPACT)) {
+      for (int i = 0; i < Touches.MOST_BLOCKS; i++) {
+        pool.allocate("block", PAGE);
+      }
+      assertThat(pool.limitations()).isEmpty();
+      NumaBlock oneMore = pool.allocate("one more", PAGE);
+      on(pool, 0, worker -> worker.touches(oneMore, 0, PAGE));
+      assertThat(pool.touchedBlocks()).hasSize(Touches.MOST_BLOCKS);
+      assertThat(pool.limitations())
+          .containsExactly("who touched which block: only for 1024 blocks at a time");
+    }
+  }
+
+  @Test
+  void useThatIsForgottenLeavesWhoTouchedABlockFirst() {
+    try (NumaPool pool = pool(Pinning.COMPACT)) {
+      NumaBlock block = pool.allocate("a", 2 * PAGE);
+      pool.allocate("gone", PAGE).close();
+      on(pool, 0, worker -> worker.touches(block, 0, PAGE));
+      Runnable forget = pool.markUseOfBlocks();
+      on(pool, 0, worker -> worker.touches(block, 0, 2 * PAGE));
+      pool.allocate("gone, too", PAGE).close();
+      NumaBlock other = pool.allocate("b", PAGE);
+      on(pool, 1, worker -> worker.touches(other, 0, PAGE));
+      forget.run();
+      on(pool, 1, worker -> worker.touches(block, 0, PAGE));
+      assertThat(pool.touchedBlocks())
+          .containsExactly(
+              new TouchedBlock(
+                  "a", 2 * PAGE, PAGE, 2 * PAGE, 2 * PAGE, 0, 2 * PAGE, 0, PAGE, PAGE, 0),
+              new TouchedBlock("b", PAGE, PAGE, PAGE, PAGE, 1, PAGE, 1, 0, 0, 0),
+              new TouchedBlock("gone", PAGE, PAGE, 0, 0, -1, 0, -1, 0, 0, 0));
     }
   }
 
@@ -236,6 +323,8 @@ class TouchesTest {
                   5 * PAGE,
                   3 * PAGE,
                   TouchedBlock.NO_WORKER,
+                  PAGE,
+                  0,
                   2 * PAGE,
                   0,
                   PAGE));

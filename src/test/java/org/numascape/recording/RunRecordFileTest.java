@@ -161,7 +161,7 @@ class RunRecordFileTest {
             new RunRecord.Sample(3, 9, new long[] {0, 0, 0, 0, 4}, 6, 7, new long[] {1, 2}),
             new RunRecord.Sample(4, 9, new long[] {0, 0, 0, 0, 5}, 6, 8, new long[] {1, 3})),
         new RunRecord.LocalityBasis("first touch, on the emulated nodes", 10, 9, 8, 7, 6),
-        List.of(new TouchedBlock("a", 8192, 4096, 8192, 4096, 1, 99, 11, 7)),
+        List.of(new TouchedBlock("a", 8192, 4096, 8192, 4096, 1, 4096, 0, 99, 11, 7)),
         TestSystemCounts.plausible(2, 2),
         List.of(new RunRecord.Unmeasured("pages", "EPERM", "")),
         new RunRecord.ProbeCost(12, 0.25, "the sampler alone"),

@@ -115,7 +115,8 @@ class JsonReportTest {
     RunRecord touched =
         TestRuns.touching(
             run,
-            new TouchedBlock("<a>", 8 << 20, 4096, 8 << 20, 8 << 20, 1, 20 << 20, 60 << 20, 0));
+            new TouchedBlock(
+                "<a>", 8 << 20, 4096, 8 << 20, 8 << 20, 1, 8 << 20, 1, 20 << 20, 60 << 20, 0));
     JsonNode advice = json(touched, MACHINE).at("/advice/0");
     assertThat(advice.at("/rule").asText()).isEqualTo("first-touch");
     assertThat(advice.at("/summary").asText())

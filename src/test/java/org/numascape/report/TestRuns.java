@@ -62,7 +62,9 @@ final class TestRuns {
         timeLine,
         new LocalityBasis(
             "first touch as declared by tasks, on the emulated nodes", 9999, 4096, 4000, 96, 95),
-        List.of(new TouchedBlock("a", 8 << 20, 4096, 8 << 20, 1 << 20, 1, 900 << 20, 50 << 20, 0)),
+        List.of(
+            new TouchedBlock(
+                "a", 8 << 20, 4096, 8 << 20, 1 << 20, 1, 4 << 20, 1, 900 << 20, 50 << 20, 0)),
         TestSystemCounts.plausible(2, counters.workers().size()),
         List.of(
             new Unmeasured(
@@ -200,7 +202,7 @@ final class TestRuns {
         counters,
         List.of(),
         LocalityBasis.unchecked(text),
-        List.of(new TouchedBlock(text, 1, 1, 1, 1, 0, 1, 1, 0)),
+        List.of(new TouchedBlock(text, 1, 1, 1, 1, 0, 1, 0, 1, 1, 0)),
         SystemCounts.none(text),
         List.of(new Unmeasured(text, text, text)),
         new ProbeCost(0, Double.NaN, text),

@@ -154,6 +154,12 @@ class RunsTest {
     // Prepared once, and 20 steps in each of 3 repetitions; the course has those of 2 warm-ups,
     // too.
     assertThat(touchedBytes(record.counters())).isEqualTo(BLOCK_BYTES * (1 + 3 * 20));
+    assertThat(record.blocks())
+        .singleElement()
+        .satisfies(
+            block ->
+                assertThat(block.localBytes() + block.remoteBytes())
+                    .isEqualTo(BLOCK_BYTES * (1 + 3 * 20)));
     assertThat(record.timeLine().getLast().touchedBytes())
         .isEqualTo(BLOCK_BYTES * (1 + (2 + 3) * 20));
     assertThat(record.counters().elapsedNanos())
