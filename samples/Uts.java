@@ -114,9 +114,9 @@ public final class Uts implements Workload {
 
     @Override
     public void run() {
-      context.progress(0, tree.nodes, "nodes");
+      context.progress(0, tree.nodes, "tree nodes");
       counts = count(context.pool(), tree);
-      context.progress(tree.nodes, tree.nodes, "nodes");
+      context.progress(tree.nodes, tree.nodes, "tree nodes");
     }
 
     @Override

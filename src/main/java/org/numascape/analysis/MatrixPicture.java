@@ -101,11 +101,13 @@ public final class MatrixPicture {
   }
 
   /**
-   * Each value divided by its row's sum, from 0 to 100 %; a row of zeros is absent, not 0 %.
+   * Each value divided by its row's sum, from 0 to 100 %, or to the largest, if that is less than a
+   * half; a row of zeros is absent, not 0 %.
    *
    * @param values by row and column, not negative
    */
   public static Picture sharesOfRow(long[][] values, Axes axes, double room) {
+    double end = endOfShares(values);
     return new MatrixPicture(axes)
         .draw(
             cells(
@@ -117,11 +119,23 @@ public final class MatrixPicture {
                   }
                   double share = value / (double) sum;
                   return new Cell(
-                      value == 0 ? OptionalDouble.empty() : OptionalDouble.of(share),
+                      value == 0 ? OptionalDouble.empty() : OptionalDouble.of(share / end),
                       Quantity.share(share));
                 }),
-            "pale: 0; colours: 0 to 100 %, linear scale",
+            "pale: 0; colours: 0 to " + Quantity.share(end) + ", linear scale",
             room);
+  }
+
+  /** Where the scale of shares ends: at the largest, if that is less than a half. */
+  private static double endOfShares(long[][] values) {
+    double largest = 0;
+    for (long[] row : values) {
+      double sum = Arrays.stream(row).sum();
+      for (long value : row) {
+        largest = sum == 0 ? largest : Math.max(largest, value / sum);
+      }
+    }
+    return largest > 0 && largest < 0.5 ? largest : 1;
   }
 
   private interface CellOf {
@@ -166,17 +180,27 @@ public final class MatrixPicture {
     double scaleWidth = Math.min(120, Math.max(60, columns * cellWidth));
     scale(left, bottom + 10, scaleWidth, scale);
     double scaleEnd = left + scaleWidth + 8 + Labels.width(scale, LABEL, false);
+    double titleEnd = titleMiddle() + Labels.width(axes.columns() + " →", LABEL, true) / 2;
     return new Picture(
-        Math.max(left + columns * cellWidth + 6, scaleEnd), bottom + SCALE_HEIGHT, shapes);
+        Math.max(left + columns * cellWidth + 6, Math.max(scaleEnd, titleEnd)),
+        bottom + SCALE_HEIGHT,
+        shapes);
   }
 
   private static double longest(List<String> labels) {
     return labels.stream().mapToDouble(each -> Labels.width(each, LABEL, false)).max().orElse(0);
   }
 
+  /** The nearest to the left that the columns' title can stand beside that of the rows. */
+  private double titleMiddle() {
+    return Labels.width(axes.rows() + " ↓", LABEL, true)
+        + 14
+        + Labels.width(axes.columns() + " →", LABEL, true) / 2;
+  }
+
   private void labels(double left, double top, double width, double height, double gap) {
     double middle = left + axes.columnLabels().size() * width / 2;
-    text(axes.columns() + " →", Math.max(middle, left + 30), 11, LABEL, Anchor.MIDDLE, true);
+    text(axes.columns() + " →", Math.max(middle, titleMiddle()), 11, LABEL, Anchor.MIDDLE, true);
     text(axes.rows() + " ↓", 0, 11, LABEL, Anchor.START, true);
     List<String> columnLabels = axes.columnLabels();
     boolean whole =

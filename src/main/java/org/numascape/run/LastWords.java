@@ -13,7 +13,7 @@ import java.util.List;
 final class LastWords {
   private static final int KEPT_BYTES = 8192;
   private static final int KEPT_LINES = 3;
-  private static final int KEPT_CHARACTERS = 200;
+  private static final int KEPT_CHARACTERS = 500;
   private static final long PATIENCE_MILLIS = 1000;
 
   private final InputStream output;

@@ -57,6 +57,7 @@ final class EditPane extends VBox {
               value.setPromptText(verb == null ? "" : verb.example());
               error.setText("");
             });
+    model.edits().subscribe(() -> error.setText(""));
     verbs.setValue(OverrideViewModel.Verb.RESTRICT_PUS);
     value.setId("edit-value");
     value.setAccessibleText(Messages.text("edit.value"));

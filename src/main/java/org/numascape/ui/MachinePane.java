@@ -40,6 +40,7 @@ import org.numascape.ui.view.TopologyView;
 final class MachinePane extends BorderPane {
   private static final double NARROW = 620;
   private static final double WIDE = 740;
+  private static final double COLOUR_BY_WIDTH = 168;
 
   private final WorkbenchViewModel model;
   private final TopologyView boxes;
@@ -113,6 +114,7 @@ final class MachinePane extends BorderPane {
               }
             });
     getStyleClass().add("machine");
+    setMinWidth(0); // what stands beside it is cut off last
     SegmentedControl<Tab> tabs =
         new SegmentedControl<>(
             Messages.text("machine.view"), List.of(Tab.values()), tab -> Messages.text(tab.key));
@@ -165,7 +167,10 @@ final class MachinePane extends BorderPane {
     colourBy.setId("colour-by");
     colourBy.setAccessibleText(Messages.text("machine.colourBy"));
     colourBy.setTooltip(new Tooltip(Messages.text("machine.colourBy")));
-    colourBy.setMinWidth(USE_PREF_SIZE);
+    // Once its list was open it would be as wide as its widest entry, and push others out.
+    colourBy.setMinWidth(COLOUR_BY_WIDTH);
+    colourBy.setPrefWidth(COLOUR_BY_WIDTH);
+    colourBy.setMaxWidth(COLOUR_BY_WIDTH);
     colourBy.getItems().setAll(ColourBy.values());
     colourBy.setConverter(
         new StringConverter<>() {

@@ -87,7 +87,13 @@ final class OverrideDialog extends Dialog<MachineChoice> {
     Subscription shown =
         Subscription.combine(
             model.check().subscribe((Check check) -> show(check)),
-            model.source().subscribe(this::showInput));
+            model
+                .source()
+                .subscribe(
+                    source -> {
+                      showInput(source);
+                      show(model.check().get());
+                    }));
     // Later: once it is shown, the dialog gives the focus to its default button.
     setOnShown(event -> Platform.runLater(synthetic::requestFocus));
     // The model outlives the dialog.

@@ -181,15 +181,15 @@ final class RunViewModel {
   String progressText() {
     RunRecord ended = record.get();
     if (ended != null) {
+      String whole = Quantity.duration(ended.elapsedNanos());
       String duration = durationText();
-      return Messages.text(
-          switch (state.get()) {
-            case VERIFIED -> "progress.verified";
-            case NOT_VERIFIED -> "progress.notVerified";
-            case CANCELLED -> "progress.cancelled";
-            case RUNNING, FAILED -> "progress.failed";
-          },
-          duration.isEmpty() ? Quantity.duration(ended.elapsedNanos()) : duration);
+      String timed = duration.isEmpty() ? whole : Messages.text("progress.timed", duration, whole);
+      return switch (state.get()) {
+        case VERIFIED -> Messages.text("progress.verified", timed);
+        case NOT_VERIFIED -> Messages.text("progress.notVerified", timed);
+        case CANCELLED -> Messages.text("progress.cancelled", whole);
+        case RUNNING, FAILED -> Messages.text("progress.failed", whole);
+      };
     }
     if (state.get() != State.RUNNING) {
       return Messages.text("progress.noRecord");
@@ -205,8 +205,8 @@ final class RunViewModel {
           Messages.text(
               "progress.of",
               progress.phase(),
-              Long.toString(progress.done()),
-              Long.toString(progress.total())));
+              Quantity.count(progress.done()),
+              Quantity.count(progress.total())));
     } else if (!progress.phase().isEmpty()) {
       words.add(progress.phase());
     }

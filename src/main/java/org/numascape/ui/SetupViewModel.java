@@ -97,6 +97,7 @@ final class SetupViewModel {
   private final ReadOnlyObjectWrapper<@Nullable MachineChoice> topology =
       new ReadOnlyObjectWrapper<>();
   private final ReadOnlyStringWrapper obstacle = new ReadOnlyStringWrapper("");
+  private String prepared = "";
 
   SetupViewModel() {
     workload.subscribe(this::describe);
@@ -135,7 +136,9 @@ final class SetupViewModel {
   }
 
   private void review() {
-    if (topology.get() == null) {
+    if (!prepared.isEmpty()) {
+      obstacle.set(Messages.text("setup.preparing", prepared));
+    } else if (topology.get() == null) {
       obstacle.set(Messages.text("setup.detecting"));
     } else if (workload.get() == null) {
       obstacle.set(Messages.text("setup.noWorkload"));
@@ -192,6 +195,12 @@ final class SetupViewModel {
   /** Why no run can be started, with the remedy; empty if one can. */
   ReadOnlyStringProperty obstacle() {
     return obstacle.getReadOnlyProperty();
+  }
+
+  /** Says that an experiment with this workload is about to be set up; or no more, if empty. */
+  void prepare(String reference) {
+    prepared = reference;
+    review();
   }
 
   /** Takes this machine as it is now; an override stays. */

@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonType;
@@ -46,7 +47,10 @@ final class StageFileDialogs implements FileDialogs {
     FileChooser chooser =
         chooser(
             Messages.text("dialog.report"),
-            new ExtensionFilter(Messages.text("dialog.report.files"), "*" + extension));
+            new ExtensionFilter(
+                Messages.text(
+                    "dialog.report.files", extension.substring(1).toUpperCase(Locale.ROOT)),
+                "*" + extension));
     chooser.setInitialFileName(suggestedName);
     File chosen = chooser.showSaveDialog(owner);
     if (chosen == null) {

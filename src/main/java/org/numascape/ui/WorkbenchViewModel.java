@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -48,6 +49,10 @@ final class WorkbenchViewModel {
   private final ObjectProperty<@Nullable TopologyObject> selection = new SimpleObjectProperty<>();
   private @Nullable OverrideViewModel override;
   private final ObservableList<Notice> notices = FXCollections.observableArrayList();
+
+  /** What says that a trial is set up, until one runs; null if none was. */
+  private @Nullable Notice readyForTrial;
+
   private final ObservableList<StatusItem> status = FXCollections.observableArrayList();
 
   /**
@@ -156,6 +161,7 @@ final class WorkbenchViewModel {
 
   /** Starts, then sets up an errand's experiment, runs it and writes its reports. */
   void start(Errand errand) {
+    setup.prepare(errand.experiment().workload());
     start()
         .thenRunAsync(() -> prepare(errand), background)
         .exceptionally(
@@ -165,6 +171,7 @@ final class WorkbenchViewModel {
                   Notice.Level.FAILED,
                   Messages.text("notice.notStarted", errand.experiment().workload()),
                   String.valueOf(cause.getMessage()));
+              fxThread.execute(() -> setup.prepare(""));
               errand.done().completeExceptionally(cause);
               return null;
             });
@@ -186,6 +193,7 @@ final class WorkbenchViewModel {
     fxThread.execute(
         () -> {
           setup.take(experiment, workload, values, machine);
+          setup.prepare("");
           run();
           RunViewModel run = shown.get();
           if (run == null) {
@@ -261,6 +269,7 @@ final class WorkbenchViewModel {
 
   /** Starts the experiment that is set up, unless one is under way or it can't be started. */
   void run() {
+    notices.remove(readyForTrial);
     MachineChoice topology = setup.topology().get();
     if (running.get() != null || topology == null || !setup.obstacle().get().isEmpty()) {
       return;
@@ -289,7 +298,14 @@ final class WorkbenchViewModel {
             workload -> {
               setup.take(experiment, workload, experiment.parameters(), run.topology());
               setup.change(trial);
-              say(Messages.text("advice.ready", change(trial)), trial.look());
+              notices.remove(readyForTrial);
+              String look = trial.look();
+              readyForTrial =
+                  new Notice(
+                      Notice.Level.DONE,
+                      Messages.text("advice.ready", change(trial)),
+                      look.substring(0, 1).toUpperCase(Locale.ROOT) + look.substring(1));
+              notices.add(readyForTrial);
             });
   }
 

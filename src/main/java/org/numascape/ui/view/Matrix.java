@@ -32,7 +32,10 @@ public record Matrix(
     COUNT,
     /** A size in bytes, on the same kind of scale. */
     BYTES,
-    /** The value divided by its row's sum, on a linear scale from 0 to 100 %. */
+    /**
+     * The value divided by its row's sum, on a linear scale from 0 to 100 %; or to the largest such
+     * share, if that is less than a half.
+     */
     SHARE_OF_ROW
   }
 
@@ -83,8 +86,20 @@ public record Matrix(
     return smallest == Long.MAX_VALUE ? 0 : smallest;
   }
 
+  /** Where the scale of shares ends. */
+  double endOfShares() {
+    double largest = 0;
+    for (int row = 0; row < rows(); row++) {
+      for (int column = 0; column < columns(); column++) {
+        largest = Math.max(largest, shareOfRow(row, column).orElse(0));
+      }
+    }
+    return largest > 0 && largest < 0.5 ? largest : 1;
+  }
+
   /** Each value's place on the scale, 0 to 1. */
   double[][] heats() {
+    double endOfShares = figure == Figure.SHARE_OF_ROW ? endOfShares() : 1;
     double[][] heats = new double[values.length][columns()];
     double least = Math.log(Math.max(1, smallest()));
     double range = Math.log(Math.max(1, largest())) - least;
@@ -98,7 +113,7 @@ public record Matrix(
                 ? 0
                 : switch (figure) {
                   case COUNT, BYTES -> range == 0 ? 1 : (Math.log(value) - least) / range;
-                  case SHARE_OF_ROW -> value / sum;
+                  case SHARE_OF_ROW -> value / sum / endOfShares;
                 };
       }
     }

@@ -442,7 +442,7 @@ public final class MatrixView extends Drawing {
                   + " to "
                   + Quantity.bytes(shown.largest())
                   + ", log scale";
-          case SHARE_OF_ROW -> "0 to 100 % of a row";
+          case SHARE_OF_ROW -> "0 to " + Quantity.share(shown.endOfShares()) + " of a row";
         };
     double room = Math.floor(getWidth()) - grid.left - 8 - textWidth(scale, LABEL);
     double length = Math.clamp(grid.columns * grid.stepX * 0.5, 40, Math.clamp(room, 40, 150));

@@ -115,7 +115,9 @@ public final class TopologyTree extends StackPane {
         item.getChildren().add(item(child));
       }
     }
-    item.setExpanded(object.type().isNormal() && object.type() != ObjectType.CORE);
+    // Cores are closed, unless they are all that a node is for.
+    boolean open = object.type() != ObjectType.CORE || !object.memoryChildren().isEmpty();
+    item.setExpanded(object.type().isNormal() && open);
     return item;
   }
 

@@ -440,7 +440,8 @@ public final class TopologyView extends Drawing {
             .sorted(Comparator.comparingDouble(NodeLink::value).reversed())
             .toList();
     if (!links.isEmpty()) {
-      graphics.setStroke(colour(ThemeColour.REMOTE));
+      NodeLink largest = links.getFirst();
+      graphics.setStroke(colour(largest.directed() ? ThemeColour.REMOTE : ThemeColour.ACCENT));
       for (int step = 0; step < 3; step++) {
         graphics.setLineWidth(1 + 2 * step);
         graphics.strokeLine(2 + 15 * step, y, 13 + 15 * step, y);
@@ -448,8 +449,10 @@ public final class TopologyView extends Drawing {
       graphics.setFill(colour(ThemeColour.DIM));
       text(
           graphics,
-          (narrow ? "≤ " : "steals between nodes, up to ")
-              + Quantity.count(Math.round(links.getFirst().value())),
+          largest.directed()
+              ? (narrow ? "≤ " : "steals, victim → thief, up to ")
+                  + Quantity.count(Math.round(largest.value()))
+              : narrow ? "distance" : "distance between nodes; thicker is nearer",
           54,
           y,
           TextAlignment.LEFT,
