@@ -61,15 +61,13 @@ public final class FirstTouchRule {
     if (nodes < 2 || !figures.memoryPolicy().equals("first-touch")) {
       return Optional.empty();
     }
-    // What the same ones touched first counts together: many small blocks are as bad as a large
-    // one.
     List<TouchedBlock> alike =
         figures.blocks().stream()
             .filter(FirstTouchRule::isAmiss)
             .collect(Collectors.groupingBy(FirstTouchRule::toucher))
             .values()
             .stream()
-            .filter(group -> isLargeEnough(group, nodes))
+            .map(group -> worth(group, nodes))
             .max(Comparator.comparingLong(FirstTouchRule::usedByOthers))
             .orElse(List.of())
             .stream()
@@ -143,6 +141,16 @@ public final class FirstTouchRule {
     return block.mostBy() < 0 || block.mostNode() == TouchedBlock.NOBODY
         ? "by " + block.mostBy()
         : "on " + block.mostNode();
+  }
+
+  /**
+   * Of blocks with the same first toucher those that are large enough by themselves; if there are
+   * none all, if they are together: many small blocks are as bad as a large one.
+   */
+  private static List<TouchedBlock> worth(List<TouchedBlock> alike, long nodes) {
+    List<TouchedBlock> large =
+        alike.stream().filter(block -> isLargeEnough(List.of(block), nodes)).toList();
+    return large.isEmpty() && isLargeEnough(alike, nodes) ? alike : large;
   }
 
   private static boolean isLargeEnough(List<TouchedBlock> blocks, long nodes) {

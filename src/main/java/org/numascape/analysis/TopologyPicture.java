@@ -446,7 +446,11 @@ public final class TopologyPicture {
     box(each, 3, fill, stroke);
     String index = index(pu);
     if (active != null) {
-      cell(each, percent(active), (style.indexes() == IndexKind.OS ? "P#" : "L#") + index, ink);
+      cell(
+          each,
+          percent(active, each),
+          (style.indexes() == IndexKind.OS ? "P#" : "L#") + index,
+          ink);
     } else if (style.indexes() == IndexKind.BOTH
         && pu.osIndex().isPresent()
         && fits("L#" + (layout.topology().pus().size() - 1), each)) {
@@ -470,15 +474,16 @@ public final class TopologyPicture {
     if (mean.isPresent()) {
       double value = mean.getAsDouble();
       box(each, 3, new Paint.Heat(value), NOTHING);
-      cell(each, count, "mean " + percent(value), new Paint.OnHeat(value));
+      cell(each, count, "mean " + percent(value, each), new Paint.OnHeat(value));
     } else {
       box(each, 3, NOTHING, role(ThemeColour.FAINT));
       cell(each, count, kind, role(dim()));
     }
   }
 
-  private static String percent(double share) {
-    return Long.toString(Math.round(share * 100));
+  /** With its unit where there is room, so that it is not taken for an index. */
+  private static String percent(double share, Placed cell) {
+    return Math.round(share * 100) + (fits("100 %", cell) ? " %" : "");
   }
 
   private static boolean fits(String text, Placed cell) {

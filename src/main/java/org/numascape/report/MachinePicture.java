@@ -156,7 +156,7 @@ public record MachinePicture(
     addUnless(style.text(), "--no-text", options);
     addUnless(style.attributes(), "--no-attrs", options);
     addUnless(style.disallowed(), "--no-disallowed", options);
-    addUnless(!style.binding(), "--binding", options);
+    addUnless(!style.binding() || run.isEmpty(), "--binding", options);
     addUnless(legend, "--no-legend", options);
     addUnless(theme == Theme.LIGHT, "--theme=dark", options);
     return options;

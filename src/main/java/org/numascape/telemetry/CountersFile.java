@@ -35,13 +35,13 @@ public final class CountersFile implements AutoCloseable {
     try {
       // Another pool may still write to what is there, and would die if that were cut.
       Files.deleteIfExists(path);
+      Files.createFile(path);
       this.file =
           Mapping.of(
               path,
               FileChannel.MapMode.READ_WRITE,
               layout.fileBytes(),
               arena,
-              StandardOpenOption.CREATE_NEW,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
       checkSpace(path, layout.fileBytes());

@@ -5,6 +5,7 @@ import java.util.Map;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.scene.Scene;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
@@ -45,12 +46,19 @@ final class WorkbenchView extends BorderPane implements HeaderBar.Actions, Setup
         .prefWidthProperty()
         .bind(widthProperty().map(width -> Math.max(RIGHT_WIDTH, 0.23 * width.doubleValue())));
     figures.setMinWidth(RIGHT_WIDTH);
+    // Where the window is low, what does not fit is scrolled, and pushes nothing else out.
+    ScrollPane right = new ScrollPane(figures);
+    right.getStyleClass().add("edge-to-edge");
+    right.setFitToWidth(true);
+    right.setFitToHeight(true);
+    right.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+    right.setMinSize(RIGHT_WIDTH, 0);
     CoursePane course = new CoursePane(model);
     course
         .prefHeightProperty()
         .bind(heightProperty().map(height -> Math.max(BOTTOM_HEIGHT, 0.23 * height.doubleValue())));
     course.setMinHeight(BOTTOM_HEIGHT);
-    BorderPane shown = new BorderPane(centre, null, figures, course, null);
+    BorderPane shown = new BorderPane(centre, null, right, course, null);
     setCenter(shown);
     setBottom(new StatusBar(model));
     this.theme.subscribe(each -> dress(getScene(), each));

@@ -66,7 +66,7 @@ class FoldingTest {
     assertThat(drawnCores(layout)).containsExactly(0, 1, 7, 15, 16, 17, 31);
     List<String> texts =
         texts(layout, new Values(ColourBy.ACTIVITY, activity, Map.of(), List.of(), ""));
-    assertThat(texts).contains("+5", "+7", "+13", "mean 90", "10");
+    assertThat(texts).contains("+5", "+7", "+13", "mean 90 %", "10 %");
   }
 
   @Test

@@ -286,7 +286,7 @@ class TopologyPictureTest {
     List<Box> cells = boxesOf(picture, ObjectType.PU);
     assertThat(cells.get(2).fill()).isEqualTo(new Paint.Heat(0.876));
     assertThat(cells.get(1).fill()).isEqualTo(new Paint.Nothing());
-    assertThat(texts(picture)).contains("88", "P#2", "1").doesNotContain("2");
+    assertThat(texts(picture)).contains("88 %", "P#2", "1").doesNotContain("2");
   }
 
   @Test

@@ -147,7 +147,7 @@ class WorkbenchTest {
 
     run.end(RunRecord.End.VERIFIED, "as published");
 
-    eventually(() -> progress().equals("verified · 1.5 s"));
+    eventually(() -> progress().equals("verified · 1.5 s · 2.0 s in all"));
     assertThat(button("run").getText()).isEqualTo("Run");
     assertThat(onFxThread(() -> window.model.runs().getFirst().state().get()))
         .isEqualTo(RunViewModel.State.VERIFIED);
@@ -159,7 +159,7 @@ class WorkbenchTest {
     ControlledRun run = startRun();
     run.end(RunRecord.End.VERIFIED, "", List.of(2_000_000_000L, 1_200_000_000L, 1_400_000_000L));
 
-    eventually(() -> progress().equals("verified · 1.4 s, median of 3"));
+    eventually(() -> progress().equals("verified · 1.4 s, median of 3 · 2.0 s in all"));
     RunViewModel shown = onFxThread(() -> window.model.shown().get());
     assertThat(shown.durationText()).isEqualTo("1.4 s, median of 3");
     assertThat(shown.durationDetail())

@@ -139,7 +139,7 @@ class WorkbenchViewModelTest {
         .singleElement()
         .asString()
         .startsWith("DONE Set up to test the advice: size A, ")
-        .contains("steal node-only", "heap-by-nodes yes", "compare the time");
+        .contains("steal node-only", "heap-by-nodes yes", "Compare the time");
     assertThat(ask(() -> model.running().get())).isNull();
   }
 
@@ -151,7 +151,7 @@ class WorkbenchViewModelTest {
 
     run.end(RunRecord.End.VERIFIED, "as published");
 
-    eventually(() -> progress().equals("verified · 1.5 s"));
+    eventually(() -> progress().equals("verified · 1.5 s · 2.0 s in all"));
     assertThat(ask(() -> model.running().get())).isNull();
     assertThat(notices()).isEmpty();
   }
