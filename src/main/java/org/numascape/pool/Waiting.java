@@ -108,9 +108,9 @@ final class Waiting {
         counted = carries;
         thief.loyalty().endHunger();
         counters.enter(WorkerState.WORKING, System.nanoTime());
-        Thread.interrupted(); // counted, and meant for what waits
+        hideInterrupt(); // meant for what waits
         execute(other);
-        Thread.interrupted(); // counted, or left by what was done on top
+        hideInterrupt(); // or left by what was done on top
         now = System.nanoTime();
         thief.becomeHungry(now);
         counters.enter(WorkerState.SEARCHING, now);
@@ -147,6 +147,13 @@ final class Waiting {
       thread.interrupt();
     }
     return ends;
+  }
+
+  /** Clears an interrupt, which is counted; unless all are told to end. */
+  private void hideInterrupt() {
+    if (!pool.lifeCycle().isStopping()) {
+      Thread.interrupted();
+    }
   }
 
   private @Nullable Object next(
