@@ -118,7 +118,9 @@ final class WindowFixture implements AutoCloseable {
 
   /** The node of that id, in any window that is open. */
   <T extends Node> T find(Class<T> type, String id) {
-    scene.getRoot().applyCss(); // what is scrolled is in no scene before that
+    if (Platform.isFxApplicationThread()) {
+      scene.getRoot().applyCss(); // what is scrolled is in no scene before that
+    }
     Node here = scene.lookup("#" + id);
     if (here != null) {
       return type.cast(here);
