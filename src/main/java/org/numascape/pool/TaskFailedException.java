@@ -5,10 +5,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown to the joiner of a task that threw. The cause is what the first task threw, with that
  * task's stack; this exception's own stack is the joiner's. Where several tasks are waited for,
- * what others threw is suppressed in it.
+ * what others threw is suppressed in it, the first {@value #MOST_SUPPRESSED} of it.
  */
 public final class TaskFailedException extends RuntimeException {
   private static final long serialVersionUID = 1;
+
+  /** A range can have millions of pieces that fail; more than these tell nothing new. */
+  static final int MOST_SUPPRESSED = 16;
 
   private TaskFailedException(@Nullable Throwable cause) {
     super("a task failed: " + cause, cause);
@@ -29,8 +32,14 @@ public final class TaskFailedException extends RuntimeException {
     return handedOn;
   }
 
-  /** The first of several failures, which takes in the next as a suppressed one. */
+  /**
+   * The first of several failures, which takes in the next as a suppressed one, up to {@value
+   * #MOST_SUPPRESSED}.
+   */
   static TaskFailedException first(@Nullable TaskFailedException first, Throwable next) {
+    if (first != null && first.getSuppressed().length >= MOST_SUPPRESSED) {
+      return first;
+    }
     TaskFailedException failure =
         next instanceof TaskFailedException failed ? failed : TaskFailedException.of(next);
     if (first == null) {

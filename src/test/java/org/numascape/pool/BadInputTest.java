@@ -609,6 +609,26 @@ class BadInputTest {
     }
   }
 
+  @Test
+  void ofManyFailuresOnlySomeAreKept() {
+    try (NumaPool pool = pool()) {
+      assertThatThrownBy(
+              () ->
+                  inside(
+                      pool,
+                      worker ->
+                          worker.invokeAll(
+                              failing("first"),
+                              Stream.generate(() -> failing("another"))
+                                  .limit(1000)
+                                  .toArray(Task[]::new))))
+          .hasRootCauseMessage("first")
+          .satisfies(
+              failure ->
+                  assertThat(failure.getSuppressed()).hasSize(TaskFailedException.MOST_SUPPRESSED));
+    }
+  }
+
   /** The messages of all causes in a failure and in what is suppressed in it. */
   private static Set<String> causes(Throwable failure) {
     Set<String> messages = new HashSet<>();
