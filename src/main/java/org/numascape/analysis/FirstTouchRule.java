@@ -64,7 +64,7 @@ public final class FirstTouchRule {
     List<TouchedBlock> alike =
         figures.blocks().stream()
             .filter(FirstTouchRule::isAmiss)
-            .collect(Collectors.groupingBy(FirstTouchRule::toucher))
+            .collect(Collectors.groupingBy(Toucher::of))
             .values()
             .stream()
             .map(group -> worth(group, nodes))
@@ -136,11 +136,14 @@ public final class FirstTouchRule {
     return block.mostFirstTouchedBytes() >= LEAST_SHARE * block.firstTouchedBytes();
   }
 
-  /** Blocks with the same one have their pages in the same place. */
-  private static String toucher(TouchedBlock block) {
-    return block.mostBy() < 0 || block.mostNode() == TouchedBlock.NOBODY
-        ? "by " + block.mostBy()
-        : "on " + block.mostNode();
+  /** Who touched blocks first: with the same one, their pages are in the same place. */
+  private record Toucher(int who, int node) {
+    /** By node where that is known, whichever of its workers it was. */
+    static Toucher of(TouchedBlock block) {
+      return block.mostBy() < 0 || block.mostNode() == TouchedBlock.NOBODY
+          ? new Toucher(block.mostBy(), TouchedBlock.NOBODY)
+          : new Toucher(TouchedBlock.NOBODY, block.mostNode());
+    }
   }
 
   /**

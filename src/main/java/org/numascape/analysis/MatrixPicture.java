@@ -126,8 +126,12 @@ public final class MatrixPicture {
             room);
   }
 
-  /** Where the scale of shares ends: at the largest, if that is less than a half. */
-  private static double endOfShares(long[][] values) {
+  /**
+   * Where the scale of shares of rows ends: at the largest, if that is less than a half, else at 1.
+   *
+   * @param values by row and column, not negative
+   */
+  public static double endOfShares(long[][] values) {
     double largest = 0;
     for (long[] row : values) {
       double sum = Arrays.stream(row).sum();

@@ -59,6 +59,7 @@ final class BlockUse {
     return numbers++;
   }
 
+  /** By worker, of each those that {@link Touches} numbers. */
   private long[] figures(int number) {
     return Arrays.stream(workers)
         .flatMapToLong(
@@ -110,7 +111,7 @@ final class BlockUse {
         long[] marked = before.getOrDefault(block, forgotten);
         for (int i = 0; i < now.length; i++) {
           // Who touched a page first stays the one who did.
-          forgotten[i] += i % Touches.FIGURES == 0 ? 0 : now[i] - marked[i];
+          forgotten[i] += i % Touches.FIGURES == Touches.FIRST_PAGES ? 0 : now[i] - marked[i];
         }
         counted[block.number()] = forgotten;
       }
@@ -147,7 +148,7 @@ final class BlockUse {
     long unbound = 0;
     for (Worker worker : workers) {
       int at = worker.index() * Touches.FIGURES;
-      long first = figures[at];
+      long first = figures[at + Touches.FIRST_PAGES];
       all += first;
       if (first > most) {
         most = first;
@@ -156,9 +157,9 @@ final class BlockUse {
       if (first > 0 && worker.touches.home() >= 0) {
         firstOnNode[worker.touches.home()] += first;
       }
-      local += figures[at + 1];
-      remote += figures[at + 2];
-      unbound += figures[at + 3];
+      local += figures[at + Touches.LOCAL_BYTES];
+      remote += figures[at + Touches.REMOTE_BYTES];
+      unbound += figures[at + Touches.UNBOUND_BYTES];
     }
     int node = 0;
     for (int other = 1; other < nodes; other++) {

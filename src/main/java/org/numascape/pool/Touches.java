@@ -29,11 +29,11 @@ final class Touches {
   private static final VarHandle FIGURE = MethodHandles.arrayElementVarHandle(long[].class);
 
   /** The figures of a block, one behind the other. */
-  private static final int FIRST_PAGES = 0;
+  static final int FIRST_PAGES = 0;
 
-  private static final int LOCAL_BYTES = 1;
-  private static final int REMOTE_BYTES = 2;
-  private static final int UNBOUND_BYTES = 3;
+  static final int LOCAL_BYTES = 1;
+  static final int REMOTE_BYTES = 2;
+  static final int UNBOUND_BYTES = 3;
   static final int FIGURES = 4;
 
   /** How many declarations of memory of one home may pass before others see them. */

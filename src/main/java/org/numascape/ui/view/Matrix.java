@@ -3,6 +3,7 @@ package org.numascape.ui.view;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.numascape.analysis.MatrixPicture;
 
 /**
  * What a {@link MatrixView} shows.
@@ -88,13 +89,7 @@ public record Matrix(
 
   /** Where the scale of shares ends. */
   double endOfShares() {
-    double largest = 0;
-    for (int row = 0; row < rows(); row++) {
-      for (int column = 0; column < columns(); column++) {
-        largest = Math.max(largest, shareOfRow(row, column).orElse(0));
-      }
-    }
-    return largest > 0 && largest < 0.5 ? largest : 1;
+    return MatrixPicture.endOfShares(values);
   }
 
   /** Each value's place on the scale, 0 to 1. */
