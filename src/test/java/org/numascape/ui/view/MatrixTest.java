@@ -35,4 +35,20 @@ class MatrixTest {
     assertThat(matrix(Matrix.Figure.SHARE_OF_ROW, 3, 1, 0, 0).heats())
         .isDeepEqualTo(new double[][] {{0.75, 0.25}, {0, 0}});
   }
+
+  @Test
+  void whereNoShareIsAHalfTheLargestEndsTheScale() {
+    Matrix even =
+        new Matrix(
+            "m",
+            "row",
+            "column",
+            List.of("a"),
+            List.of("a", "b", "c", "d"),
+            new long[][] {{4, 2, 2, 2}},
+            Matrix.Figure.SHARE_OF_ROW,
+            "nothing");
+    assertThat(even.endOfShares()).isEqualTo(0.4);
+    assertThat(even.heats()).isDeepEqualTo(new double[][] {{1, 0.5, 0.5, 0.5}});
+  }
 }
