@@ -1,7 +1,5 @@
 package org.numascape.bench;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.openjdk.jmh.results.RunResult;
@@ -30,29 +30,30 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * own; every second round goes backwards.
  */
 public final class Benchmarks {
-  /**
-   * Ranges and CG reach their speed when the compiler has done with all else that a JVM with a pool
-   * has begun with, which on two PUs takes it some three seconds, three of these.
-   */
-  private static final long LEAST_WARM_UP_MILLIS = 1000;
-
   private final Path folder;
   private final OutputFormat log;
   private final TimeValue warmUp;
   private final TimeValue iteration;
   private final List<RunResult> results = new ArrayList<>();
+  private final Set<Contestant> failed = new LinkedHashSet<>();
 
-  private Benchmarks(Path folder, PrintStream log, double iterationSeconds) {
+  private Benchmarks(Path folder, PrintStream log, double warmUpSeconds, double iterationSeconds) {
     this.folder = folder;
     this.log = OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL);
-    this.iteration = TimeValue.milliseconds(Math.round(iterationSeconds * 1000));
-    this.warmUp =
-        TimeValue.milliseconds(Math.max(LEAST_WARM_UP_MILLIS, iteration.convertTo(MILLISECONDS)));
+    this.warmUp = seconds(warmUpSeconds);
+    this.iteration = seconds(iterationSeconds);
+  }
+
+  private static TimeValue seconds(double seconds) {
+    return TimeValue.milliseconds(Math.round(seconds * 1000));
   }
 
   /**
-   * Takes four arguments: the folder for what is written; a pattern, of which some part of a
-   * contestant's name must be an instance; how many rounds; seconds an iteration.
+   * Takes five arguments: the folder for what is written; a pattern, of which some part of a
+   * contestant's name must be an instance; how many rounds; seconds an iteration of the warm-up;
+   * seconds an iteration that is measured.
+   *
+   * @throws IllegalStateException if a contestant failed, after all others have run
    */
   public static void main(String[] arguments) throws IOException, RunnerException {
     Path folder = Path.of(arguments[0]);
@@ -65,20 +66,31 @@ public final class Benchmarks {
             .filter(contestant -> include.matcher(contestant.toString()).find())
             .toList();
     Files.createDirectories(folder);
-    Path logFile = folder.resolve("jmh.log");
-    try (PrintStream log = new PrintStream(logFile.toFile(), StandardCharsets.UTF_8)) {
-      Benchmarks benchmarks = new Benchmarks(folder, log, Double.parseDouble(arguments[3]));
+    Set<Contestant> failed;
+    try (PrintStream log = new PrintStream(logFile(folder).toFile(), StandardCharsets.UTF_8)) {
+      Benchmarks benchmarks =
+          new Benchmarks(
+              folder, log, Double.parseDouble(arguments[3]), Double.parseDouble(arguments[4]));
       for (int round = 1; round <= rounds; round++) {
         System.out.printf("round %d of %d, %d contestants%n", round, rounds, contestants.size());
         for (Contestant each : round % 2 == 1 ? contestants : contestants.reversed()) {
           benchmarks.run(each);
         }
       }
+      failed = benchmarks.failed;
     }
     RatioTable table = RatioTable.of(folder.resolve("results.json"));
     Files.writeString(folder.resolve("table.md"), table.markdown());
     System.out.println();
     System.out.print(table.markdown());
+    if (!failed.isEmpty()) {
+      throw new IllegalStateException(
+          "failed, see " + logFile(folder) + "; their lines are not in the table: " + failed);
+    }
+  }
+
+  private static Path logFile(Path folder) {
+    return folder.resolve("jmh.log");
   }
 
   private void run(Contestant contestant) throws RunnerException {
@@ -89,6 +101,9 @@ public final class Benchmarks {
             .measurementTime(iteration);
     contestant.parameters().forEach(options::param);
     Collection<RunResult> run = new Runner(options.build(), log).run();
+    if (run.isEmpty()) {
+      failed.add(contestant);
+    }
     results.addAll(run);
     // After each, so that what was measured is there whatever happens.
     ResultFormatFactory.getInstance(
@@ -98,7 +113,7 @@ public final class Benchmarks {
         contestant
             + ": "
             + (run.isEmpty()
-                ? "failed, see " + folder.resolve("jmh.log")
+                ? "failed, see " + logFile(folder)
                 : RatioTable.quantity(
                     run.iterator().next().getPrimaryResult().getScore(),
                     run.iterator().next().getPrimaryResult().getScoreUnit())));

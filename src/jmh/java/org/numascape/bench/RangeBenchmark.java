@@ -26,7 +26,7 @@ public class RangeBenchmark extends Contest {
   public void start() {
     switch (rival) {
       case "numa" -> {
-        NumaPool pool = Pools.numa(0);
+        NumaPool pool = Pools.numa(Runtime.getRuntime().availableProcessors());
         Axpy.Vectors vectors = new Axpy.Vectors(pool, LENGTH);
         axpy = () -> vectors.axpy(a);
         sum = vectors::sum;

@@ -165,9 +165,8 @@ final class RatioTable {
     run.path("jvmArgs").forEach(option -> options.add(option.asText()));
     return String.format(
         Locale.ROOT,
-        "%s, %d PUs, %s, Linux %s; %s %s, `%s`. %d rounds, rivals one after the other, a JVM for"
-            + " each in each round: %d iterations of %s to warm up, %d of %s measured. Between"
-            + " rounds half of the figures deviate (standard deviation) by less than %.1f %%.%n",
+        "%s, %d PUs, %s, Linux %s; %s %s, `%s`. Rounds: %d, rivals one after the other, a JVM for"
+            + " each in each round: %d iterations of %s to warm up, %d of %s measured.%s%n",
         host.cpuModel(),
         Runtime.getRuntime().availableProcessors(),
         host.osName(),
@@ -180,7 +179,17 @@ final class RatioTable {
         run.path("warmupTime").asText(),
         run.path("measurementIterations").asInt(),
         run.path("measurementTime").asText(),
-        100 * medianDeviation());
+        deviation());
+  }
+
+  private String deviation() {
+    return rounds.values().stream().allMatch(ofOne -> ofOne.size() < 2)
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            " Between rounds half of the figures deviate (standard deviation) by less than %.1f"
+                + " %%.",
+            100 * medianDeviation());
   }
 
   private double medianDeviation() {
