@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * Java array, with exceptions of JDK 25: it does not vectorize loops that read doubles, nor those
  * that write to one block and read another. A loop over doubles is vectorized if they are read from
  * a {@link java.nio.DoubleBuffer} over the block's segment and written to a short Java array, or
- * the other way round; the sample {@code axpy} does that.
+ * the other way round, which pays where the memory is not what it waits for.
  */
 public abstract sealed class NumaArray implements AutoCloseable
     permits NumaDoubleArray, NumaLongArray, NumaIntArray, NumaByteArray {
