@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
@@ -345,6 +346,17 @@ public final class NumaPool extends AbstractExecutorService {
     Objects.requireNonNull(job);
     lifeCycle.checkOpen();
     offer(job, jobs.recipientOn(node, true));
+  }
+
+  /**
+   * As {@link #execute(int, Runnable)}, for a job whose result or failure is wanted.
+   *
+   * @return what {@link #submit(Callable)} would; a worker that waits for it works meanwhile
+   */
+  public <T extends @Nullable Object> Future<T> submit(int node, Callable<T> job) {
+    JobFuture<T> future = new JobFuture<>(this, job, false);
+    execute(node, future);
+    return future;
   }
 
   /**

@@ -523,6 +523,26 @@ class ExecutorContractTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void submitToANodeGivesWhatTheJobReturnsOrThrowsThere(boolean byWorker) throws Exception {
+    try (NumaPool pool = NumaPool.builder(Machines.of(2, 1, 1, 1)).build()) {
+      // A worker that waits for what its own node alone may do has to do that itself.
+      Callable<Object> both =
+          () -> List.of(pool.submit(0, () -> node()).get(), pool.submit(1, () -> node()).get());
+      assertThat(byWorker ? pool.submit(both).get() : both.call()).isEqualTo(List.of(0, 1));
+
+      IllegalStateException thrown = new IllegalStateException("on purpose");
+      Future<Object> failing =
+          pool.submit(
+              1,
+              () -> {
+                throw thrown;
+              });
+      assertThatThrownBy(failing::get).isInstanceOf(ExecutionException.class).hasCause(thrown);
+    }
+  }
+
   @Test
   void aJobThatComesAfterTheLastWorkersLastLookIsDoneByIt() {
     NumaPool pool = pool(1);
