@@ -282,6 +282,7 @@ final class Blocks implements AutoCloseable {
                     block.pages(),
                     block::addressIn,
                     block::homeOfPage,
+                    block::movePage,
                     block.isPlaced(),
                     () -> open.contains(block) && block.segment().scope().isAlive()))
         .filter(stretch -> stretch.there().getAsBoolean())

@@ -46,6 +46,7 @@ final class FramePages {
                 written[number],
                 page -> address + page * Pages.sizeBytes(),
                 page -> home,
+                PageSurvey.Relocation.NONE,
                 false,
                 () -> !chunks.isClosed()));
       }

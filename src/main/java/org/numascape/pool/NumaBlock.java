@@ -16,9 +16,10 @@ import java.util.function.Consumer;
  *
  * <p>A page's home node is what the block's {@link MemoryPolicy} says; with first touch, that of
  * the worker whose task first declared to access it ({@link Worker#touches}), unless the page had
- * one when the block was registered. Homes are written with opaque stores; two workers that declare
- * a page for the first time at the same moment may both believe to be first, and the later store
- * stays.
+ * one when the block was registered; and from the time that the kernel, which is asked about
+ * samples, says that it is on another node, that node. Homes are written with opaque stores; two
+ * workers that declare a page for the first time at the same moment may both believe to be first,
+ * and the later store stays.
  */
 public final class NumaBlock implements AutoCloseable {
   static final short NOBODY = -1;
@@ -113,6 +114,11 @@ public final class NumaBlock implements AutoCloseable {
   OptionalInt homeOfPage(int page) {
     short home = (short) HOME.getOpaque(homes, page);
     return home < 0 ? OptionalInt.empty() : OptionalInt.of(home);
+  }
+
+  /** By who knows where a page that had a home is now. */
+  void movePage(int page, int node) {
+    HOME.setOpaque(homes, page, (short) node);
   }
 
   int pages() {

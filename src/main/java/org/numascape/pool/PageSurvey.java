@@ -15,8 +15,8 @@ import org.numascape.platform.Pages;
 import org.numascape.topology.Topology;
 
 /**
- * Asks the kernel where a sample of a pool's pages is, and compares it with their homes. Any
- * thread.
+ * Asks the kernel where a sample of a pool's pages is, and compares it with their homes; a page of
+ * a block that is elsewhere is at home there from now on. Any thread.
  */
 final class PageSurvey {
   private final Topology topology;
@@ -44,6 +44,7 @@ final class PageSurvey {
    * @param pages how many may have been written
    * @param address of a byte in a page, by its number
    * @param home the logical index of the home node of a page, by its number, if it is known
+   * @param relocation is told which page is elsewhere, and the logical index of the node
    * @param placed whether a policy decided the homes, not the first touch
    * @param there whether it still is what it was
    */
@@ -52,10 +53,19 @@ final class PageSurvey {
       int pages,
       IntToLongFunction address,
       IntFunction<OptionalInt> home,
+      Relocation relocation,
       boolean placed,
       BooleanSupplier there) {}
 
-  private record Page(Stretch stretch, long address, int homeOsIndex) {}
+  /** Who keeps homes, so that they may change. */
+  interface Relocation {
+    /** For what stays at home, whatever the kernel does. */
+    Relocation NONE = (page, node) -> {};
+
+    void moved(int page, int node);
+  }
+
+  private record Page(Stretch stretch, int number, long address, int homeOsIndex) {}
 
   /** As {@link NumaPool#checkPages(int, int, BooleanSupplier)}. */
   PageCheck check(int mostPages, int mostAtOnce, BooleanSupplier another) {
@@ -86,6 +96,7 @@ final class PageSurvey {
         pages.add(
             new Page(
                 stretch,
+                page,
                 stretch.address().applyAsLong(page),
                 topology.nodes().get(home.getAsInt()).osIndex().orElseThrow()));
       }
@@ -94,7 +105,7 @@ final class PageSurvey {
   }
 
   /** What the kernel said, added up. */
-  private static final class Answers {
+  private final class Answers {
     private final SortedMap<Integer, Long> byNode = new TreeMap<>();
 
     /** By the ordinal of the kind. */
@@ -115,7 +126,14 @@ final class PageSurvey {
         switch (locations.get(i)) {
           case PageLocation.OnNode(int osIndex) -> {
             checked[kind]++;
-            confirmed[kind] += osIndex == page.homeOsIndex() ? 1 : 0;
+            if (osIndex == page.homeOsIndex()) {
+              confirmed[kind]++;
+            } else {
+              topology
+                  .nodeByOsIndex(osIndex)
+                  .ifPresent(
+                      node -> stretch.relocation().moved(page.number(), node.logicalIndex()));
+            }
             byNode.merge(osIndex, 1L, Long::sum);
           }
           // Who declared it did not write it; but a placed page has a home before anybody does, and

@@ -58,6 +58,11 @@ public record RunRecord(
   /** The {@link Unmeasured#what} of a run whose workers did not stay where they were bound. */
   public static final String NODES_OF_MOVED_WORKERS = "nodes of workers that moved";
 
+  /**
+   * The {@link Unmeasured#what} of a run whose pages did not stay where they were touched first.
+   */
+  public static final String HOMES_OF_MOVED_PAGES = "home nodes of pages that moved";
+
   /** The {@link Unmeasured#what} of a run that had steals by workers which were bound nowhere. */
   public static final String NODES_OF_UNBOUND_THIEVES = "tiers of steals by workers bound nowhere";
 
@@ -132,7 +137,7 @@ public record RunRecord(
    * @param basis in words, such as {@code first touch as declared by tasks, on the emulated nodes}
    * @param pages all pages that blocks and frames had at the end
    * @param pagesChecked pages that the kernel was asked about; 0 if none
-   * @param pagesConfirmed of those, pages that are where first touch says
+   * @param pagesConfirmed of those, pages that are on the node that they are known to be on
    * @param framePagesChecked of the pages that the kernel was asked about, those of frames
    * @param framePagesConfirmed of those, pages that are on the node of the frames' worker
    */

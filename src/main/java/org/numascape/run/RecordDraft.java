@@ -110,6 +110,7 @@ final class RecordDraft {
     }
     workersHaveStayed(counters.header(), system);
     thievesWereSomewhere(counters);
+    MovedPages.of(pages, system).ifPresent(unmeasured::add);
     if (!pages.unavailable().isEmpty()) {
       couldNotMeasure("page locations", pages.unavailable(), "");
     }
@@ -222,6 +223,6 @@ final class RecordDraft {
     return declared
         + (pages.checked() == 0
             ? ", not confirmed by the kernel"
-            : ", compared with where the kernel says the pages are");
+            : ", until the kernel, asked about samples, says that it is on another");
   }
 }

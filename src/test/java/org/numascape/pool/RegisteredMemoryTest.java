@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,41 @@ class RegisteredMemoryTest {
           Pages.locate(new long[] {written.address()}).getFirst() instanceof PageLocation.OnNode,
           "the kernel does not tell where pages are");
     }
+  }
+
+  @Test
+  void aPageThatTheKernelFindsElsewhereIsAtHomeThereFromThenOn() throws Exception {
+    PoolSettings onePerNode = new PoolSettings(2, Pinning.SCATTER, StealOrder.NODE_ONLY);
+    try (NumaPool pool = NumaPool.builder(Machines.of(2, 1, 1, 1)).settings(onePerNode).build();
+        NumaBlock block = pool.allocate("mine", 2 * PAGE)) {
+      // Node 1 is not there: what its worker writes is on this machine's own.
+      touchOnNode(pool, 1, block);
+      block.segment().fill((byte) 1);
+      assertThat(block.homeNode(0)).hasValue(1);
+
+      PageCheck first = pool.checkPages(16);
+      assertThat(first.checked()).isEqualTo(block.pages());
+      assertThat(first.confirmed()).isZero();
+      assertThat(block.homeNode(0)).hasValue(0);
+      assertThat(block.homeNode(2 * PAGE - 1)).hasValue(0);
+
+      PageCheck second = pool.checkPages(16);
+      assertThat(second.confirmed()).isEqualTo(second.checked()).isEqualTo(block.pages());
+      touchOnNode(pool, 1, block);
+      TouchedBlock touched = pool.touchedBlocks().getFirst();
+      assertThat(touched.localBytes()).as("before it was known").isEqualTo(2 * PAGE);
+      assertThat(touched.remoteBytes()).as("since").isEqualTo(2 * PAGE);
+    }
+  }
+
+  private static void touchOnNode(NumaPool pool, int node, NumaBlock block) throws Exception {
+    pool.submit(
+            node,
+            () -> {
+              Objects.requireNonNull(Worker.current()).touches(block, 0, 2 * PAGE);
+              return true;
+            })
+        .get();
   }
 
   @Test
