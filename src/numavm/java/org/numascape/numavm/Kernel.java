@@ -107,6 +107,30 @@ final class Kernel {
     return pages;
   }
 
+  /** Has all pages of this process that are on a node moved to another. */
+  static void movePages(int from, int to) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                "migratepages",
+                Long.toString(ProcessHandle.current().pid()),
+                Integer.toString(from),
+                Integer.toString(to))
+            .inheritIO()
+            .start();
+    if (process.waitFor() != 0) {
+      throw new IOException("migratepages: " + process.exitValue());
+    }
+  }
+
+  /** A counter of /proc/vmstat, of all processes. */
+  static long vmstat(String counter) throws IOException {
+    return Files.readAllLines(Path.of("/proc/vmstat")).stream()
+        .filter(line -> line.startsWith(counter + " "))
+        .mapToLong(line -> Long.parseLong(line.substring(counter.length() + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Sets when the kernel uses huge pages: always, madvise or never. */
   static void useHugePages(String when) throws IOException {
     Files.writeString(HUGE_PAGES, when);

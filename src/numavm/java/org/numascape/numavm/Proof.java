@@ -71,7 +71,8 @@ public final class Proof {
   private final Topology machine = detected.topology();
 
   /**
-   * Arguments: the parts to prove, of {@code machine memory heap cg moves unplug steals order uts}.
+   * Arguments: the parts to prove, of {@code machine memory heap cg moves unplug steals order uts
+   * balancing}.
    */
   public static void main(String[] arguments) throws Exception {
     Proof proof = new Proof();
@@ -85,6 +86,7 @@ public final class Proof {
         case "cg" -> proof.runsAreReportedAsReal();
         case "moves" -> proof.workersThatAreMovedAreFound();
         case "unplug" -> proof.unpluggedPusAreLeftOut();
+        case "balancing" -> proof.pagesThatTheKernelMovesAreFollowed();
         case "steals" -> proof.nodesKeepToThemselvesIfAsked();
         case "order" -> proof.stealsFollowTheOrder(fib(), 0.5);
         case "uts" -> proof.stealsFollowTheOrder(pool -> Uts.count(pool, Uts.Tree.T1), 0.25);
@@ -218,6 +220,9 @@ public final class Proof {
           check);
     }
     memoryOfOthersIsFoundWhereItIs();
+    if (nodes.size() > 1) {
+      memoryThatIsMovedIsFoundAgain(nodes);
+    }
     PageCount firstTouch = written(MemoryPolicy.FIRST_TOUCH, 64 * MIB);
     facts.that(
         "an array is on the nodes of those who touched it first",
@@ -267,25 +272,36 @@ public final class Proof {
     }
   }
 
+  private void memoryThatIsMovedIsFoundAgain(IndexSet nodes) throws Exception {
+    try (NumaPool pool = pool(StealOrder.HIERARCHICAL, MemoryPolicy.FIRST_TOUCH);
+        NumaBlock block = pool.allocate("moved", 2L * pool.workers() * MIB)) {
+      write(pool, block);
+      int from = nodes.first();
+      int to = nodes.stream().max().orElseThrow();
+      long there =
+          PageCount.byNode(block.segment().address(), block.segment().byteSize())
+              .getOrDefault(from, 0L);
+      Kernel.movePages(from, to);
+      PageCheck check = pool.checkPages(1 << 16);
+      PageCount after = pagesDue(block);
+      facts.that(
+          "pages that somebody moves are found where they are now",
+          there > 0
+              && check.checked() - check.confirmed() >= NEARLY_ALL * there
+              && after.shareOn(from) == 0
+              && after.shareDue() == 1,
+          there + " moved, " + check + ", now " + after);
+    }
+  }
+
   /**
    * Has a block written by all workers, and asks where its pages are and where it says they are.
    */
   private PageCount written(MemoryPolicy policy, long bytes) throws IOException {
     try (NumaPool pool = pool(StealOrder.HIERARCHICAL, policy);
         NumaBlock block = pool.allocate("block", bytes)) {
-      long pieces = bytes / (2 * MIB);
-      pool.onEachPart(
-          0,
-          pieces,
-          (worker, from, to) -> {
-            worker.touches(block, from * 2 * MIB, to * 2 * MIB);
-            block.segment().asSlice(from * 2 * MIB, (to - from) * 2 * MIB).fill((byte) 1);
-          });
-      PageCount count = new PageCount();
-      for (long address : PageCount.pages(block.segment().address(), bytes)) {
-        int home = block.homeNode(address - block.segment().address()).orElseThrow();
-        count.add(new long[] {address}, osIndex(home));
-      }
+      write(pool, block);
+      PageCount count = pagesDue(block);
       numaMapsAgrees(policy, block);
       facts.that(
           "nothing is missed with " + policy.label(),
@@ -293,6 +309,27 @@ public final class Proof {
           pool.limitations());
       return count;
     }
+  }
+
+  /** By all workers, in pieces of the size of huge pages. */
+  private static void write(NumaPool pool, NumaBlock block) {
+    pool.onEachPart(
+        0,
+        block.segment().byteSize() / (2 * MIB),
+        (worker, from, to) -> {
+          worker.touches(block, from * 2 * MIB, to * 2 * MIB);
+          block.segment().asSlice(from * 2 * MIB, (to - from) * 2 * MIB).fill((byte) 1);
+        });
+  }
+
+  /** Where its pages are, and where it says they are. */
+  private PageCount pagesDue(NumaBlock block) {
+    PageCount count = new PageCount();
+    long address = block.segment().address();
+    for (long page : PageCount.pages(address, block.segment().byteSize())) {
+      count.add(new long[] {page}, osIndex(block.homeNode(page - address).orElseThrow()));
+    }
+    return count;
   }
 
   /**
@@ -567,6 +604,55 @@ public final class Proof {
         run.outcome().end() == RunRecord.End.VERIFIED,
         run.outcome().detail());
     return run;
+  }
+
+  /** Where the kernel balances. */
+  private void pagesThatTheKernelMovesAreFollowed() throws Exception {
+    Kernel.useHugePages("never");
+    long faults = Kernel.vmstat("numa_hint_faults");
+    long migrated = Kernel.vmstat("numa_pages_migrated");
+    RunRecord run =
+        inOwnJvm(
+            Drift.NAME,
+            Map.of("from", "0", "to", Integer.toString(machine.nodes().size() - 1)),
+            PoolSettings.DEFAULT,
+            false);
+    faults = Kernel.vmstat("numa_hint_faults") - faults;
+    migrated = Kernel.vmstat("numa_pages_migrated") - migrated;
+    facts.that(
+        "homes follow the pages that the kernel moves",
+        run.outcome().end() == RunRecord.End.VERIFIED,
+        run.outcome().detail());
+    facts.that(
+        "its hint faults and migrated pages are counted",
+        isCounted(run, SystemCounter.HINT_FAULTS, faults)
+            && isCounted(run, SystemCounter.PAGES_MIGRATED, migrated)
+            && run.system()
+                .counted(SystemCounter.NUMA_BALANCING)
+                .filter(on -> on.total() == 1)
+                .isPresent(),
+        "%s, %s; around the run %d, %d"
+            .formatted(
+                run.system().counted(SystemCounter.HINT_FAULTS),
+                run.system().counted(SystemCounter.PAGES_MIGRATED),
+                faults,
+                migrated));
+    facts.that(
+        "it says that pages moved, and how to keep them",
+        run.unmeasured().stream()
+            .anyMatch(
+                each ->
+                    each.what().equals(RunRecord.HOMES_OF_MOVED_PAGES)
+                        && each.remedy().contains("numa_balancing")),
+        run.unmeasured());
+    Kernel.useHugePages("madvise");
+  }
+
+  private static boolean isCounted(RunRecord run, SystemCounter counter, long atMost) {
+    return run.system()
+        .counted(counter)
+        .filter(count -> count.total() > 0 && count.total() <= atMost)
+        .isPresent();
   }
 
   private void nodesKeepToThemselvesIfAsked() {
