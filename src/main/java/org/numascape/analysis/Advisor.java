@@ -46,7 +46,15 @@ public final class Advisor {
         .map(
             moves ->
                 PinningRule.Figures.of(
-                    run.counters(), run.system().nodeOsIndexes().size(), moves.values()));
+                    run.counters(),
+                    workingNanosWithWarmUps(run),
+                    run.system().nodeOsIndexes().size(),
+                    moves.values()));
+  }
+
+  /** The kernel counts in warm-ups as well, which the counters leave out and the time line has. */
+  private static long[] workingNanosWithWarmUps(RunRecord run) {
+    return run.timeLine().isEmpty() ? new long[0] : run.timeLine().getLast().workingNanos();
   }
 
   /**

@@ -39,9 +39,12 @@ public final class PinningRule {
     /**
      * The figures of a run.
      *
+     * @param counters without warm-ups
+     * @param workingNanos how long each worker worked while moves were counted, warm-ups included,
+     *     by number; empty if unknown
      * @param moves how often each worker went from one PU to another, by number
      */
-    public static Figures of(Snapshot counters, int nodes, List<Long> moves) {
+    public static Figures of(Snapshot counters, long[] workingNanos, int nodes, List<Long> moves) {
       return new Figures(
           nodes,
           counters.header().workers().stream()
@@ -52,9 +55,14 @@ public final class PinningRule {
                         place.worker(),
                         !place.boundTo().isEmpty(),
                         moves.get(place.worker()),
-                        counts.workingNanos() + counts.searchingNanos());
+                        Math.max(counts.workingNanos(), workingOf(place.worker(), workingNanos))
+                            + counts.searchingNanos());
                   })
               .toList());
+    }
+
+    private static long workingOf(int worker, long[] workingNanos) {
+      return worker < workingNanos.length ? workingNanos[worker] : 0;
     }
   }
 

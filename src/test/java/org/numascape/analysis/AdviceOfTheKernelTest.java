@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.numascape.analysis.Advice.Rule;
 import org.numascape.recording.RunRecord;
@@ -13,6 +14,7 @@ import org.numascape.recording.SystemCounts;
 import org.numascape.recording.TestSystemCounts;
 import org.numascape.telemetry.CountersHeader;
 import org.numascape.telemetry.Snapshot;
+import org.numascape.telemetry.StealTier;
 import org.numascape.telemetry.WorkerPlace;
 import org.numascape.topology.IndexSet;
 import org.numascape.topology.TopologyOrigin;
@@ -41,6 +43,11 @@ final class AdviceOfTheKernelTest {
       TestSystemCounts.with(HEALTHY, SystemCounter.MIGRATIONS, 5_000L, 0L);
 
   private static List<Rule> rules(Source source, boolean bound, SystemCounts system) {
+    return rules(source, bound, system, List.of());
+  }
+
+  private static List<Rule> rules(
+      Source source, boolean bound, SystemCounts system, List<RunRecord.Sample> timeLine) {
     Snapshot counters = TestSnapshots.plausible(2, 1, 1_000_000_000L);
     CountersHeader header = counters.header();
     List<WorkerPlace> places =
@@ -77,7 +84,7 @@ final class AdviceOfTheKernelTest {
                 counters.elapsedNanos(),
                 counters.progress(),
                 counters.workers()),
-            List.of(),
+            timeLine,
             RunRecord.LocalityBasis.unchecked(""),
             List.of(),
             system,
@@ -108,6 +115,16 @@ final class AdviceOfTheKernelTest {
     assertThat(rules(Source.HWLOC, false, MOVED)).containsExactly(Rule.PINNING);
     assertThat(rules(Source.HWLOC, false, HEALTHY)).isEmpty();
     assertThat(rules(Source.HWLOC, true, MOVED)).isEmpty();
+  }
+
+  @Test
+  void movesAreJudgedByTheTimeInWhichTheyWereCountedWithWarmUps() {
+    long[] hours = {TimeUnit.HOURS.toNanos(2), TimeUnit.HOURS.toNanos(2)};
+    RunRecord.Sample end =
+        new RunRecord.Sample(
+            TimeUnit.HOURS.toNanos(2), 1, new long[StealTier.values().length], 0, 0, hours);
+    assertThat(rules(Source.HWLOC, false, MOVED, List.of(end))).isEmpty();
+    assertThat(rules(Source.HWLOC, false, MOVED)).containsExactly(Rule.PINNING);
   }
 
   @Test

@@ -303,7 +303,8 @@ class AdviceRulesTest {
   void whoIsBoundAndHowLongItRanComesFromTheCounters() {
     // The snapshot's workers are bound.
     PinningRule.Figures figures =
-        PinningRule.Figures.of(TestSnapshots.plausible(2, 1, 1_000), 2, List.of(5L, 7L));
+        PinningRule.Figures.of(
+            TestSnapshots.plausible(2, 1, 1_000), new long[0], 2, List.of(5L, 7L));
     assertThat(figures.workers()).extracting(PinningRule.Worker::moves).containsExactly(5L, 7L);
     assertThat(figures.workers()).allMatch(PinningRule.Worker::bound);
     assertThat(figures.workers()).allMatch(worker -> worker.runningNanos() > 0);
