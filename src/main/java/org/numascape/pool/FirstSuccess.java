@@ -11,10 +11,12 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code invokeAny} for a caller that is a worker: it works meanwhile, where the inherited one
- * would block, and in a pool of one worker for ever.
+ * {@code invokeAny} for a caller that is a worker, of this pool or another: it works meanwhile,
+ * where the inherited one would block, and in a pool of one worker, which a job calls back, for
+ * ever.
  */
 final class FirstSuccess<T extends @Nullable Object> {
+  private final NumaPool pool;
   private final Queue<JobFuture<T>> ended = new ConcurrentLinkedQueue<>();
   private final List<JobFuture<T>> all = new ArrayList<>();
 
@@ -22,6 +24,7 @@ final class FirstSuccess<T extends @Nullable Object> {
     if (jobs.isEmpty()) {
       throw new IllegalArgumentException("jobs=[] must hold at least one");
     }
+    this.pool = pool;
     for (Callable<T> job : jobs) {
       JobFuture<T> future =
           new JobFuture<>(pool, job, true) {
@@ -42,7 +45,7 @@ final class FirstSuccess<T extends @Nullable Object> {
       throws InterruptedException, ExecutionException, TimeoutException {
     long start = System.nanoTime();
     try {
-      all.forEach(worker.pool()::execute);
+      all.forEach(pool::execute);
       for (int failed = 0; ; failed++) {
         doSome(worker, timeoutNanos);
         worker.helpUntil(() -> !ended.isEmpty(), timeoutNanos - (System.nanoTime() - start));

@@ -421,7 +421,7 @@ public final class NumaPool extends AbstractExecutorService {
   @Override
   public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> jobs)
       throws InterruptedException, ExecutionException {
-    @Nullable Worker worker = currentWorker();
+    @Nullable Worker worker = Worker.current();
     if (worker == null) {
       return super.invokeAny(jobs);
     }
@@ -436,7 +436,7 @@ public final class NumaPool extends AbstractExecutorService {
   public <T extends @Nullable Object> T invokeAny(
       Collection<? extends Callable<T>> jobs, long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    @Nullable Worker worker = currentWorker();
+    @Nullable Worker worker = Worker.current();
     return worker == null
         ? super.invokeAny(jobs, timeout, unit)
         : new FirstSuccess<>(this, jobs).await(worker, unit.toNanos(timeout));

@@ -321,6 +321,27 @@ class WaitingJobsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anyOfAnotherPoolsJobsMayCallBack(boolean limited) throws Exception {
+    try (NumaPool pool = pool(1);
+        NumaPool other = pool(1)) {
+      List<Callable<Integer>> jobs = List.of(() -> pool.submit(() -> 1).get());
+      Future<Integer> any =
+          pool.submit(
+              () ->
+                  limited
+                      ? other.invokeAny(jobs, PATIENCE_SECONDS, TimeUnit.SECONDS)
+                      : other.invokeAny(jobs));
+
+      try {
+        assertThat(any.get(PATIENCE_SECONDS / 2, TimeUnit.SECONDS)).isEqualTo(1);
+      } finally {
+        any.cancel(true);
+      }
+    }
+  }
+
   private static int nest(NumaPool pool, int depth) throws Exception {
     return depth == 0
         ? pool.fibers().submit(() -> 1).get()
