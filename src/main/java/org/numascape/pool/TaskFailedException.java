@@ -14,7 +14,16 @@ public final class TaskFailedException extends RuntimeException {
   static final int MOST_SUPPRESSED = 16;
 
   private TaskFailedException(@Nullable Throwable cause) {
-    super("a task failed: " + cause, cause);
+    super("a task failed: " + words(cause), cause);
+  }
+
+  private static String words(@Nullable Throwable cause) {
+    try {
+      return String.valueOf(cause);
+    } catch (Throwable ofItsMessage) {
+      // A joiner that has others to wait for must not end here.
+      return cause == null ? "" : cause.getClass().getName();
+    }
   }
 
   /**
@@ -40,8 +49,8 @@ public final class TaskFailedException extends RuntimeException {
     if (first != null && first.getSuppressed().length >= MOST_SUPPRESSED) {
       return first;
     }
-    TaskFailedException failure =
-        next instanceof TaskFailedException failed ? failed : TaskFailedException.of(next);
+    // Never the one that a body threw: it may throw that again, and none may suppress itself.
+    TaskFailedException failure = TaskFailedException.of(next);
     if (first == null) {
       return failure;
     }

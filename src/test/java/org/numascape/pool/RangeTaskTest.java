@@ -130,6 +130,55 @@ class RangeTaskTest {
     }
   }
 
+  private static final class Speechless extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("no message");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void theOtherPiecesHaveBeenDoneThoughWhatEachThrewHasNoMessage(int workers) {
+    assertThatEachPieceIsDoneThoughEachThrows(workers, new Speechless(), Speechless.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void theOtherPiecesHaveBeenDoneThoughEachHandsTheSameFailureOn(int workers) {
+    assertThatEachPieceIsDoneThoughEachThrows(
+        workers,
+        TaskFailedException.of(new IllegalStateException("earlier")),
+        IllegalStateException.class);
+  }
+
+  private static void assertThatEachPieceIsDoneThoughEachThrows(
+      int workers, RuntimeException thrown, Class<? extends Throwable> cause) {
+    AtomicIntegerArray visits = new AtomicIntegerArray(200);
+    try (NumaPool pool = pool(workers)) {
+      assertThatThrownBy(
+              () ->
+                  pool.parallelFor(
+                      0,
+                      visits.length(),
+                      1,
+                      (worker, from, to) -> {
+                        // Long enough that what is left undone is not done before it is missed.
+                        LockSupport.parkNanos(1_000_000);
+                        visits.incrementAndGet((int) from);
+                        throw thrown;
+                      }))
+          .isInstanceOf(TaskFailedException.class)
+          .hasCauseInstanceOf(cause);
+      for (int i = 0; i < visits.length(); i++) {
+        assertThat(visits.get(i)).as("visits of %d", i).isEqualTo(1);
+      }
+      assertThat(thrown.getSuppressed()).isEmpty();
+    }
+  }
+
   @Test
   void aCombinerThatThrowsFailsTheReductionAndThePoolLives() {
     try (NumaPool pool = pool(2)) {
