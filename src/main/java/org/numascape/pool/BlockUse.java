@@ -79,6 +79,7 @@ final class BlockUse {
     }
     closed.add(touched(block));
     free.add(block.number());
+    block.leaveNumber();
     if (closed.size() > MOST_CLOSED) {
       closed.remove();
       limitations.accept(

@@ -29,7 +29,10 @@ public final class NumaBlock implements AutoCloseable {
   private static final VarHandle HOME = MethodHandles.arrayElementVarHandle(short[].class);
 
   private final String name;
-  private final int number;
+
+  /** Written once more, plainly, under the lock of those who give numbers. */
+  private int number;
+
   private final MemorySegment segment;
   private final long bytes;
   private final int pageShift;
@@ -94,6 +97,11 @@ public final class NumaBlock implements AutoCloseable {
 
   int number() {
     return number;
+  }
+
+  /** Leaves the number to another block: what is touched from now on has no figures. */
+  void leaveNumber() {
+    number = Touches.MOST_BLOCKS;
   }
 
   /**

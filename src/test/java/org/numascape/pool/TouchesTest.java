@@ -2,6 +2,7 @@ package org.numascape.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -244,6 +245,21 @@ class TouchesTest {
           .allMatch(block -> block.localBytes() == 3 * PAGE);
       assertThat(pool.limitations())
           .containsExactly("who touched which closed block: only for the 256 that were used most");
+    }
+  }
+
+  @Test
+  void whatIsTouchedOfAClosedBlockIsNotCountedForTheOneThatHasItsNumber() {
+    try (NumaPool pool = pool(Pinning.COMPACT)) {
+      NumaBlock closed = pool.allocate("closed", PAGE);
+      closed.close();
+      NumaBlock open = pool.allocate("open", PAGE);
+      assertThat(open.number()).isZero();
+
+      on(pool, 0, worker -> worker.touches(closed, 0, PAGE));
+      assertThat(pool.touchedBlocks())
+          .extracting(TouchedBlock::name, TouchedBlock::firstTouchedBytes, TouchedBlock::localBytes)
+          .containsExactly(tuple("open", 0L, 0L), tuple("closed", 0L, 0L));
     }
   }
 
