@@ -206,7 +206,8 @@ final class FrameStack {
 
   private void freeDeep(Frame frame) {
     int chunk = Frame.chunkNumber(frame.handle());
-    if (!isOwn(chunk)) {
+    // Of another pool's frame the number says nothing.
+    if (!isOwn(chunk) || Frame.of(frame.handle(), known[chunk]).address() != frame.address()) {
       throw new IllegalArgumentException(
           "frame 0x%x is another worker's; only the task that allocated it may free it"
               .formatted(frame.handle()));

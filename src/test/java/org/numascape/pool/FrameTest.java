@@ -213,6 +213,28 @@ class FrameTest {
   }
 
   @Test
+  void isFreedByNoWorkerOfAnotherPool() {
+    try (NumaPool pool = pool(1);
+        NumaPool other = pool(1)) {
+      pool.invoke(
+          task(
+              worker -> {
+                Frame frame = worker.allocateFrame(64);
+                other.invoke(
+                    task(
+                        foreign -> {
+                          Frame own = foreign.allocateFrame(64);
+                          assertThatThrownBy(() -> foreign.freeFrame(frame))
+                              .isInstanceOf(IllegalArgumentException.class)
+                              .hasMessageContaining("is another worker's");
+                          own.setLong(0, 1);
+                        }));
+                frame.setLong(0, 1);
+              }));
+    }
+  }
+
+  @Test
   void isNoMoreWhenItWasFreedAndThoseThatWereAllocatedLaterAreNoMoreEither() {
     try (NumaPool pool = pool(1)) {
       pool.invoke(
