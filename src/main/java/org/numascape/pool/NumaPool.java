@@ -636,6 +636,7 @@ public final class NumaPool extends AbstractExecutorService {
    * are.
    *
    * @param mostPages of all of them as many at most, evenly spread, and others at each call
+   * @throws IllegalArgumentException if it is not positive
    */
   public PageCheck checkPages(int mostPages) {
     return checkPages(mostPages, mostPages, () -> false);
@@ -647,8 +648,11 @@ public final class NumaPool extends AbstractExecutorService {
    * @param mostPages as many at most
    * @param mostAtOnce in each pass
    * @param another is asked after each pass but the last
+   * @throws IllegalArgumentException if one of them is not positive
    */
   public PageCheck checkPages(int mostPages, int mostAtOnce, BooleanSupplier another) {
+    checkPositive("mostPages", mostPages);
+    checkPositive("mostAtOnce", mostAtOnce);
     return emulated
         ? PageCheck.unavailable("home nodes are emulated: the kernel does not know them")
         : pages.check(mostPages, mostAtOnce, another);
@@ -657,10 +661,19 @@ public final class NumaPool extends AbstractExecutorService {
   /**
    * Checks pages of a block that nobody else knows, so that the code that checks is loaded before
    * anybody counts what a check takes. Does nothing if home nodes are emulated.
+   *
+   * @throws IllegalArgumentException if {@code mostPages} is not positive
    */
   public void rehearsePageCheck(int mostPages) {
+    checkPositive("mostPages", mostPages);
     if (!emulated) {
       blocks.withRehearsal(mostPages, () -> checkPages(mostPages));
+    }
+  }
+
+  private static void checkPositive(String name, int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException(name + "=" + number + " must be at least 1");
     }
   }
 

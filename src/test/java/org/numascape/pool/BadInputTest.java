@@ -552,6 +552,17 @@ class BadInputTest {
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessageContaining("node=" + node + " has no worker");
       }
+      for (int pages : new int[] {0, -1}) {
+        assertThatThrownBy(() -> pool.checkPages(pages))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("mostPages=" + pages + " must be at least 1");
+        assertThatThrownBy(() -> pool.checkPages(1, pages, () -> false))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("mostAtOnce=" + pages + " must be at least 1");
+        assertThatThrownBy(() -> pool.rehearsePageCheck(pages))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("mostPages=" + pages + " must be at least 1");
+      }
       for (long bytes : new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE}) {
         assertThatThrownBy(() -> pool.allocate("a", bytes))
             .isInstanceOf(IllegalArgumentException.class)
