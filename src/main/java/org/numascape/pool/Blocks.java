@@ -54,24 +54,31 @@ final class Blocks implements AutoCloseable {
     checkLength(name, bytes, coarse ? pageBytes : Pages.sizeBytes());
     long wholePages = (bytes + pageBytes - 1) / pageBytes * pageBytes;
     OwnMemory memory = new OwnMemory(wholePages, pageBytes);
-    MemorySegment pages = memory.pages;
-    String refusal = asked ? PagePlacement.useHugePages(pages) : "";
-    if (demanded && !refusal.isEmpty()) {
-      limitations.accept("huge pages: " + refusal);
+    try {
+      MemorySegment pages = memory.pages;
+      String refusal = asked ? PagePlacement.useHugePages(pages) : "";
+      if (demanded && !refusal.isEmpty()) {
+        limitations.accept("huge pages: " + refusal);
+      }
+      long homeBytes = coarse && refusal.isEmpty() ? pageBytes : Pages.sizeBytes();
+      // Before the number is taken: the Java heap may have no room for so many.
+      short[] homes = homes(settings.policy(), nodes, pages, homeBytes);
+      return opened(
+          new NumaBlock(
+              name,
+              use.number(),
+              pages.asSlice(0, bytes),
+              homeBytes,
+              homes,
+              NumaBlock.Before.NONE,
+              block -> {
+                memory.free();
+                closed(block);
+              }));
+    } catch (Throwable thrown) {
+      memory.free();
+      throw thrown;
     }
-    long homeBytes = coarse && refusal.isEmpty() ? pageBytes : Pages.sizeBytes();
-    return opened(
-        new NumaBlock(
-            name,
-            use.number(),
-            pages.asSlice(0, bytes),
-            homeBytes,
-            homes(settings.policy(), nodes, pages, homeBytes),
-            NumaBlock.Before.NONE,
-            block -> {
-              memory.free();
-              closed(block);
-            }));
   }
 
   /** Whether it makes no difference which part of a huge page is written first. */
