@@ -62,7 +62,8 @@ public sealed interface Pinning {
     SCATTER("scatter"),
     /**
      * As compact, but one worker a core, which is also how many there are if nothing is said; if
-     * more are asked for, no core has two more than another.
+     * more are asked for, each core that has a second PU gets another, and so on until none has one
+     * left.
      */
     AVOID_SMT("avoid-smt"),
     /**
