@@ -686,7 +686,10 @@ public final class NumaPool extends AbstractExecutorService {
     lifeCycle.shutdown();
   }
 
-  /** Interrupts what runs, and gives back the jobs that were not begun. */
+  /**
+   * Interrupts what runs, and gives back the jobs that were not begun. Tasks that a running one
+   * forked are not cancelled, unlike those of a {@code ForkJoinPool}: they end as it makes them.
+   */
   @Override
   public List<Runnable> shutdownNow() {
     return lifeCycle.shutdownNow();
