@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -339,6 +340,35 @@ class WaitingJobsTest {
       } finally {
         any.cancel(true);
       }
+    }
+  }
+
+  /** The job that is cancelled lies on the one that waits, as nobody else could begin it. */
+  @Test
+  void itIsNotInterruptedByTheEndOfAJobThatLiesOnItsOwn() throws Exception {
+    try (NumaPool pool = pool(1)) {
+      CountDownLatch begun = new CountDownLatch(1);
+      CompletableFuture<Future<?>> upper = new CompletableFuture<>();
+      Callable<Integer> fiber =
+          () -> {
+            Future<?> job =
+                pool.submit(
+                    () -> {
+                      begun.countDown();
+                      Thread.sleep(TimeUnit.SECONDS.toMillis(2 * PATIENCE_SECONDS));
+                      return null;
+                    });
+            upper.complete(job);
+            assertThatThrownBy(job::get).isInstanceOf(CancellationException.class);
+            // So that who waits looks whether it was interrupted before this has ended.
+            Thread.sleep(50);
+            return 1;
+          };
+      Future<Integer> waiting = pool.submit(() -> pool.fibers().submit(fiber).get());
+
+      assertThat(begun.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      upper.get(PATIENCE_SECONDS, TimeUnit.SECONDS).cancel(true);
+      assertThat(waiting.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(1);
     }
   }
 
