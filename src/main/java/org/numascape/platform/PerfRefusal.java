@@ -41,21 +41,33 @@ final class PerfRefusal {
   }
 
   private static <T> Fact<T> notAllowed(String refusal, PerfEvent event, KernelFiles system) {
-    // The kernel's own answer is EACCES.
-    if (refusal.contains("EPERM") && isFiltered(system)) {
+    int allowed = event.isHardware() ? STRICTEST_FOR_OWN_THREADS : STRICTEST_FOR_OWN_THREADS - 1;
+    Fact<String> paranoid = system.read(PARANOID, "");
+    // The kernel's own answer is EACCES, and only beyond what is allowed.
+    if (isFiltered(system) && (refusal.contains("EPERM") || isAtMost(allowed, paranoid))) {
       return new Fact.Absent<>(
           refusal + "refused by a container's seccomp profile",
           "allow perf_event_open in the profile");
     }
-    int allowed = event.isHardware() ? STRICTEST_FOR_OWN_THREADS : STRICTEST_FOR_OWN_THREADS - 1;
-    return switch (system.read(PARANOID, "")) {
-      case Fact.Known<String>(String paranoid) ->
+    if (isAtMost(allowed, paranoid)) {
+      return new Fact.Absent<>(
+          refusal + "though kernel.perf_event_paranoid would allow it, as by a security module",
+          "allow perf events in its policy");
+    }
+    return switch (paranoid) {
+      case Fact.Known<String>(String level) ->
           new Fact.Absent<>(
-              refusal + "kernel.perf_event_paranoid is " + paranoid,
+              refusal + "kernel.perf_event_paranoid is " + level,
               "sysctl kernel.perf_event_paranoid=" + allowed + ", or give CAP_PERFMON");
       case Fact.Absent<String>(String why, String remedy) ->
           new Fact.Absent<>(refusal + "and " + why, "give CAP_PERFMON");
     };
+  }
+
+  private static boolean isAtMost(int allowed, Fact<String> paranoid) {
+    return paranoid instanceof Fact.Known<String>(String level)
+        && level.matches("-?\\d{1,9}")
+        && Integer.parseInt(level) <= allowed;
   }
 
   private static boolean isFiltered(KernelFiles system) {

@@ -139,6 +139,9 @@ final class PerfCounterTest {
       textBlock =
           """
           13 | 4 | 0 | true  | EACCES, kernel.perf_event_paranoid is 4 | sysctl kernel.perf_event_paranoid=2, or give CAP_PERFMON
+          13 | 2 | 2 | true  | EACCES, refused by a container's seccomp profile | allow perf_event_open in the profile
+          13 | 2 | 0 | true  | EACCES, though kernel.perf_event_paranoid would allow it, as by a security module | allow perf events in its policy
+          13 | 4 | 2 | true  | EACCES, kernel.perf_event_paranoid is 4 | sysctl kernel.perf_event_paranoid=2, or give CAP_PERFMON
           1  | 2 | 2 | true  | EPERM, refused by a container's seccomp profile | allow perf_event_open in the profile
           1  | 3 | 0 | true  | EPERM, kernel.perf_event_paranoid is 3 | sysctl kernel.perf_event_paranoid=2, or give CAP_PERFMON
           38 | 2 | 0 | true  | ENOSYS, this kernel was built without it | use a kernel with CONFIG_PERF_EVENTS
