@@ -71,6 +71,7 @@ final class Blocks implements AutoCloseable {
               homeBytes,
               homes,
               NumaBlock.Before.NONE,
+              this,
               block -> {
                 memory.free();
                 closed(block);
@@ -127,6 +128,7 @@ final class Blocks implements AutoCloseable {
             pageBytes,
             pageBytes == Pages.sizeBytes() ? homes : undecided(memory, pageBytes),
             before,
+            this,
             this::closed));
   }
 
@@ -270,6 +272,7 @@ final class Blocks implements AutoCloseable {
             Pages.sizeBytes(),
             new short[pages],
             NumaBlock.Before.NONE,
+            this,
             open::remove);
     try (block) {
       opened(block);

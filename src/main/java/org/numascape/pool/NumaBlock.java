@@ -43,6 +43,7 @@ public final class NumaBlock implements AutoCloseable {
   private final short[] homes;
   private final Before before;
   private final boolean placed;
+  private final Blocks owner;
   private final LongAdder firstFromOutside = new LongAdder();
   private final Consumer<NumaBlock> closing;
 
@@ -53,6 +54,7 @@ public final class NumaBlock implements AutoCloseable {
    * @param pageBytes the size of its pages, a power of two
    * @param homes the logical index of the home node of each page that it has a part of, if it is
    *     decided, else {@link #NOBODY}; written to from now on
+   * @param owner the blocks of the pool that it is of
    * @param closing is told each time that the block is closed
    */
   NumaBlock(
@@ -62,6 +64,7 @@ public final class NumaBlock implements AutoCloseable {
       long pageBytes,
       short[] homes,
       Before before,
+      Blocks owner,
       Consumer<NumaBlock> closing) {
     this.name = name;
     this.number = number;
@@ -72,6 +75,7 @@ public final class NumaBlock implements AutoCloseable {
     this.homes = homes;
     this.before = before;
     this.placed = before.pages() == 0 && homes[0] != NOBODY;
+    this.owner = owner;
     this.closing = closing;
   }
 
@@ -170,6 +174,17 @@ public final class NumaBlock implements AutoCloseable {
   /** How many pages threads touched first that are no workers. */
   long pagesFirstFromOutside() {
     return firstFromOutside.sum();
+  }
+
+  /** The nodes and the number of another pool's block would be taken for this one's. */
+  void checkIsOf(NumaPool pool) {
+    if (owner != pool.blocks()) {
+      throw new IllegalArgumentException(
+          "block "
+              + name
+              + " is another pool's; allocate it, or register its memory, in the pool whose tasks"
+              + " use it");
+    }
   }
 
   private void check(long fromByte, long toByte) {

@@ -382,6 +382,10 @@ public final class NumaPool extends AbstractExecutorService {
     return known;
   }
 
+  Blocks blocks() {
+    return blocks;
+  }
+
   /** Null until somebody asked for fibers. */
   @Nullable Fibers fibersInUse() {
     return fibers;
@@ -561,10 +565,12 @@ public final class NumaPool extends AbstractExecutorService {
    * later access to pages that it touched first.
    *
    * @throws IndexOutOfBoundsException if the range does not lie in the block
+   * @throws IllegalArgumentException if the block is another pool's
    */
   public void touches(NumaBlock block, long fromByte, long toByte) {
     @Nullable Worker worker = currentWorker();
     if (worker == null) {
+      block.checkIsOf(this);
       block.touchFromOutside(fromByte, toByte, homeOutside());
       counters.touchedOutside(toByte - fromByte);
     } else {
@@ -580,6 +586,7 @@ public final class NumaPool extends AbstractExecutorService {
   public void touches(NumaArray array, long from, long to) {
     @Nullable Worker worker = currentWorker();
     if (worker == null) {
+      array.block().checkIsOf(this);
       counters.touchedOutside(array.touchFromOutside(from, to, homeOutside()));
     } else {
       worker.touches(array, from, to);

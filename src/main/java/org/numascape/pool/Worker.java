@@ -388,13 +388,16 @@ public final class Worker {
    * block, each once. The first such declaration of a page is its first touch.
    *
    * @throws IndexOutOfBoundsException if the range does not lie in the block
+   * @throws IllegalArgumentException if the block is another pool's
    */
   public void touches(NumaBlock block, long fromByte, long toByte) {
+    block.checkIsOf(pool);
     block.touch(touches, fromByte, toByte, taskNumber());
   }
 
   /** As {@link #touches(NumaBlock, long, long)}, in elements. */
   public void touches(NumaArray array, long from, long to) {
+    array.block().checkIsOf(pool);
     array.touch(touches, from, to, taskNumber());
   }
 

@@ -474,6 +474,35 @@ class BadInputTest {
   }
 
   @Test
+  void aBlockOfAnotherPoolIsNotCountedForOneOfThisOne() {
+    try (NumaPool pool = pool();
+        NumaPool other = pool()) {
+      NumaBlock foreign = other.allocate("theirs", 4096);
+      NumaBlock own = pool.allocate("ours", 4096);
+      NumaDoubleArray foreignArray = new NumaDoubleArray(other, "theirs", 8);
+
+      inside(
+          pool,
+          worker -> {
+            assertThatIsAnotherPools(() -> worker.touches(foreign, 0, 8));
+            assertThatIsAnotherPools(() -> worker.touches(foreignArray, 0, 8));
+            worker.touches(own, 0, 8);
+          });
+      assertThatIsAnotherPools(() -> pool.touches(foreign, 0, 8));
+      assertThatIsAnotherPools(() -> pool.touches(foreignArray, 0, 8));
+      assertThat(pool.touchedBlocks()).hasSize(1);
+      assertThat(pool.touchedBlocks().getFirst().localBytes()).isEqualTo(8);
+      assertThat(foreign.homeNode(0)).isEmpty();
+    }
+  }
+
+  private static void assertThatIsAnotherPools(ThrowingCallable touch) {
+    assertThatThrownBy(touch)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("block theirs is another pool's");
+  }
+
+  @Test
   void aTaskOfAnotherPoolIsWaitedForAndCanNotBeForkedAgain() {
     try (NumaPool pool = pool();
         NumaPool other = pool()) {
