@@ -244,7 +244,9 @@ class WaitingJobsTest {
                       outcome.completeExceptionally(thrown);
                     }
                   });
-      assertThat(Patience.await(PATIENCE_SECONDS, () -> runs.get() == 1)).isTrue();
+      assertThat(
+              Patience.await(PATIENCE_SECONDS, () -> runs.get() == 1 && pool.jobs().hasJobsFor(1)))
+          .isTrue();
     }
 
     @Nullable Throwable failure() {
