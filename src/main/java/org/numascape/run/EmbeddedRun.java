@@ -164,7 +164,9 @@ final class EmbeddedRun implements RunHandle {
     private Outcome work() throws Exception {
       WorkloadContext context = plan.context(pool, () -> cancelled, () -> pass);
       enter("prepare");
-      try (PreparedWorkload prepared = plan.loaded().workload().prepare(context)) {
+      try (PreparedWorkload prepared =
+          Objects.requireNonNull(
+              plan.loaded().workload().prepare(context), "prepare returned no PreparedWorkload")) {
         warmUp(prepared);
         Outcome outcome = repeat(prepared);
         phase = "page check";
@@ -235,7 +237,8 @@ final class EmbeddedRun implements RunHandle {
         run(prepared);
         draft.durationsNanos.add(System.nanoTime() - startNanos);
         phase = pass.isEmpty() ? "verify" : "verify, " + pass;
-        Verification verification = prepared.verify();
+        Verification verification =
+            Objects.requireNonNull(prepared.verify(), "verify returned no Verification");
         if (!verification.verified()) {
           String which = pass.isEmpty() ? "" : pass + ": ";
           return new Outcome(End.NOT_VERIFIED, which + verification.detail());
@@ -293,7 +296,8 @@ final class EmbeddedRun implements RunHandle {
   private static boolean isOfTheUser(StackTraceElement frame) {
     return frame.getFileName() != null
         && frame.getLineNumber() > 0
-        && Stream.of("java.", "jdk.", "org.numascape.").noneMatch(frame.getClassName()::startsWith);
+        && Stream.of("java.", "jdk.", "org.numascape.", "picocli.")
+            .noneMatch(frame.getClassName()::startsWith);
   }
 
   @Override

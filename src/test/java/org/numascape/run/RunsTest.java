@@ -215,6 +215,15 @@ class RunsTest {
         .isEqualTo(ending.equals("fail-prepare") ? 0 : BLOCK_BYTES * 21);
   }
 
+  @Test
+  void aWorkloadThatSaysNothingOfItsResultHasFailedByThatAndNowhereElse() throws Exception {
+    RunRecord record = recordOf(Runs::embedded, experiment(Map.of("ending", "no-answer")));
+
+    assertThat(record.outcome().end()).isEqualTo(End.FAILED);
+    assertThat(record.outcome().detail())
+        .isEqualTo("verify: java.lang.NullPointerException: verify returned no Verification");
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("places")
   void aCancelledRunKeepsWhatWasCounted(String place, Function<Experiment, RunHandle> start)
