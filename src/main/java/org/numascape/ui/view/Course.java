@@ -107,5 +107,21 @@ final class Course {
       double working = (double) to.workingNanos()[worker] - from.workingNanos()[worker];
       return Math.clamp(working / (to.elapsedNanos() - from.elapsedNanos()), 0, 1);
     }
+
+    /**
+     * Which worker a row of a picture shows: the busiest of those that share it, or the only one
+     * where there are at least as many rows as workers.
+     */
+    int busiest(int row, int rows) {
+      int first = (int) ((long) row * workers() / rows);
+      int end = (int) ((row + 1L) * workers() / rows);
+      int busiest = first;
+      for (int worker = first + 1; worker < end; worker++) {
+        if (utilisation(worker) > utilisation(busiest)) {
+          busiest = worker;
+        }
+      }
+      return busiest;
+    }
   }
 }

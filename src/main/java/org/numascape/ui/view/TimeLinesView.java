@@ -1,6 +1,7 @@
 package org.numascape.ui.view;
 
 import java.awt.BasicStroke;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import javafx.geometry.VPos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.Label;
+import javafx.scene.image.PixelFormat;
 import javafx.scene.image.PixelWriter;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyEvent;
@@ -287,11 +289,17 @@ public final class TimeLinesView extends Drawing {
     }
   }
 
-  /** Time from left to right, workers from top to bottom; a pixel shows what lies at its centre. */
+  /**
+   * Time from left to right, as at a pixel's centre, workers from top to bottom. Where there are
+   * more workers than pixels, a pixel shows the busiest of those under it, or a pool of which few
+   * workers are busy would seem to rest.
+   */
   private WritableImage utilisation(int wide, int high, int background) {
     WritableImage image = new WritableImage(wide, high);
     PixelWriter pixels = image.getPixelWriter();
+    int[] colours = new int[high];
     int at = 0;
+    int coloured = -1;
     for (int x = 0; x < wide; x++) {
       double seconds = (x + 0.5) / wide * axis.lastSeconds();
       while (at < intervals.size() && intervals.get(at).toSeconds() < seconds) {
@@ -300,16 +308,22 @@ public final class TimeLinesView extends Drawing {
       if (at == intervals.size()) {
         break;
       }
-      Course.Interval interval = intervals.get(at);
-      int count = interval.workers();
-      for (int y = 0; y < high && count > 0; y++) {
-        int worker = (int) ((y + 0.5) / high * count);
-        int node = worker < workers.size() ? workers.get(worker).node() : 0;
-        pixels.setArgb(
-            x, y, 0xff000000 | mix(background, Palette.node(node), interval.utilisation(worker)));
+      if (at != coloured) {
+        colour(intervals.get(at), colours, background);
+        coloured = at;
       }
+      pixels.setPixels(x, 0, 1, high, PixelFormat.getIntArgbInstance(), colours, 0, 1);
     }
     return image;
+  }
+
+  private void colour(Course.Interval interval, int[] rows, int background) {
+    Arrays.fill(rows, 0);
+    for (int y = 0; y < rows.length && interval.workers() > 0; y++) {
+      int worker = interval.busiest(y, rows.length);
+      int node = worker < workers.size() ? workers.get(worker).node() : 0;
+      rows[y] = 0xff000000 | mix(background, Palette.node(node), interval.utilisation(worker));
+    }
   }
 
   private static int mix(int from, int to, double part) {

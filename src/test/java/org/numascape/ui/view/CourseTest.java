@@ -3,6 +3,7 @@ package org.numascape.ui.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +45,17 @@ class CourseTest {
       tasks += each.tasksPerSecond() * (each.toSeconds() - each.fromSeconds());
     }
     assertThat(tasks).isEqualTo(70_000, within(1e-3));
+  }
+
+  @ParameterizedTest(name = "worker {0} in {1} rows")
+  @CsvSource({"0, 31", "1, 31", "31, 31", "32, 31", "255, 31", "100, 256", "255, 1000"})
+  void theOneBusyWorkerOf256IsSeenInHoweverFewRows(int busy, int rows) {
+    long[] working = new long[256];
+    working[busy] = 500_000_000;
+    Course course = new Course();
+    course.add(new Sample(1_000_000_000, 1, new long[5], 0, 0, working));
+    Course.Interval interval = course.intervals().getFirst();
+    assertThat(IntStream.range(0, rows).map(row -> interval.busiest(row, rows))).contains(busy);
   }
 
   @Test
