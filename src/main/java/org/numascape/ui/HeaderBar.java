@@ -1,5 +1,6 @@
 package org.numascape.ui;
 
+import javafx.application.Platform;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
@@ -57,9 +58,10 @@ final class HeaderBar extends HBox {
     setHgrow(gap, Priority.ALWAYS);
     setHgrow(experiment, Priority.SOMETIMES);
     MenuItem html = new MenuItem(Messages.text("header.export.html"));
-    html.setOnAction(event -> actions.exportReport(".html"));
+    // Not before the menu has closed: it would stay open beside the dialog, and open another.
+    html.setOnAction(event -> Platform.runLater(() -> actions.exportReport(".html")));
     MenuItem json = new MenuItem(Messages.text("header.export.json"));
-    json.setOnAction(event -> actions.exportReport(".json"));
+    json.setOnAction(event -> Platform.runLater(() -> actions.exportReport(".json")));
     export.getItems().setAll(html, json);
     export.setId("export");
     export.setMinWidth(USE_PREF_SIZE);

@@ -2,6 +2,7 @@ package org.numascape.ui;
 
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import javafx.application.Platform;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleBooleanProperty;
@@ -122,7 +123,8 @@ final class MachineMenu extends MenuButton {
   private static MenuItem action(String key, Runnable action) {
     MenuItem item = new MenuItem(Messages.text(key));
     item.setId(key.replace('.', '-'));
-    item.setOnAction(event -> action.run());
+    // Not before the menu has closed: it would stay open beside a dialog, and open another.
+    item.setOnAction(event -> Platform.runLater(action));
     return item;
   }
 }

@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import javafx.application.Platform;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.stage.PopupWindow;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import org.numascape.analysis.Theme;
@@ -28,6 +30,10 @@ final class WindowFixture implements AutoCloseable {
   final WorkbenchView view;
   Optional<FileDialogs.Target> reportTarget = Optional.empty();
   Optional<Path> workloadFile = Optional.empty();
+
+  /** How many menus and tips were open each time a report's file was asked for. */
+  final List<Integer> popupsBesideDialog = new CopyOnWriteArrayList<>();
+
   private final ScheduledExecutorService background = Executors.newScheduledThreadPool(4);
 
   WindowFixture(Workshop workshop, double width, double height, Theme theme) throws Exception {
@@ -102,6 +108,8 @@ final class WindowFixture implements AutoCloseable {
 
       @Override
       public Optional<Target> report(String suggestedName) {
+        popupsBesideDialog.add(
+            (int) Window.getWindows().stream().filter(PopupWindow.class::isInstance).count());
         return reportTarget;
       }
     };

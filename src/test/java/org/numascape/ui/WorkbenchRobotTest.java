@@ -129,6 +129,17 @@ class WorkbenchRobotTest {
     eventually(() -> course().equals("Time lines: nothing was measured yet"));
   }
 
+  @Test
+  void theMenuIsClosedWhenTheFileOfTheReportIsAskedFor() throws Exception {
+    finishRun("numa:2 core:2 pu:1");
+    eventually(() -> !onFxThread(() -> window.find(Node.class, "export").isDisabled()));
+
+    robot.clickOn("#export");
+    robot.clickOn(Messages.text("header.export.json"));
+
+    eventually(() -> window.popupsBesideDialog.equals(List.of(0)));
+  }
+
   private String course() throws Exception {
     return onFxThread(() -> window.find(Node.class, "course").getAccessibleText());
   }
