@@ -14,6 +14,8 @@ import javafx.scene.layout.VBox;
 /** What happened and what to do about it, until it is dismissed; the newest notices on top. */
 final class NoticeBar extends VBox {
   private static final int MOST_NOTICES = 3;
+  private static final double LEAST_DETAIL = 64;
+  private static final double MOST_DETAIL = 160;
   private static final PseudoClass FAILED = PseudoClass.getPseudoClass("failed");
 
   private final List<Notice> notices;
@@ -40,10 +42,11 @@ final class NoticeBar extends VBox {
     text.setMinHeight(USE_PREF_SIZE);
     VBox words = new VBox(2, text);
     if (!notice.detail().isEmpty()) {
-      Label detail = new Label(notice.detail());
+      Label detail = new Detail(notice.detail());
       detail.getStyleClass().add("notice-detail");
       detail.setWrapText(true);
-      detail.setMaxHeight(160);
+      detail.setMaxHeight(MOST_DETAIL);
+      detail.setTooltip(new Tooltip(notice.detail()));
       words.getChildren().add(detail);
     }
     HBox.setHgrow(words, Priority.ALWAYS);
@@ -56,5 +59,17 @@ final class NoticeBar extends VBox {
     row.getStyleClass().add("notice");
     row.pseudoClassStateChanged(FAILED, notice.level() == Notice.Level.FAILED);
     return row;
+  }
+
+  /** A label's own least height is one line, cut off: the picture below gives way to some more. */
+  private static final class Detail extends Label {
+    Detail(String text) {
+      super(text);
+    }
+
+    @Override
+    protected double computeMinHeight(double width) {
+      return Math.min(LEAST_DETAIL, computePrefHeight(width));
+    }
   }
 }

@@ -378,6 +378,22 @@ class WorkbenchTest {
   }
 
   @Test
+  void whyARunFailedIsReadableInTheSmallestWindow() throws Exception {
+    String why = "run: java.lang.IllegalStateException: seven is not allowed; ".repeat(3);
+    startRun().end(RunRecord.End.FAILED, why);
+    eventually(() -> !notices().isEmpty());
+
+    eventually(
+        () ->
+            onFxThread(
+                () -> {
+                  window.scene.getRoot().layout();
+                  Label detail = (Label) window.scene.lookup(".notice-detail");
+                  return detail.getHeight() >= detail.prefHeight(detail.getWidth());
+                }));
+  }
+
+  @Test
   void earlierRunsCanBeShownAgain() throws Exception {
     startRun().end(RunRecord.End.NOT_VERIFIED, "");
     eventually(() -> progress().startsWith("NOT VERIFIED"));
