@@ -33,6 +33,10 @@ public final class TopologyPicture {
   private final Values values;
   private final PictureStyle style;
   private final boolean all;
+
+  /** As long as any index of a PU. */
+  private final String longestIndex;
+
   private final List<Shape> shapes = new ArrayList<>();
 
   /**
@@ -43,6 +47,11 @@ public final class TopologyPicture {
     this.values = values;
     this.style = style;
     this.all = all;
+    int highest = layout.topology().pus().size() - 1;
+    if (style.indexes() == IndexKind.OS) {
+      highest = layout.topology().root().cpuset().stream().max().orElse(highest);
+    }
+    longestIndex = Integer.toString(highest);
   }
 
   /** What the cells' colours say. */
@@ -449,14 +458,15 @@ public final class TopologyPicture {
       cell(
           each,
           percent(active, each),
+          fits("100 %", each) ? "100 %" : "100",
           (style.indexes() == IndexKind.OS ? "P#" : "L#") + index,
           ink);
     } else if (style.indexes() == IndexKind.BOTH
         && pu.osIndex().isPresent()
         && fits("L#" + (layout.topology().pus().size() - 1), each)) {
-      cell(each, "L#" + index, "P#" + pu.osIndex().getAsInt(), ink);
+      cell(each, "L#" + index, "L#" + longestIndex, "P#" + pu.osIndex().getAsInt(), ink);
     } else {
-      cell(each, index, "", ink);
+      cell(each, index, longestIndex, "", ink);
     }
   }
 
@@ -474,10 +484,10 @@ public final class TopologyPicture {
     if (mean.isPresent()) {
       double value = mean.getAsDouble();
       box(each, 3, new Paint.Heat(value), NOTHING);
-      cell(each, count, "mean " + percent(value, each), new Paint.OnHeat(value));
+      cell(each, count, count, "mean " + percent(value, each), new Paint.OnHeat(value));
     } else {
       box(each, 3, NOTHING, role(ThemeColour.FAINT));
-      cell(each, count, kind, role(dim()));
+      cell(each, count, count, kind, role(dim()));
     }
   }
 
@@ -491,11 +501,17 @@ public final class TopologyPicture {
     return Labels.width(text, size, false) <= cell.bounds().width() - 4;
   }
 
-  /** A cell's text: the first line in any case that fits, the second where there is room. */
-  private void cell(Placed each, String first, String below, Paint ink) {
+  /**
+   * A cell's text: the first line in any case that fits, the second where there is room. What fits
+   * is told by the longest text that such a cell may have, or of a machine's PUs some would have
+   * their number and others not.
+   */
+  private void cell(Placed each, String first, String longest, String below, Paint ink) {
     Rectangle at = each.bounds();
-    double size = Math.min(10.5, at.height() - 3);
-    if (!style.text() || size < 7 || !fits(first, each)) {
+    double size =
+        Math.min(
+            Math.min(10.5, at.height() - 3), (at.width() - 3) / Labels.width(longest, 1, false));
+    if (!style.text() || size < 7) {
       return;
     }
     double middle = at.x() + at.width() / 2;

@@ -275,6 +275,21 @@ class TopologyPictureTest {
         .contains("PU that has no NUMA node of its own");
   }
 
+  @ParameterizedTest(name = "{0} by {1}")
+  @CsvSource({"400, 300", "780, 560", "900, 500", "1200, 800", "1600, 1000"})
+  void ofAMachinesPusAllHaveTheirNumberOrNone(double width, double height) {
+    TopologyLayout layout = TopologyLayout.of(TestMachines.of(2, 4, 2, 8, 2), width, height);
+    for (Map<Integer, Double> activity : List.of(Map.<Integer, Double>of(), Map.of(7, 1.0))) {
+      Picture picture =
+          TopologyPicture.paint(
+              layout,
+              new Values(ColourBy.ACTIVITY, activity, Map.of(), List.of(), ""),
+              PictureStyle.USUAL);
+      assertThat(texts(picture).stream().filter(text -> text.matches("\\d+( %)?")).count())
+          .isIn(0L, 256L);
+    }
+  }
+
   @Test
   void activityColoursTheCellAndSaysPercentBesideTheIndex() {
     TopologyLayout layout = TopologyLayout.of(TestMachines.of(1, 1, 1, 4, 1), 500, 400);
