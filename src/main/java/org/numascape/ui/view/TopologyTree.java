@@ -51,24 +51,25 @@ public final class TopologyTree extends StackPane {
     object.setCellValueFactory(features -> features.getValue().valueProperty());
     object.setCellFactory(column -> new ObjectCell());
     object.setPrefWidth(230);
-    object.setMinWidth(160);
+    // Room for "NUMANode L#0" and for a core below all its caches.
+    object.setMinWidth(180);
     TreeTableColumn<TopologyObject, String> osIndex = new TreeTableColumn<>("OS");
     osIndex.setCellValueFactory(
         features -> new ReadOnlyStringWrapper(osIndex(features.getValue().getValue())));
     osIndex.setPrefWidth(56);
-    osIndex.setMinWidth(56);
+    osIndex.setMinWidth(48);
     TreeTableColumn<TopologyObject, String> size = new TreeTableColumn<>("size");
     size.setCellValueFactory(
         features ->
             new ReadOnlyStringWrapper(ObjectDescription.size(features.getValue().getValue())));
     size.setPrefWidth(68);
-    size.setMinWidth(68);
+    size.setMinWidth(72);
     size.getStyleClass().add("number");
     osIndex.getStyleClass().add("number");
     share.setCellValueFactory(features -> shareOf(features.getValue().getValue()));
     share.setCellFactory(column -> new ShareCell());
     share.setPrefWidth(150);
-    share.setMinWidth(100);
+    share.setMinWidth(70);
     Label heading = new Label("activity");
     heading.setTooltip(meaning);
     share.setText("");
@@ -199,9 +200,11 @@ public final class TopologyTree extends StackPane {
 
     ShareCell() {
       bar.setMaxWidth(Double.MAX_VALUE);
-      bar.setMinWidth(30);
+      bar.setMinWidth(0);
+      // Where only the number has room, a bar of no width would leave its rounded ends.
+      bar.visibleProperty().bind(bar.widthProperty().greaterThan(12));
       HBox.setHgrow(bar, Priority.ALWAYS);
-      number.setMinWidth(52);
+      number.setMinWidth(46);
       number.setAlignment(Pos.CENTER_RIGHT);
       box.setAlignment(Pos.CENTER_LEFT);
     }
