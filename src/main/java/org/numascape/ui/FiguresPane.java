@@ -59,7 +59,9 @@ final class FiguresPane extends VBox {
   private final SystemPane system = new SystemPane();
   private final List<Badge> emulated = new ArrayList<>();
   private final FigureBox localShare =
-      new FigureBox(Messages.text("figure.localShare"), badge("local-share-emulated"));
+      new FigureBox(
+          Messages.text("figure.localShare", Messages.text("period.whole")),
+          badge("local-share-emulated"));
   private final FigureBox meanDistance =
       new FigureBox(Messages.text("figure.meanDistance"), badge("mean-distance-emulated"));
   private Subscription shownRun = Subscription.EMPTY;
@@ -262,6 +264,9 @@ final class FiguresPane extends VBox {
           badge.setVisible(label);
           badge.setManaged(label);
         });
+    localShare.setCaption(
+        Messages.text(
+            "figure.localShare", run == null ? Messages.text("period.whole") : run.period()));
     if (run == null || figures == null) {
       String reason =
           Messages.text(
@@ -304,7 +309,8 @@ final class FiguresPane extends VBox {
     mark();
     locality.show(
         new Matrix(
-            Messages.text("locality.title"),
+            Messages.text(
+                unit.getValue() == Matrix.Figure.COUNT ? "locality.ofTasks" : "locality.title"),
             Messages.text("locality.row"),
             Messages.text("locality.column"),
             nodeLabels(figures),
@@ -323,6 +329,7 @@ final class FiguresPane extends VBox {
             "figure.localShare.help",
             Quantity.bytes(figures.summary().localBytes()),
             Quantity.bytes(figures.summary().touchedBytes()),
+            run.period(),
             Quantity.duration(figures.counters().elapsedNanos())),
         noLocality);
     show(

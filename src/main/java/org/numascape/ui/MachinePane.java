@@ -23,6 +23,7 @@ import javafx.util.StringConverter;
 import javafx.util.Subscription;
 import org.jspecify.annotations.Nullable;
 import org.numascape.analysis.DistanceLinks;
+import org.numascape.analysis.Quantity;
 import org.numascape.analysis.RunOverlay;
 import org.numascape.analysis.Theme;
 import org.numascape.analysis.TopologyPicture;
@@ -318,9 +319,11 @@ final class MachinePane extends BorderPane {
     boolean ended = run.state().get() != RunViewModel.State.RUNNING;
     return Optional.of(
         chosen == ColourBy.RECENT
-            ? overlay(figures, figures.recentUtilisation(), recently(figures, ended))
-            : overlay(
-                figures, figures.wholeUtilisation(), Messages.text("machine.utilisation.whole")));
+            ? overlay(
+                figures,
+                figures.recentUtilisation(),
+                ended ? wholly(run) : recently(figures.recentNanos()))
+            : overlay(figures, figures.wholeUtilisation(), wholly(run)));
   }
 
   private static RunOverlay overlay(
@@ -377,12 +380,17 @@ final class MachinePane extends BorderPane {
     }
   }
 
-  private static String recently(RunFigures figures, boolean ended) {
-    return ended
-        ? Messages.text("machine.utilisation.whole")
-        : Messages.text(
-            "machine.utilisation.recent",
-            String.format(Locale.ROOT, "%.1f", figures.recentNanos() / 1e9));
+  private static String wholly(RunViewModel run) {
+    return Messages.text("machine.utilisation.whole", run.period());
+  }
+
+  private static String recently(long nanos) {
+    // In tenths of a second, or the words would jump; but no time is 0.0 s.
+    String time =
+        nanos < 100_000_000
+            ? Quantity.duration(nanos)
+            : String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
+    return Messages.text("machine.utilisation.recent", time);
   }
 
   private static TopologyPicture.ColourBy still(ColourBy chosen) {

@@ -177,6 +177,20 @@ final class RunViewModel {
     };
   }
 
+  /** What the figures are about. */
+  String period() {
+    RunRecord ended = record.get();
+    if (experiment.warmups() == 0) {
+      return Messages.text("period.whole");
+    }
+    // Until the end nothing tells what was counted in the warm-ups from the rest.
+    boolean included =
+        ended == null
+            || ended.unmeasured().stream()
+                .anyMatch(each -> each.what().equals(RunRecord.WITHOUT_WARM_UP));
+    return Messages.text(included ? "period.withWarmUps" : "period.withoutWarmUps");
+  }
+
   /** How far the run is, or how it ended, in words. */
   String progressText() {
     RunRecord ended = record.get();

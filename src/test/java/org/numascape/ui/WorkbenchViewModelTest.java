@@ -280,6 +280,17 @@ class WorkbenchViewModelTest {
   }
 
   @Test
+  void figuresAreSaidToHoldTheWarmUpsUntilTheRunHasEnded(@TempDir Path folder) throws Exception {
+    model.start(errand(Map.of(), folder.resolve("report.json")));
+    ControlledRun run = eventually(started::getFirst);
+    assertThat(ask(() -> model.runs().getFirst().period())).isEqualTo("with warm-ups");
+
+    run.end(RunRecord.End.VERIFIED, "");
+
+    eventually(() -> ask(() -> model.runs().getFirst().period()).equals("no warm-ups"));
+  }
+
+  @Test
   void anErrandIsSetUpRunAndReported(@TempDir Path folder) throws Exception {
     Errand errand = errand(Map.of("size", "W"), folder.resolve("report.json"));
     model.start(errand);

@@ -44,6 +44,11 @@ public final class FigureBox extends VBox {
     absent("nothing was measured yet");
   }
 
+  /** Says anew what the figure is, such as over which time; before it is shown. */
+  public void setCaption(String text) {
+    caption.setText(text);
+  }
+
   /**
    * Shows a figure.
    *
