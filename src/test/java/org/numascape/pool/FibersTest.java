@@ -616,6 +616,30 @@ class FibersTest {
     pool.close();
   }
 
+  @Test
+  void aFiberThatBeginsWhenAllAreToEndIsInterrupted() throws Exception {
+    NumaPool pool = pool(1, 1);
+    CountDownLatch busy = new CountDownLatch(1);
+    AtomicBoolean release = new AtomicBoolean();
+    pool.execute(
+        () -> {
+          busy.countDown();
+          while (!release.get()) {
+            Thread.onSpinWait();
+          }
+        });
+    await(busy);
+    AtomicReference<Boolean> interrupted = new AtomicReference<>();
+    Thread fiber =
+        pool.fibers().start(() -> interrupted.set(Thread.currentThread().isInterrupted()));
+
+    pool.shutdownNow();
+    release.set(true);
+    fiber.join();
+    assertThat(interrupted).hasValue(true);
+    pool.close();
+  }
+
   private static @Nullable Void nothingUntil(AtomicBoolean stop) {
     while (!stop.get()) {
       LockSupport.parkNanos(1_000_000);

@@ -2,11 +2,13 @@ package org.numascape.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.numascape.platform.PageLocation;
+import org.numascape.platform.Pages;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.topology.Topology;
 
@@ -210,6 +214,28 @@ class FrameTest {
                 assertThat(own.getLong(0)).isEqualTo(11);
               }));
     }
+  }
+
+  @Test
+  void leavesNoMemoryBehindItsPool() {
+    AtomicLong address = new AtomicLong();
+    AtomicBoolean there = new AtomicBoolean();
+    try (NumaPool pool = pool(1)) {
+      pool.invoke(
+          task(
+              worker -> {
+                Frame frame = worker.allocateFrame(64);
+                frame.setLong(0, 1);
+                address.set(frame.address());
+                there.set(isSomewhere(frame.address()));
+              }));
+    }
+    assumeTrue(there.get(), "the kernel does not tell where pages are");
+    assertThat(isSomewhere(address.get())).isFalse();
+  }
+
+  private static boolean isSomewhere(long address) {
+    return Pages.locate(new long[] {address}).getFirst() instanceof PageLocation.OnNode;
   }
 
   @Test
