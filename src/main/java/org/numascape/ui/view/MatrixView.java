@@ -429,6 +429,11 @@ public final class MatrixView extends Drawing {
   }
 
   private void paintLegend(GraphicsContext graphics, Matrix shown, Grid grid) {
+    boolean isOneAmount =
+        shown.figure() != Matrix.Figure.SHARE_OF_ROW && shown.smallest() == shown.largest();
+    if (isOneAmount) {
+      return; // which stands in its cell, with nothing to compare its colour with
+    }
     double y = Math.round(grid.bottom() + 6);
     String scale =
         switch (shown.figure()) {
