@@ -5,6 +5,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.numascape.telemetry.BlockedTask;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.WorkerState;
@@ -32,6 +33,7 @@ final class BlockedWorkers {
   }
 
   private final Thread[] threads;
+  private final UnaryOperator<Thread> mountedOn;
   private final List<BlockedTask> found = new ArrayList<>();
 
   /** By worker: since when it is seen blocked, 0 if it is not, and how many tasks it had then. */
@@ -49,8 +51,13 @@ final class BlockedWorkers {
 
   private final long[] lookedNanos;
 
-  BlockedWorkers(Thread[] threads) {
+  /**
+   * @param mountedOn tells the fiber that a worker's thread carries, whose stack it is that says
+   *     what blocks; that thread itself if none
+   */
+  BlockedWorkers(Thread[] threads, UnaryOperator<Thread> mountedOn) {
     this.threads = threads;
+    this.mountedOn = mountedOn;
     this.blockedSince = new long[threads.length];
     this.tasksThen = new long[threads.length];
     this.current = new int[threads.length];
@@ -105,7 +112,8 @@ final class BlockedWorkers {
   private void note(int worker, long nanos, Log log) {
     boolean begins = current[worker] == NONE;
     if (begins) {
-      current[worker] = numberOf(worker, BlockedTask.lines(threads[worker].getStackTrace()));
+      StackTraceElement[] stack = mountedOn.apply(threads[worker]).getStackTrace();
+      current[worker] = numberOf(worker, BlockedTask.lines(stack));
       countedNanos[worker] = 0;
     }
     int number = current[worker];

@@ -157,6 +157,16 @@ public final class Fibers implements Executor, ThreadFactory {
         : null;
   }
 
+  /** The fiber that a worker's thread carries, if this pool started it; else that thread itself. */
+  Thread mountedOn(Thread carrier) {
+    return Arrays.stream(locals)
+        .flatMap(LocalFibers::started)
+        .map(Fiber::thread)
+        .filter(fiber -> VirtualThreads.isCarriedBy(fiber, carrier))
+        .findFirst()
+        .orElse(carrier);
+  }
+
   boolean isCarried() {
     return here() != null;
   }

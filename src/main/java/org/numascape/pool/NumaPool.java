@@ -116,7 +116,7 @@ public final class NumaPool extends AbstractExecutorService {
     this.callersPu = new CallersPu(anywhere ? placement.wishes() : List.of(), sleepers);
     this.scouts = new Scouts(size, topology.nodes().size());
     this.waitingWorkers = new WaitingWorkers(topology.nodes().size(), nodes);
-    BlockedWorkers blocked = new BlockedWorkers(threads);
+    BlockedWorkers blocked = new BlockedWorkers(threads, this::mountedOn);
     this.lifeCycle = new LifeCycle(this, threads, sleepers, starter);
     InheritedBindings inherited = new InheritedBindings(placement.wishes());
     Runnable lookAround =
@@ -390,6 +390,11 @@ public final class NumaPool extends AbstractExecutorService {
   /** Null until somebody asked for fibers. */
   @Nullable Fibers fibersInUse() {
     return fibers;
+  }
+
+  private Thread mountedOn(Thread worker) {
+    @Nullable Fibers used = fibers;
+    return used == null ? worker : used.mountedOn(worker);
   }
 
   /** The logical indexes of the nodes that have workers, ascending. */

@@ -3,12 +3,14 @@ package org.numascape.pool;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The two things of {@code java.lang} that fibers need and Java keeps closed: a builder of virtual
- * threads that takes a scheduler, and the platform thread that carries the calling virtual one.
+ * threads that takes a scheduler, and the platform thread that carries the calling virtual one. And
+ * one that reports are better for: what carries another one.
  */
 final class VirtualThreads {
   /** What could be found: null and why not, or both handles. */
@@ -55,7 +57,19 @@ final class VirtualThreads {
   // A record in a constant, so that the compiler may take the handles for constants, too.
   private static final Access ACCESS = Access.find();
 
+  private static final @Nullable VarHandle CARRIER = findCarrier();
+
   private VirtualThreads() {}
+
+  private static @Nullable VarHandle findCarrier() {
+    try {
+      Class<?> virtual = Class.forName("java.lang.VirtualThread");
+      return MethodHandles.privateLookupIn(virtual, MethodHandles.lookup())
+          .findVarHandle(virtual, "carrierThread", Thread.class);
+    } catch (ReflectiveOperationException e) {
+      return null;
+    }
+  }
 
   /** Why there can be no fibers here, and what would help; empty if there can. */
   static String unavailable() {
@@ -79,6 +93,13 @@ final class VirtualThreads {
     } catch (Throwable e) {
       throw new AssertionError("a constructor that throws nothing checked", e);
     }
+  }
+
+  /**
+   * Whether a virtual thread is mounted on a platform thread at this moment; false if not known.
+   */
+  static boolean isCarriedBy(Thread virtual, Thread carrier) {
+    return CARRIER != null && (Thread) CARRIER.getVolatile(virtual) == carrier;
   }
 
   /** The platform thread that executes the caller, be it mounted there or that thread itself. */

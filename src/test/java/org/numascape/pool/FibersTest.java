@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.numascape.telemetry.BlockedTask;
 import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.WorkerCounts;
 
@@ -638,6 +640,34 @@ class FibersTest {
     fiber.join();
     assertThat(interrupted).hasValue(true);
     pool.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aFiberThatBlocksItsWorkerIsReportedWithItsOwnPlace(int nodes) throws Exception {
+    try (NumaPool pool = pool(nodes, nodes)) {
+      Process silent = new ProcessBuilder("sleep", "600").start();
+      try {
+        // A read from a pipe is a call of the system, in which a fiber does not leave its worker.
+        Thread fiber = pool.fibers().start(() -> readOf(silent));
+
+        assertThat(Patience.await(60, () -> !pool.snapshot().blocked().isEmpty())).isTrue();
+        BlockedTask found = pool.snapshot().blocked().getFirst();
+        assertThat(found.place()).contains("FibersTest.readOf");
+        silent.destroyForcibly();
+        fiber.join();
+      } finally {
+        silent.destroyForcibly();
+      }
+    }
+  }
+
+  private static void readOf(Process process) {
+    try {
+      assertThat(process.getInputStream().read()).isEqualTo(-1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static @Nullable Void nothingUntil(AtomicBoolean stop) {
