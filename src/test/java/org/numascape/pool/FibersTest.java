@@ -425,16 +425,8 @@ class FibersTest {
               });
     }
     await(blocked);
-    CountDownLatch busy = new CountDownLatch(1);
     AtomicBoolean release = new AtomicBoolean();
-    pool.execute(
-        () -> {
-          busy.countDown();
-          while (!release.get()) {
-            Thread.onSpinWait();
-          }
-        });
-    await(busy);
+    occupyWorker(pool, release);
     Runnable notBegun = () -> {};
     pool.fibers().execute(notBegun);
     assertThat(pool.shutdownNow()).contains(notBegun);
@@ -618,11 +610,8 @@ class FibersTest {
     pool.close();
   }
 
-  @Test
-  void aFiberThatBeginsWhenAllAreToEndIsInterrupted() throws Exception {
-    NumaPool pool = pool(1, 1);
+  private static void occupyWorker(NumaPool pool, AtomicBoolean release) {
     CountDownLatch busy = new CountDownLatch(1);
-    AtomicBoolean release = new AtomicBoolean();
     pool.execute(
         () -> {
           busy.countDown();
@@ -631,6 +620,13 @@ class FibersTest {
           }
         });
     await(busy);
+  }
+
+  @Test
+  void aFiberThatBeginsWhenAllAreToEndIsInterrupted() throws Exception {
+    NumaPool pool = pool(1, 1);
+    AtomicBoolean release = new AtomicBoolean();
+    occupyWorker(pool, release);
     AtomicReference<Boolean> interrupted = new AtomicReference<>();
     Thread fiber =
         pool.fibers().start(() -> interrupted.set(Thread.currentThread().isInterrupted()));
