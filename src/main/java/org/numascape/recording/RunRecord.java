@@ -24,6 +24,8 @@ import org.numascape.topology.TopologyOrigin;
  * @param workload what was run
  * @param outcome how it ended
  * @param durationsNanos each timed repetition, warm-ups left out; empty if none ended
+ * @param passes the workload's executions, warm-ups first, in order; what lies before and between
+ *     them is preparation and verification
  * @param elapsedNanos the whole run, preparation included
  * @param counters what was counted, preparation included and warm-ups left out, unless {@code
  *     unmeasured} says that they could not be
@@ -45,6 +47,7 @@ public record RunRecord(
     WorkloadRun workload,
     Outcome outcome,
     List<Long> durationsNanos,
+    List<Pass> passes,
     long elapsedNanos,
     Snapshot counters,
     List<Sample> timeLine,
@@ -90,6 +93,31 @@ public record RunRecord(
     NOT_VERIFIED,
     FAILED,
     CANCELLED
+  }
+
+  /**
+   * One execution of the workload, on the clock of the time line.
+   *
+   * @param kind whether its time counts
+   * @param toNanos when it ended, in whichever way
+   */
+  public record Pass(Kind kind, long fromNanos, long toNanos) {
+    /** What a pass is for. */
+    public enum Kind {
+      WARM_UP("warm-up"),
+      REPETITION("repetition");
+
+      private final String label;
+
+      Kind(String label) {
+        this.label = label;
+      }
+
+      /** As reports and the window spell it. */
+      public String label() {
+        return label;
+      }
+    }
   }
 
   /**
@@ -173,6 +201,7 @@ public record RunRecord(
 
   public RunRecord {
     durationsNanos = List.copyOf(durationsNanos);
+    passes = List.copyOf(passes);
     timeLine = List.copyOf(timeLine);
     blocks = List.copyOf(blocks);
     unmeasured = List.copyOf(unmeasured);

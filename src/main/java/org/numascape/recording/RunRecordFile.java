@@ -37,7 +37,7 @@ public final class RunRecordFile {
   /** Larger files are refused; the largest record that a run makes is well below. */
   public static final long MAX_BYTES = 256L << 20;
 
-  private static final String FORMAT = "numascape-run-5";
+  private static final String FORMAT = "numascape-run-6";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()

@@ -19,6 +19,7 @@ import org.numascape.analysis.TrialCommand;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.End;
 import org.numascape.recording.RunRecord.LocalityBasis;
+import org.numascape.recording.RunRecord.Pass;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.telemetry.BlockedTask;
@@ -93,6 +94,8 @@ import org.numascape.topology.TopologyOrigin;
  *               stalledCyclesBackend, llcLoadMisses, nodeLoads, nodeLoadMisses; without these
  *               perfContextSwitches, perfMigrations. Each with countedShare: below 1, values are
  *               counts divided by it. instructionsPerCycle, remoteLoadShare (null if not counted)
+ * passes        the workload's executions on the clock of timeLine, a list: kind (warm-up or
+ *               repetition), fromNanos, toNanos; before and between them: preparation, verification
  * timeLine      a list of sums since the start, warm-ups included: elapsedNanos, tasks,
  *               stealsByTier, localBytes, touchedBytes, workingNanos (by worker)
  * unmeasured    a list: what, why, remedy
@@ -159,6 +162,14 @@ public final class JsonReport {
     root.put("workersUtilisationIs", Findings.UTILISATION_IS + ", " + findings.period());
     root.set("blocked", blocked());
     root.put("blockedIs", BlockedTasks.MEANING + "; whole run, the first " + BlockedTask.MOST);
+    ArrayNode passes = root.putArray("passes");
+    for (Pass pass : run.passes()) {
+      passes
+          .addObject()
+          .put("kind", pass.kind().label())
+          .put("fromNanos", pass.fromNanos())
+          .put("toNanos", pass.toNanos());
+    }
     root.set("timeLine", timeLine());
     ArrayNode unmeasured = root.putArray("unmeasured");
     for (Unmeasured each : run.unmeasured()) {

@@ -1,6 +1,7 @@
 package org.numascape.report;
 
 import org.numascape.analysis.Palette;
+import org.numascape.recording.RunRecord.Pass;
 import org.numascape.telemetry.StealTier;
 
 /** The course of the counters. */
@@ -12,7 +13,7 @@ final class TimeLineSection extends HtmlSection {
   @Override
   void write() {
     section("Over time", true, false);
-    String svg = TimeLineSvg.write(run.timeLine(), counters.header().workers());
+    String svg = TimeLineSvg.write(run.timeLine(), counters.header().workers(), run.passes());
     if (svg.isEmpty()) {
       html("<p>No time line: the run ended before the first sample.</p>\n</section>\n");
       return;
@@ -25,6 +26,13 @@ final class TimeLineSection extends HtmlSection {
       html(
           "<span><i style=\"background:%s\"></i>%s</span>",
           text(SvgWriter.hex(Palette.tier(tier))), text(tier.label()));
+    }
+    for (Pass.Kind kind : Pass.Kind.values()) {
+      if (run.passes().stream().anyMatch(pass -> pass.kind() == kind)) {
+        html(
+            "<span><i style=\"height:3px;background:%s\"></i>%s</span>",
+            text(TimeLineSvg.passColour(kind)), text(kind.label()));
+      }
     }
     html(
         "<span>workers: 0 %% <i class=\"heat\" style=\"background:%s\"></i>100 %%; at their left"

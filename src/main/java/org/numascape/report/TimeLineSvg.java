@@ -6,7 +6,9 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import org.numascape.analysis.Palette;
+import org.numascape.analysis.Passes;
 import org.numascape.analysis.Quantity;
+import org.numascape.recording.RunRecord.Pass;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.telemetry.StealTier;
 import org.numascape.telemetry.WorkerPlace;
@@ -20,6 +22,10 @@ final class TimeLineSvg {
   private static final int MOST_STRETCHES = 240;
   private static final int MOST_WORKER_STRETCHES = 120;
   private static final int MOST_WORKER_ROWS = 48;
+
+  /** How far apart passes begin that are drawn one by one. */
+  private static final double PASS_PIXELS = 4;
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   private static final double WIDTH = 1040;
@@ -30,13 +36,15 @@ final class TimeLineSvg {
 
   private final List<Sample> samples;
   private final List<WorkerPlace> workers;
+  private final List<Pass> passes;
   private final double endNanos;
   private final StringBuilder out = new StringBuilder();
   private double top = 4;
 
-  private TimeLineSvg(List<Sample> samples, List<WorkerPlace> workers) {
+  private TimeLineSvg(List<Sample> samples, List<WorkerPlace> workers, List<Pass> passes) {
     this.samples = samples;
     this.workers = workers;
+    this.passes = passes;
     this.endNanos = samples.getLast().elapsedNanos();
   }
 
@@ -44,8 +52,9 @@ final class TimeLineSvg {
    * An {@code svg} element; empty if there are no two instants to compare.
    *
    * @param timeLine sums since the start, in order; the start itself, all zeros, is added
+   * @param passes the workload's executions, in order
    */
-  static String write(List<Sample> timeLine, List<WorkerPlace> workers) {
+  static String write(List<Sample> timeLine, List<WorkerPlace> workers, List<Pass> passes) {
     if (timeLine.isEmpty() || timeLine.getLast().elapsedNanos() <= 0) {
       return "";
     }
@@ -57,7 +66,7 @@ final class TimeLineSvg {
         samples.add(sample);
       }
     }
-    return new TimeLineSvg(samples, workers).draw();
+    return new TimeLineSvg(samples, workers, passes).draw();
   }
 
   /** What was counted between two samples. */
@@ -112,6 +121,7 @@ final class TimeLineSvg {
     if (!workers.isEmpty()) {
       utilisation(stretches(MOST_WORKER_STRETCHES));
     }
+    passes();
     axis();
     return "<svg role=\"img\" aria-label=\"The run's course\" viewBox=\"0 0 %s %s\" width=\"%s\">\n%s</svg>\n"
         .formatted(
@@ -301,6 +311,30 @@ final class TimeLineSvg {
                 SvgWriter.number(width),
                 SvgWriter.number(height),
                 SvgWriter.hex(colour)));
+  }
+
+  private void passes() {
+    long apartNanos = (long) (PASS_PIXELS / (RIGHT - LEFT) * endNanos);
+    for (Pass each : Passes.legible(passes, apartNanos)) {
+      double x = x(each.fromNanos());
+      double width = Math.max(1, Math.min(RIGHT, x(each.toNanos())) - x - 1);
+      out.append(
+          "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"3\" fill=\"%s\"/>\n"
+              .formatted(
+                  SvgWriter.number(x),
+                  SvgWriter.number(top + 1),
+                  SvgWriter.number(width),
+                  passColour(each.kind())));
+    }
+    top += passes.isEmpty() ? 0 : 4;
+  }
+
+  /** As CSS spells it. */
+  static String passColour(Pass.Kind kind) {
+    return switch (kind) {
+      case WARM_UP -> "var(--faint)";
+      case REPETITION -> "var(--accent)";
+    };
   }
 
   private void axis() {

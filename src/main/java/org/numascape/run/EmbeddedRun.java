@@ -22,6 +22,7 @@ import org.numascape.pool.TaskFailedException;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.End;
 import org.numascape.recording.RunRecord.Outcome;
+import org.numascape.recording.RunRecord.Pass;
 import org.numascape.recording.SystemCounts;
 import org.numascape.telemetry.CountersException;
 import org.numascape.telemetry.Progress;
@@ -130,6 +131,10 @@ final class EmbeddedRun implements RunHandle {
     private final RecordDraft draft;
     private final Sampler sampler;
     private final SystemWatch watch;
+
+    /** When the clock of the counters was 0. */
+    private final long originNanos;
+
     private String phase = "prepare";
 
     /** Which warm-up or repetition of several is under way, for those who watch; else empty. */
@@ -147,6 +152,7 @@ final class EmbeddedRun implements RunHandle {
       this.draft = draft;
       this.sampler = sampler;
       this.watch = watch;
+      this.originNanos = System.nanoTime() - pool.snapshot().elapsedNanos();
     }
 
     Outcome outcome() {
@@ -187,6 +193,20 @@ final class EmbeddedRun implements RunHandle {
       }
     }
 
+    /** Executes the workload once, of which the record tells whatever comes of it. */
+    private long pass(Pass.Kind kind, PreparedWorkload prepared) throws Exception {
+      long startNanos = System.nanoTime();
+      long durationNanos = 0;
+      try {
+        run(prepared);
+      } finally {
+        durationNanos = System.nanoTime() - startNanos;
+        long fromNanos = startNanos - originNanos;
+        draft.passes.add(new Pass(kind, fromNanos, fromNanos + durationNanos));
+      }
+      return durationNanos;
+    }
+
     /** On a worker: a thread beside the workers would take a PU from one of them, in each pass. */
     private void run(PreparedWorkload prepared) throws Exception {
       // Not a future: to be told of a failure it may have to load code, and where a workload holds
@@ -222,7 +242,7 @@ final class EmbeddedRun implements RunHandle {
       Runnable forgetUse = pool.markUseOfBlocks();
       for (int i = 1; i <= warmups; i++) {
         enterPass("warm-up " + i + " of " + warmups);
-        run(prepared);
+        pass(Pass.Kind.WARM_UP, prepared);
       }
       warmUp = pool.snapshot().minus(before);
       forgetUse.run();
@@ -233,9 +253,7 @@ final class EmbeddedRun implements RunHandle {
       Outcome outcome = new Outcome(End.NOT_VERIFIED, "nothing was run");
       for (int i = 1; i <= repetitions; i++) {
         enterPass(repetitions == 1 ? "" : "repetition " + i + " of " + repetitions);
-        long startNanos = System.nanoTime();
-        run(prepared);
-        draft.durationsNanos.add(System.nanoTime() - startNanos);
+        draft.durationsNanos.add(pass(Pass.Kind.REPETITION, prepared));
         phase = pass.isEmpty() ? "verify" : "verify, " + pass;
         Verification verification =
             Objects.requireNonNull(prepared.verify(), "verify returned no Verification");

@@ -33,6 +33,7 @@ final class RecordDraft {
   private final long startNanos = System.nanoTime();
   private final List<Unmeasured> unmeasured = new ArrayList<>();
   final List<Long> durationsNanos = new ArrayList<>();
+  final List<RunRecord.Pass> passes = new ArrayList<>();
 
   RecordDraft(RunPlan plan) {
     this.plan = plan;
@@ -139,6 +140,7 @@ final class RecordDraft {
             plan.parameters().asMap()),
         outcome,
         durationsNanos,
+        passes,
         System.nanoTime() - startNanos,
         counters,
         timeLine,

@@ -6,6 +6,7 @@ import javafx.geometry.Pos;
 import javafx.scene.layout.StackPane;
 import javafx.util.Subscription;
 import org.jspecify.annotations.Nullable;
+import org.numascape.recording.RunRecord;
 import org.numascape.ui.view.Badge;
 import org.numascape.ui.view.TimeLinesView;
 
@@ -63,7 +64,11 @@ final class CoursePane extends StackPane {
       lines.reset(List.of());
     } else if (anew || run.record().get() != null) {
       anew = false;
-      lines.show(figures.counters().header().workers(), figures.timeLine());
+      RunRecord ended = run.record().get();
+      lines.show(
+          figures.counters().header().workers(),
+          figures.timeLine(),
+          ended == null ? List.of() : ended.passes());
     } else {
       lines.append(figures.timeLine());
     }

@@ -73,6 +73,7 @@ final class AdviceOfTheKernelTest {
             new RunRecord.WorkloadRun("cg", "CG", "cg", Map.of()),
             new RunRecord.Outcome(RunRecord.End.VERIFIED, ""),
             List.of(1L),
+            List.of(),
             1,
             new Snapshot(
                 new CountersHeader(

@@ -28,6 +28,7 @@ class TrialCommandTest {
         new RunRecord.WorkloadRun("cg", "CG", reference, parameters),
         new RunRecord.Outcome(RunRecord.End.VERIFIED, ""),
         List.of(1L),
+        List.of(),
         1,
         TestSnapshots.plausible(2, 2, 1_000),
         List.of(),

@@ -36,6 +36,7 @@ class RunSummaryTest {
         new RunRecord.WorkloadRun("cg", "CG, conjugate gradient", "cg", Map.of("class", "S")),
         new RunRecord.Outcome(end, "word ".repeat(30).strip()),
         List.of(durationsNanos),
+        List.of(),
         9_000_000_000L,
         counters,
         List.of(),

@@ -71,7 +71,7 @@ class RunRecordFileTest {
   @CsvSource(
       quoteCharacter = '`',
       value = {
-        "\"numascape-run-5\", \"numascape-run-9\"",
+        "\"numascape-run-6\", \"numascape-run-9\"",
         "\"end\":\"VERIFIED\", \"end\":\"SPLENDID\"",
         "2026-11-24T10:15:30.000000001Z, yesterday",
         "0-3|8, 3-0",
@@ -144,6 +144,9 @@ class RunRecordFileTest {
         new RunRecord.WorkloadRun("cg", "CG, conjugate gradient", "cg", parameters),
         new RunRecord.Outcome(RunRecord.End.VERIFIED, "zeta=8.597"),
         List.of(1_000L, 2_000L),
+        List.of(
+            new RunRecord.Pass(RunRecord.Pass.Kind.WARM_UP, 1, 2),
+            new RunRecord.Pass(RunRecord.Pass.Kind.REPETITION, 3, 1_003)),
         5,
         new Snapshot(
             new CountersHeader(

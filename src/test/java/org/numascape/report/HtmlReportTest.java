@@ -3,6 +3,7 @@ package org.numascape.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +17,7 @@ import org.numascape.analysis.TestMachines;
 import org.numascape.analysis.TestSnapshots;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.End;
+import org.numascape.recording.RunRecord.Pass;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.telemetry.LatencyHistogram;
@@ -248,9 +250,30 @@ class HtmlReportTest {
   void aLongTimeLineIsThinnedWithoutLosingCounts() throws Exception {
     Snapshot counters = TestSnapshots.plausible(4, 64, 600_000_000_000L);
     List<Sample> samples = TestRuns.timeLine(counters, 6000);
-    String svg = TimeLineSvg.write(samples, counters.header().workers());
+    String svg = TimeLineSvg.write(samples, counters.header().workers(), List.of());
     assertThat(svg.length()).isLessThan(600_000);
     parse(svg);
+  }
+
+  @Test
+  void passesAreDrawnWhereTheyWereAndShortOnesTogether() {
+    Snapshot counters = TestSnapshots.plausible(1, 1, 10_000_000_000L);
+    List<Pass> passes = new ArrayList<>();
+    passes.add(new Pass(Pass.Kind.WARM_UP, 1_000_000_000L, 4_000_000_000L));
+    for (long at = 5_000_000_000L; at < 10_000_000_000L; at += 1_000_000) {
+      passes.add(new Pass(Pass.Kind.REPETITION, at, at + 900_000));
+    }
+    String svg =
+        TimeLineSvg.write(TestRuns.timeLine(counters, 60), counters.header().workers(), passes);
+    // 874 pixels from 152 on are 10 seconds.
+    assertThat(svg.lines().filter(line -> line.contains("height=\"3\"")))
+        .satisfiesExactly(
+            warmUp ->
+                assertThat(warmUp)
+                    .contains("x=\"239.4\"", "width=\"261.2\"", "fill=\"var(--faint)\""),
+            repetitions ->
+                assertThat(repetitions)
+                    .contains("x=\"589\"", "width=\"435.99\"", "fill=\"var(--accent)\""));
   }
 
   @Test
@@ -260,7 +283,7 @@ class HtmlReportTest {
         List.of(
             new Sample(1_000_000_000L, 500, new long[] {40, 0, 0, 0, 2}, 10, 20, new long[1]),
             new Sample(2_000_000_000L, 2500, new long[] {40, 0, 0, 0, 2}, 10, 20, new long[1]));
-    String svg = TimeLineSvg.write(samples, counters.header().workers());
+    String svg = TimeLineSvg.write(samples, counters.header().workers(), List.of());
     assertThat(svg).contains(">2.0 k/s<", ">42/s<", ">1.0 s<", ">2.0 s<");
   }
 
@@ -270,8 +293,8 @@ class HtmlReportTest {
     Sample one = new Sample(1_000_000_000L, 500, new long[5], 0, 0, new long[1]);
     Sample back = new Sample(500_000_000L, 9999, new long[5], 0, 0, new long[1]);
     Sample two = new Sample(2_000_000_000L, 700, new long[5], 0, 0, new long[1]);
-    assertThat(TimeLineSvg.write(List.of(one, back, two), counters.header().workers()))
-        .isEqualTo(TimeLineSvg.write(List.of(one, two), counters.header().workers()))
+    assertThat(TimeLineSvg.write(List.of(one, back, two), counters.header().workers(), List.of()))
+        .isEqualTo(TimeLineSvg.write(List.of(one, two), counters.header().workers(), List.of()))
         .contains("nothing was touched");
   }
 }

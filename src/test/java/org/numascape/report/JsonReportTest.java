@@ -101,6 +101,10 @@ class JsonReportTest {
     assertThat(json.at("/tasks/perSecond").asDouble()).isEqualTo(15);
     assertThat(json.at("/workers/1/utilisation").asDouble()).isEqualTo(0.5);
     assertThat(json.at("/workers/1/boundTo").asText()).isEqualTo("1");
+    assertThat(json.at("/passes").toString())
+        .isEqualTo(
+            "[{\"kind\":\"warm-up\",\"fromNanos\":1000000000,\"toNanos\":6000000000},"
+                + "{\"kind\":\"repetition\",\"fromNanos\":6100000000,\"toNanos\":12400000000}]");
     assertThat(json.at("/timeLine")).hasSize(60);
     assertThat(json.at("/timeLine/59/tasks").asLong()).isBetween(29L, 30L);
     assertThat(json.at("/unmeasured/0/why").asText()).isEqualTo("perf_event_paranoid is 4");

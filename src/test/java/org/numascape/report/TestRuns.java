@@ -11,6 +11,7 @@ import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.End;
 import org.numascape.recording.RunRecord.LocalityBasis;
 import org.numascape.recording.RunRecord.Outcome;
+import org.numascape.recording.RunRecord.Pass;
 import org.numascape.recording.RunRecord.ProbeCost;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.recording.RunRecord.Unmeasured;
@@ -57,6 +58,9 @@ final class TestRuns {
         end == End.VERIFIED
             ? List.of(6_300_000_000L, 6_100_000_000L, 6_200_000_000L, 6_250_000_000L)
             : List.of(),
+        List.of(
+            new Pass(Pass.Kind.WARM_UP, 1_000_000_000L, 6_000_000_000L),
+            new Pass(Pass.Kind.REPETITION, 6_100_000_000L, 12_400_000_000L)),
         counters.elapsedNanos() + 800_000_000L,
         counters,
         timeLine,
@@ -132,6 +136,7 @@ final class TestRuns {
         run.workload(),
         run.outcome(),
         run.durationsNanos(),
+        run.passes(),
         run.elapsedNanos(),
         run.counters(),
         run.timeLine(),
@@ -197,6 +202,7 @@ final class TestRuns {
         Map.of(text, text),
         new WorkloadRun(text, text, text, Map.of(text, text)),
         run.outcome(),
+        List.of(),
         List.of(),
         run.elapsedNanos(),
         counters,

@@ -32,6 +32,7 @@ import org.numascape.pool.MemorySettings;
 import org.numascape.pool.PoolSettings;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.End;
+import org.numascape.recording.RunRecord.Pass;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.WorkerCounts;
 import org.numascape.topology.TopologyException;
@@ -165,6 +166,23 @@ class RunsTest {
     assertThat(record.counters().elapsedNanos())
         .isLessThan(record.timeLine().getLast().elapsedNanos());
     assertThat(record.unmeasured()).extracting("what").doesNotContain(RunRecord.WITHOUT_WARM_UP);
+    assertThat(record.passes())
+        .extracting(Pass::kind)
+        .containsExactly(
+            Pass.Kind.WARM_UP,
+            Pass.Kind.WARM_UP,
+            Pass.Kind.REPETITION,
+            Pass.Kind.REPETITION,
+            Pass.Kind.REPETITION);
+    assertThat(record.passes().subList(2, 5))
+        .extracting(pass -> pass.toNanos() - pass.fromNanos())
+        .isEqualTo(record.durationsNanos());
+    long before = 0;
+    for (Pass pass : record.passes()) {
+      assertThat(pass.fromNanos()).isGreaterThan(before);
+      before = pass.toNanos();
+    }
+    assertThat(before).isLessThan(record.timeLine().getLast().elapsedNanos());
   }
 
   @Test

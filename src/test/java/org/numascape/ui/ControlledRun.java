@@ -124,6 +124,7 @@ final class ControlledRun implements RunHandle {
         new RunRecord.WorkloadRun("spin", "Spin", "spin", Map.of("size", "S")),
         new RunRecord.Outcome(end, detail),
         durationsNanos,
+        List.of(),
         2_000_000_000L,
         last,
         List.of(RunRecord.Sample.of(last)),

@@ -70,6 +70,10 @@ final class Course {
       return to.elapsedNanos() / 1e9;
     }
 
+    long middleNanos() {
+      return (from.elapsedNanos() + to.elapsedNanos()) / 2;
+    }
+
     private double seconds() {
       return (to.elapsedNanos() - from.elapsedNanos()) / 1e9;
     }

@@ -23,8 +23,10 @@ import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 import org.numascape.analysis.Palette;
+import org.numascape.analysis.Passes;
 import org.numascape.analysis.Picture.ThemeColour;
 import org.numascape.analysis.Quantity;
+import org.numascape.recording.RunRecord.Pass;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.telemetry.StealTier;
 import org.numascape.telemetry.WorkerPlace;
@@ -37,13 +39,19 @@ import org.numascape.telemetry.WorkerPlace;
 public final class TimeLinesView extends Drawing {
   private static final double LABEL_WIDTH = 108;
   private static final double LEGEND_WIDTH = 132;
-  private static final double AXIS_HEIGHT = 20;
+  private static final double AXIS_HEIGHT = 22;
+  private static final double PASS_HEIGHT = 3;
+
+  /** How far apart passes begin that are drawn one by one. */
+  private static final double PASS_PIXELS = 4;
+
   private static final double GAP = 6;
   private static final String NOTHING_TOUCHED = "no bytes touched";
   private static final double[] SHARES = {0.26, 0.26, 0.24, 0.24};
 
   private final Course course = new Course();
   private List<WorkerPlace> workers = List.of();
+  private List<Pass> passes = List.of();
   private BitSet marked = new BitSet();
 
   private final XYSeries throughput = new XYSeries("tasks/s", false, true);
@@ -146,6 +154,7 @@ public final class TimeLinesView extends Drawing {
   /** Forgets everything and waits for the samples of a run of these workers. */
   public void reset(List<WorkerPlace> runsOn) {
     workers = List.copyOf(runsOn);
+    passes = List.of();
     course.clear();
     redraw();
   }
@@ -156,9 +165,14 @@ public final class TimeLinesView extends Drawing {
     redraw();
   }
 
-  /** Shows a run as a whole. */
-  public void show(List<WorkerPlace> ranOn, List<Sample> samples) {
+  /**
+   * Shows a run as a whole.
+   *
+   * @param executed the workload's executions, in order; empty if they are not known yet
+   */
+  public void show(List<WorkerPlace> ranOn, List<Sample> samples, List<Pass> executed) {
     reset(ranOn);
+    passes = List.copyOf(executed);
     append(samples);
   }
 
@@ -338,9 +352,10 @@ public final class TimeLinesView extends Drawing {
   }
 
   private void paintFrame(GraphicsContext graphics, double width, double height) {
+    paintPasses(graphics);
     graphics.setFont(StyleSheets.font(10.5, false));
     graphics.setFill(colour(ThemeColour.DIM));
-    double y = lanesBottom() + 5;
+    double y = lanesBottom() + 7;
     for (int tick = 0; tick <= axis.ticks(); tick++) {
       TextAlignment alignment = tick == 0 ? TextAlignment.LEFT : TextAlignment.CENTER;
       text(graphics, axis.label(tick), x(tick * axis.tickSeconds()), y, alignment, VPos.TOP);
@@ -368,6 +383,34 @@ public final class TimeLinesView extends Drawing {
       graphics.setFont(StyleSheets.font(11, false));
       text(graphics, tier.label(), left + 17, top + 6, TextAlignment.LEFT, VPos.CENTER);
     }
+    double top = 8 + StealTier.values().length * legendStep;
+    for (Pass.Kind kind : Pass.Kind.values()) {
+      if (passes.stream().anyMatch(pass -> pass.kind() == kind)) {
+        graphics.setFill(colour(passColour(kind)));
+        graphics.fillRect(left, top + 5, 10, PASS_HEIGHT);
+        graphics.setFill(colour(ThemeColour.TEXT));
+        text(graphics, kind.label(), left + 17, top + 6, TextAlignment.LEFT, VPos.CENTER);
+        top += legendStep;
+      }
+    }
+  }
+
+  /** When the workload was executed; what lies between is preparation and verification. */
+  private void paintPasses(GraphicsContext graphics) {
+    long apartNanos = (long) (PASS_PIXELS / laneWidth() * axis.lastSeconds() * 1e9);
+    for (Pass pass : Passes.legible(passes, apartNanos)) {
+      double from = Math.round(x(pass.fromNanos() / 1e9));
+      double to = Math.round(x(pass.toNanos() / 1e9));
+      graphics.setFill(colour(passColour(pass.kind())));
+      graphics.fillRect(from, lanesBottom() + 2, Math.max(1, to - from - 1), PASS_HEIGHT);
+    }
+  }
+
+  private static ThemeColour passColour(Pass.Kind kind) {
+    return switch (kind) {
+      case WARM_UP -> ThemeColour.FAINT;
+      case REPETITION -> ThemeColour.ACCENT;
+    };
   }
 
   /** Why there is nothing in a lane. */
@@ -451,13 +494,14 @@ public final class TimeLinesView extends Drawing {
         .findFirst();
   }
 
-  private static String words(Course.Interval interval) {
+  private String words(Course.Interval interval) {
     double utilisation = 0;
     for (int worker = 0; worker < interval.workers(); worker++) {
       utilisation += interval.utilisation(worker) / interval.workers();
     }
     return String.format(
             java.util.Locale.ROOT, "%.2f–%.2f s", interval.fromSeconds(), interval.toSeconds())
+        + Passes.at(passes, interval.middleNanos()).map(pass -> "\n" + pass).orElse("")
         + "\n"
         + unit(interval.tasksPerSecond(), "tasks/s")
         + "\n"

@@ -30,6 +30,7 @@ import org.numascape.analysis.TopologyPicture.ColourBy;
 import org.numascape.analysis.TopologyPicture.MemoryLine;
 import org.numascape.analysis.TopologyPicture.NodeLink;
 import org.numascape.analysis.TopologyPicture.Values;
+import org.numascape.recording.RunRecord.Pass;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.telemetry.WorkerPlace;
 import org.numascape.topology.IndexSet;
@@ -156,7 +157,13 @@ class GalleryTest {
     VBox.setVgrow(tree, Priority.ALWAYS);
 
     TimeLinesView time = new TimeLinesView();
-    time.show(places(32, 4), course(32, 100));
+    time.show(
+        places(32, 4),
+        course(32, 100),
+        List.of(
+            new Pass(Pass.Kind.WARM_UP, 200_000_000L, 1_900_000_000L),
+            new Pass(Pass.Kind.REPETITION, 2_000_000_000L, 3_950_000_000L),
+            new Pass(Pass.Kind.REPETITION, 4_050_000_000L, 6_150_000_000L)));
     VBox bottom = new VBox(time);
     bottom.getStyleClass().add("panel");
     bottom.setPadding(new Insets(10, 14, 6, 14));
