@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -173,8 +174,24 @@ public final class Proof {
                 && due.contains(running[place.worker()]),
             "P#" + place.puOsIndex() + ", node P#" + osIndex(place.node()));
       }
-      facts.that("nothing is missed", pool.limitations().isEmpty(), pool.limitations());
+      facts.that("nothing else is missed", missesWhatIsDue(pool), pool.limitations());
     }
+  }
+
+  /** A pool says how many workers have no memory beside their PUs, if any, and nothing else. */
+  private static boolean missesWhatIsDue(NumaPool pool) throws IOException {
+    IndexSet allowed = Kernel.boundTo().and(Kernel.onlinePus());
+    int without = allowed.size();
+    for (int node : usableNodes().stream().toArray()) {
+      without -= Kernel.pusOf(node).and(allowed).size();
+    }
+    List<String> limitations = pool.limitations();
+    return without == 0
+        ? limitations.isEmpty()
+        : limitations.size() == 1
+            && limitations
+                .getFirst()
+                .startsWith("local nodes: for %d of %d workers".formatted(without, pool.workers()));
   }
 
   /** The nodes with memory that the process may use. */
@@ -309,8 +326,8 @@ public final class Proof {
       PageCount count = pagesDue(block);
       numaMapsAgrees(policy, block);
       facts.that(
-          "nothing is missed with " + policy.label(),
-          pool.limitations().isEmpty(),
+          "nothing else is missed with " + policy.label(),
+          missesWhatIsDue(pool),
           pool.limitations());
       return count;
     }
