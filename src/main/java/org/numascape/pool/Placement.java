@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,12 @@ record Placement(List<TopologyObject> pus, List<IndexSet> wishes) {
   static Placement of(Topology topology, @Nullable Topology machine, PoolSettings settings) {
     PuOrder puOrder = new PuOrder(topology);
     List<TopologyObject> order = puOrder.of(settings.pinning());
-    @Nullable PuMapping mapping = machine == null ? null : PuMapping.of(topology, machine);
+    List<TopologyObject> pus =
+        IntStream.range(0, settings.workersOn(topology))
+            .mapToObj(worker -> order.get(worker % order.size()))
+            .toList();
+    @Nullable PuMapping mapping =
+        machine == null ? null : PuMapping.of(topology, machine, Set.copyOf(pus));
     Map<TopologyObject, IndexSet> bindings =
         bindings(
             puOrder,
@@ -46,10 +52,6 @@ record Placement(List<TopologyObject> pus, List<IndexSet> wishes) {
                 mapping == null
                     ? pu.osIndex().orElseThrow()
                     : mapping.realOsIndex(pu.logicalIndex()));
-    List<TopologyObject> pus =
-        IntStream.range(0, settings.workersOn(topology))
-            .mapToObj(worker -> order.get(worker % order.size()))
-            .toList();
     return new Placement(pus, pus.stream().map(bindings::get).toList());
   }
 

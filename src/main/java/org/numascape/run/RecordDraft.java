@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.numascape.platform.Fact;
 import org.numascape.pool.MemoryPolicy;
@@ -25,6 +26,7 @@ import org.numascape.telemetry.TouchedBlock;
 import org.numascape.topology.HwlocXmlWriter;
 import org.numascape.topology.IndexSet;
 import org.numascape.topology.PuMapping;
+import org.numascape.topology.Topology;
 
 /** What is known of a run before it ends, from which its record is made. Confined to one thread. */
 final class RecordDraft {
@@ -130,7 +132,7 @@ final class RecordDraft {
             .map(real -> real.topology().summary() + " (" + real.origin().detail() + ")")
             .orElse(""),
         plan.real()
-            .map(real -> PuMapping.of(plan.chosen().topology(), real.topology()).description())
+            .map(real -> mapping(real.topology(), counters.header()).description())
             .orElse(""),
         settings(counters.header().workers().size()),
         new RunRecord.WorkloadRun(
@@ -156,6 +158,16 @@ final class RecordDraft {
         unmeasured,
         probe,
         Versions.of(plan.real().orElse(plan.chosen()).origin()));
+  }
+
+  private PuMapping mapping(Topology real, CountersHeader header) {
+    Topology override = plan.chosen().topology();
+    return PuMapping.of(
+        override,
+        real,
+        header.workers().stream()
+            .map(place -> override.pus().get(place.puLogicalIndex()))
+            .collect(Collectors.toSet()));
   }
 
   /**

@@ -1,8 +1,10 @@
 package org.numascape.topology;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -13,7 +15,8 @@ import java.util.stream.Collectors;
  * the override is folded node by node: its nodes that have PUs are dealt over the real nodes in
  * turn, and the PUs of a node, in logical order, over the allowed PUs of the real node in turn. The
  * deal goes on where the last override node on the same real node stopped, so that no real PU of a
- * node serves two more than another.
+ * node serves two more than another. PUs that have workers are dealt before all others, so that the
+ * same holds for workers, wherever on the override they stand.
  */
 public final class PuMapping {
   private final int[] realOsIndexes;
@@ -27,9 +30,10 @@ public final class PuMapping {
   /**
    * Maps an override to a machine.
    *
+   * @param withWorkers the override's PUs that have workers; all or none if that is not known
    * @throws TopologyException if the machine allows the process no PU
    */
-  public static PuMapping of(Topology override, Topology machine) {
+  public static PuMapping of(Topology override, Topology machine, Set<TopologyObject> withWorkers) {
     List<TopologyObject> allowed =
         machine.pus().stream().filter(pu -> machine.allowedCpuset().contains(osIndex(pu))).toList();
     if (allowed.isEmpty()) {
@@ -44,20 +48,31 @@ public final class PuMapping {
       return new PuMapping(
           identity, count(identity.length, "PU") + ", each on the real PU of the same OS index");
     }
-    return fold(override, machine, allowed);
+    return fold(override, machine, allowed, withWorkers);
   }
 
-  private static PuMapping fold(Topology override, Topology machine, List<TopologyObject> allowed) {
+  private static PuMapping fold(
+      Topology override,
+      Topology machine,
+      List<TopologyObject> allowed,
+      Set<TopologyObject> withWorkers) {
     Map<TopologyObject, List<TopologyObject>> realNodes = byNode(machine, allowed);
     List<Deal> deals = realNodes.values().stream().map(Deal::new).toList();
     Map<TopologyObject, List<TopologyObject>> nodes = byNode(override, override.pus());
-    int[] realOsIndexes = new int[override.pus().size()];
-    int dealtNodes = 0;
-    for (List<TopologyObject> pus : nodes.values()) {
-      Deal deal = deals.get(dealtNodes++ % deals.size());
-      for (TopologyObject pu : pus) {
-        realOsIndexes[pu.logicalIndex()] = deal.next();
-      }
+    // Node by node, but all PUs with workers before the others: the sort is stable.
+    List<TopologyObject> order =
+        nodes.values().stream()
+            .flatMap(List::stream)
+            .sorted(Comparator.comparing(pu -> !withWorkers.contains(pu)))
+            .toList();
+    Map<TopologyObject, Deal> dealOfNode = new HashMap<>();
+    int[] realOsIndexes = new int[order.size()];
+    for (TopologyObject pu : order) {
+      int dealtNodes = dealOfNode.size();
+      Deal deal =
+          dealOfNode.computeIfAbsent(
+              override.localNode(pu), first -> deals.get(dealtNodes % deals.size()));
+      realOsIndexes[pu.logicalIndex()] = deal.next();
     }
     int mostOnOne = deals.stream().mapToInt(Deal::mostOnOne).max().orElseThrow();
     String description =

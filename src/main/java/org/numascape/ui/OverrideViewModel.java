@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -294,7 +295,7 @@ final class OverrideViewModel {
   String mapping() {
     return detected == null || !(check.get() instanceof Check.Valid(MachineChoice machine))
         ? ""
-        : PuMapping.of(machine.topology(), detected.topology()).description();
+        : PuMapping.of(machine.topology(), detected.topology(), Set.of()).description();
   }
 
   /** Writes the machine as hwloc XML in the background and says how it went. */

@@ -2,6 +2,7 @@ package org.numascape.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +32,27 @@ class PuMappingTest {
     assertThat(mapping.description()).startsWith("64 PUs folded on 2: ");
   }
 
+  @Test
+  void pusWithWorkersAreDealtFirst() {
+    // A worker a node, on one real node: the two real PUs serve two each.
+    PuMapping scattered = map("numa:4 pu:2", "numa:1 pu:2", 0, 2, 4, 6);
+    assertThat(reals(scattered, 8)).containsExactly(0, 0, 1, 1, 0, 0, 1, 1);
+    // Workers on nodes 0 and 2 alone: on both real nodes.
+    PuMapping sparse = map("numa:4 pu:1", "numa:2 pu:1", 0, 2);
+    assertThat(reals(sparse, 4)).containsExactly(0, 0, 1, 1);
+    assertThat(sparse.description()).startsWith("4 PUs folded on 2: ");
+  }
+
   private static PuMapping map(String override, String machine) {
-    return PuMapping.of(SyntheticReader.read(override), SyntheticReader.read(machine));
+    return map(override, machine, new int[0]);
+  }
+
+  private static PuMapping map(String override, String machine, int... withWorkers) {
+    Topology topology = SyntheticReader.read(override);
+    return PuMapping.of(
+        topology,
+        SyntheticReader.read(machine),
+        IntStream.of(withWorkers).mapToObj(topology.pus()::get).collect(Collectors.toSet()));
   }
 
   private static int[] reals(PuMapping mapping, int pus) {
