@@ -400,9 +400,9 @@ final class RunSummary {
 
   private String probe() {
     String probe =
-        record.probe().samplerCpuNanos() == 0
-            ? record.probe().description()
-            : Quantity.share(record.probe().share()) + " of the CPU time, to read the counters";
+        record.probe().knownShare().isPresent()
+            ? Quantity.share(record.probe().share()) + " of the CPU time, to read the counters"
+            : record.probe().description();
     return probe + SystemFigures.costOfLooks(record.system());
   }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
@@ -194,10 +195,21 @@ public record RunRecord(
    * What measuring cost.
    *
    * @param samplerCpuNanos CPU time of the thread that reads the counters
-   * @param share that, divided by the CPU time of the whole process during the run, 0..1
-   * @param description what is and what is not in the figure
+   * @param share that, divided by the CPU time of the whole process during the run, 0..1; not a
+   *     number if nobody knows
+   * @param description what is and what is not in the figure, or why there is none
    */
-  public record ProbeCost(long samplerCpuNanos, double share, String description) {}
+  public record ProbeCost(long samplerCpuNanos, double share, String description) {
+    /** That of a run of which it is not known. */
+    public static ProbeCost unknown(String why) {
+      return new ProbeCost(0, Double.NaN, "not measured: " + why);
+    }
+
+    /** The share, if it is known. */
+    public OptionalDouble knownShare() {
+      return Double.isNaN(share) ? OptionalDouble.empty() : OptionalDouble.of(share);
+    }
+  }
 
   public RunRecord {
     durationsNanos = List.copyOf(durationsNanos);

@@ -180,8 +180,13 @@ public final class JsonReport {
           .put("remedy", each.remedy());
     }
     ObjectNode probe = root.putObject("probe");
-    probe.put("samplerCpuNanos", run.probe().samplerCpuNanos());
-    number(probe, "share", OptionalDouble.of(run.probe().share()));
+    OptionalDouble share = run.probe().knownShare();
+    if (share.isPresent()) {
+      probe.put("samplerCpuNanos", run.probe().samplerCpuNanos());
+    } else {
+      probe.putNull("samplerCpuNanos");
+    }
+    number(probe, "share", share);
     probe.put("shareIs", run.probe().description());
     root.set("versions", texts(run.versions()));
     return root;

@@ -5,6 +5,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.numascape.analysis.Quantity;
 import org.numascape.analysis.SystemFigures;
 import org.numascape.topology.TopologyOrigin;
@@ -31,13 +32,15 @@ final class ProvenanceSection extends HtmlSection {
           i == 0 ? "no better source because" : "and because (" + (i + 1) + ")",
           origin.notBetterBecause().get(i));
     }
-    double share = run.probe().share();
+    OptionalDouble share = run.probe().knownShare();
     facts.put(
         "probe cost",
-        (Double.isFinite(share) ? Quantity.share(share) : Quantity.ABSENT)
-            + " ("
-            + Quantity.duration(run.probe().samplerCpuNanos())
-            + "): "
+        (share.isPresent()
+                ? Quantity.share(share)
+                    + " ("
+                    + Quantity.duration(run.probe().samplerCpuNanos())
+                    + "): "
+                : "")
             + run.probe().description()
             + SystemFigures.costOfLooks(run.system()));
     html("<div class=\"pair\"><div><h3>This run</h3>\n");

@@ -131,7 +131,7 @@ final class OwnJvmRun implements RunHandle {
         PageCheck.unavailable(why),
         List.of(),
         SystemCounts.none(why),
-        new ProbeCost(0, 0, "not measured: " + why));
+        ProbeCost.unknown(why));
   }
 
   private static String signal(int status) {

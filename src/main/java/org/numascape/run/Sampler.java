@@ -109,8 +109,7 @@ final class Sampler {
   ProbeCost cost() {
     long processNanos = processCpuNanos() - processCpuNanosAtStart;
     if (cpuNanos < 0 || processNanos <= 0) {
-      return new ProbeCost(
-          0, 0, "not measured: the run was too short, or this system does not tell CPU times");
+      return ProbeCost.unknown("the run was too short, or this system does not tell CPU times");
     }
     return new ProbeCost(
         cpuNanos,

@@ -48,7 +48,7 @@ record StatusLine(
       items.add(
           new StatusItem(
               record.probe().share() > DEAR_PROBE ? StatusItem.Level.WARNING : StatusItem.Level.OK,
-              Messages.text("status.probe", Quantity.share(record.probe().share())),
+              Messages.text("status.probe", Quantity.share(record.probe().knownShare())),
               record.probe().description() + SystemFigures.costOfLooks(record.system())));
       items.add(unmeasured(record.unmeasured()));
       items.add(locality(record.locality(), record.origin()));

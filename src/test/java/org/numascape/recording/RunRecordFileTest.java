@@ -47,6 +47,16 @@ class RunRecordFileTest {
   }
 
   @Test
+  void anUnknownCostOfMeasuringIsReadBackAsUnknown() {
+    Path file = folder.resolve("record.json");
+
+    RunRecordFile.write(record(RunRecord.ProbeCost.unknown("too short")), file);
+
+    assertThat(RunRecordFile.read(file).probe().knownShare()).isEmpty();
+    assertThat(RunRecordFile.read(file).probe().description()).isEqualTo("not measured: too short");
+  }
+
+  @Test
   void instantsAndIndexSetsAreReadableText() throws IOException {
     Path file = folder.resolve("record.json");
 
@@ -131,6 +141,10 @@ class RunRecordFileTest {
   }
 
   private static RunRecord record() {
+    return record(new RunRecord.ProbeCost(12, 0.25, "the sampler alone"));
+  }
+
+  private static RunRecord record(RunRecord.ProbeCost probe) {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("touch", "main");
     parameters.put("class", "S");
@@ -167,7 +181,7 @@ class RunRecordFileTest {
         List.of(new TouchedBlock("a", 8192, 4096, 8192, 4096, 1, 4096, 0, 99, 11, 7)),
         TestSystemCounts.plausible(2, 2),
         List.of(new RunRecord.Unmeasured("pages", "EPERM", "")),
-        new RunRecord.ProbeCost(12, 0.25, "the sampler alone"),
+        probe,
         Map.of("Java", "25"));
   }
 

@@ -243,6 +243,17 @@ class JsonReportTest {
     JsonNode json = new ObjectMapper().readTree(JsonReport.write(TestRuns.quoting(text)));
     assertThat(json.at("/workload/name").asText()).isEqualTo(text);
     assertThat(json.at("/versions").fieldNames().next()).isEqualTo(text);
-    assertThat(json.at("/probe/share").isNull()).isTrue();
+  }
+
+  @Test
+  void anUnknownCostOfMeasuringIsNullAndHasNoFigureInHtml() throws Exception {
+    RunRecord run = TestRuns.quoting("not measured: the JVM ended");
+    JsonNode probe = json(run, MACHINE).at("/probe");
+    assertThat(probe.at("/share").isNull()).isTrue();
+    assertThat(probe.at("/samplerCpuNanos").isNull()).isTrue();
+    assertThat(probe.at("/shareIs").asText()).startsWith("not measured: ");
+    assertThat(HtmlReport.write(run))
+        .contains("<td>not measured: the JVM ended")
+        .doesNotContain("(0 ns)");
   }
 }

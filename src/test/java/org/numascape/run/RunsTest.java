@@ -299,6 +299,7 @@ class RunsTest {
     assertThat(record.unmeasured())
         .extracting("what")
         .contains("durations", "time lines", "cost of measuring");
+    assertThat(record.probe().knownShare()).isEmpty();
   }
 
   @Test
