@@ -156,6 +156,15 @@ public final class Analysis {
     return ratio(localBytes(snapshot), touched);
   }
 
+  /** Why there is no {@link #localShare}; empty if there is one. */
+  public static String localShareAbsentBecause(Snapshot snapshot) {
+    return localShare(snapshot).isPresent()
+        ? ""
+        : unbound(snapshot).unboundTasks() > 0
+            ? "all that tasks declared was touched by threads that are bound nowhere"
+            : "no task declared that it touched memory";
+  }
+
   /**
    * The mean distance of a touched byte relative to local, from the topology's node distances: 1.0
    * is all local; empty if nothing was touched, or if the topology does not say how far it is

@@ -129,15 +129,7 @@ final class RunSummary {
     if (fibers.mounts() > 0) {
       row("fibers", fibers(fibers));
     }
-    row(
-        "local share",
-        Quantity.share(Analysis.localShare(record.counters()))
-            + (record.origin().emulated() ? " (emulated)" : "")
-            + " = "
-            + Quantity.bytes(end.localBytes())
-            + " touched locally / "
-            + Quantity.bytes(end.touchedBytes())
-            + " touched");
+    row("local share", localShare(end));
     row("mean distance", meanDistance());
     locality();
     if (record.locality().pagesChecked() > 0) {
@@ -199,6 +191,19 @@ final class RunSummary {
     }
   }
 
+  private String localShare(Sample end) {
+    OptionalDouble share = Analysis.localShare(record.counters());
+    return share.isEmpty()
+        ? Quantity.ABSENT + " (" + Analysis.localShareAbsentBecause(record.counters()) + ")"
+        : Quantity.share(share)
+            + (record.origin().emulated() ? " (emulated)" : "")
+            + " = "
+            + Quantity.bytes(end.localBytes())
+            + " touched locally / "
+            + Quantity.bytes(end.touchedBytes())
+            + " touched";
+  }
+
   private String meanDistance() {
     if (topology.isEmpty()) {
       return Quantity.ABSENT + " (the run's topology can't be read)";
@@ -210,9 +215,11 @@ final class RunSummary {
           + ", of a byte touched, relative to local: 1.00 is all local";
     }
     return Quantity.ABSENT
+        + " ("
         + (Analysis.localShare(record.counters()).isPresent()
-            ? " (" + Analysis.NO_DISTANCES + ")"
-            : " (nothing was touched whose node is known)");
+            ? Analysis.NO_DISTANCES
+            : Analysis.localShareAbsentBecause(record.counters()))
+        + ")";
   }
 
   /** Where memory is that tasks touched, in a table as long as it can be read as one. */

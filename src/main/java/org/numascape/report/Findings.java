@@ -126,11 +126,7 @@ record Findings(RunRecord run, Optional<Topology> topology, String topologyAbsen
 
   /** Why there is no local share; empty if there is one. */
   String localShareAbsentBecause() {
-    return localShare().isPresent()
-        ? ""
-        : unbound().unboundTasks() > 0
-            ? "all that tasks declared was touched by threads that are bound nowhere"
-            : "no task declared that it touched memory";
+    return Analysis.localShareAbsentBecause(run.counters());
   }
 
   /** Why there is no mean distance; empty if there is one. */

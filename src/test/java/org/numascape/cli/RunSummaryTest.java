@@ -2,7 +2,9 @@ package org.numascape.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import org.numascape.analysis.TestSnapshots;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.RunRecord.End;
 import org.numascape.recording.TestSystemCounts;
+import org.numascape.report.JsonReport;
 import org.numascape.telemetry.FiberCounts;
 import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Snapshot;
@@ -121,6 +124,22 @@ class RunSummaryTest {
             "                             N0         N1",
             "                N0        2.0 k          1",
             "                N1            0          1");
+  }
+
+  @Test
+  void anAbsentShareHasTheReasonThatReportsGive() throws IOException {
+    Snapshot nothing =
+        TestSnapshots.snapshot(
+            TestSnapshots.header(1, 0),
+            1_000_000_000L,
+            List.of(
+                TestSnapshots.worker(1, new long[3], StealTier.REMOTE, new long[1], new long[1])));
+    RunRecord run = run(nothing, End.VERIFIED, 1L);
+    String reason =
+        new ObjectMapper().readTree(JsonReport.write(run)).at("/locality/absentBecause").asText();
+
+    assertThat(reason).isNotEmpty();
+    assertThat(print(run, false)).contains("  local share   – (" + reason + ")\n");
   }
 
   @Test
