@@ -39,6 +39,9 @@ record Findings(RunRecord run, Optional<Topology> topology, String topologyAbsen
   static final String STEAL_LATENCY_IS =
       "time from when the thief began to search (it had nothing left, or woke up) until it had the"
           + " task, attempts that took nothing included";
+  static final String LATENCY_BOUNDS_ARE =
+      "what the steals in the same place of counts took less than; of the last, what they took at"
+          + " least";
   static final String UTILISATION_IS = "time in tasks / (time working, searching and idle)";
 
   /** Whether there were repetitions before the timed ones. */

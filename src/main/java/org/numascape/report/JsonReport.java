@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.numascape.analysis.Advice;
 import org.numascape.analysis.Analysis;
 import org.numascape.analysis.BlockedTasks;
@@ -46,7 +47,8 @@ import org.numascape.topology.TopologyOrigin;
  *               none ended), durationsNanos (each, in order), elapsedNanos (all of the run)
  * steals        total, byTier (same-core, same-cache, same-node, same-package, remote),
  *               stolenTasks, stolenTasksByTier, failedAttempts, latencyByTier (count, p50Nanos and
- *               p99Nanos as upper bounds, counts: below 64 ns, 128 ns, 256 ns, ...), latencyIs, byNode and stolenTasksByNode
+ *               p99Nanos as upper bounds, counts: below 64 ns, 128 ns, 256 ns, ...), latencyIs,
+ *               latencyBoundsNanos (of counts), latencyBoundsNanosAre, byNode and stolenTasksByNode
  *               (row: thief's node, column: victim's), columns and byWorker (row: thief;
  *               column: what columns says; only if each column is one worker), label, emulated
  * locality      localShare (null if nothing was touched; then absentBecause), localShareIs,
@@ -222,6 +224,8 @@ public final class JsonReport {
         counters.workers().stream().mapToLong(WorkerCounts::failedAttempts).sum());
     node.set("latencyByTier", latencyByTier());
     node.put("latencyIs", Findings.STEAL_LATENCY_IS);
+    node.set("latencyBoundsNanos", row(latencyBoundsNanos()));
+    node.put("latencyBoundsNanosAre", Findings.LATENCY_BOUNDS_ARE);
     node.set("byNode", matrix(Analysis.stealsByNode(counters)));
     node.set("stolenTasksByNode", matrix(Analysis.stolenTasksByNode(counters)));
     CountersHeader header = counters.header();
@@ -231,6 +235,12 @@ public final class JsonReport {
       node.set("byWorker", matrix(Analysis.stealsByWorker(counters)));
     }
     return node.put("label", findings.label()).put("emulated", findings.emulated());
+  }
+
+  private static long[] latencyBoundsNanos() {
+    return IntStream.range(0, LatencyHistogram.BUCKETS)
+        .mapToLong(LatencyHistogram::boundNanos)
+        .toArray();
   }
 
   private ObjectNode latencyByTier() {

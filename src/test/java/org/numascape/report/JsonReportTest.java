@@ -113,6 +113,16 @@ class JsonReportTest {
   }
 
   @Test
+  void eachBucketOfTheStealsLatencyHasItsBound() throws Exception {
+    JsonNode steals = json(TestRuns.of(twoWorkers(), End.VERIFIED), MACHINE).at("/steals");
+    assertThat(steals.at("/latencyBoundsNanos"))
+        .hasSameSizeAs(steals.at("/latencyByTier/remote/counts"));
+    assertThat(steals.at("/latencyBoundsNanos/0").asLong()).isEqualTo(64);
+    assertThat(steals.at("/latencyBoundsNanos/22").asLong()).isEqualTo(64L << 22);
+    assertThat(steals.at("/latencyBoundsNanos/23").asLong()).isEqualTo(64L << 22);
+  }
+
+  @Test
   void adviceComesWithItsFiguresAndACommand() throws Exception {
     RunRecord run = TestRuns.of(twoWorkers(), End.VERIFIED);
     assertThat(json(run, MACHINE).at("/advice")).isEmpty();
