@@ -47,6 +47,10 @@ class OverrideOptions {
     } else if (synthetic != null) {
       return new TopologyChoice.Synthetic(synthetic);
     } else if (input != null) {
+      if (input.isEmpty()) {
+        throw CommandFailure.wrongCommand(
+            "--input is empty; name an hwloc XML file, a sample or a description", null);
+      }
       return TopologyChoice.input(input, System.in);
     }
     return new TopologyChoice.Detected();

@@ -45,6 +45,7 @@ class CommandLineTest {
           topology --synthetic numa:9999999_pu:1 | at most 65536 objects a level
           topology --synthetic @         | there must be at least one level; write such as numa:2 core:4 pu:2
           topology --xml @               | numascape topology: --xml is empty; name an hwloc XML file
+          run cg -i @                    | numascape run: --input is empty; name an hwloc XML file, a sample or a description
           topology --xml a --synthetic numa:1 | mutually exclusive
           topology -o a.svg --run absent.json | numascape topology: absent.json: there is no such file; name a report
           topology -o a.svg --binding    | numascape topology: --binding needs --run; name a report
