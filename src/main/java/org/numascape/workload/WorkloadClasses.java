@@ -49,7 +49,11 @@ final class WorkloadClasses {
       }
     } catch (IOException e) {
       throw new WorkloadException(
-          path + ": can't be read as a class folder or jar: " + e.getMessage(), e);
+          path
+              + ": can't be read as a class folder or jar: "
+              + e.getMessage()
+              + "; give a .java file, a class folder or a jar",
+          e);
     }
   }
 
@@ -124,7 +128,11 @@ final class WorkloadClasses {
             : "; " + unusable.size() + " could not be loaded, the first is " + unusable.getFirst();
     if (found.isEmpty()) {
       return new WorkloadException(
-          path + ": has no class that implements " + Workload.class.getName() + notLoaded);
+          path
+              + ": has no class that implements "
+              + Workload.class.getName()
+              + notLoaded
+              + "; give a .java file, a class folder or a jar that has one");
     }
     String there = String.join(", ", found);
     if (!name.isEmpty()) {

@@ -176,7 +176,10 @@ final class WorkloadCatalogTest {
 
     assertThatThrownBy(() -> catalog().load(source.toString()))
         .isInstanceOf(WorkloadException.class)
-        .hasMessage(source + ": has no class that implements org.numascape.workload.Workload");
+        .hasMessage(
+            source
+                + ": has no class that implements org.numascape.workload.Workload; give a .java"
+                + " file, a class folder or a jar that has one");
   }
 
   @Test
@@ -233,7 +236,8 @@ final class WorkloadCatalogTest {
     assertThatThrownBy(() -> catalog().load(file.toString()))
         .isInstanceOf(WorkloadException.class)
         .isNotInstanceOf(UnknownWorkloadException.class)
-        .hasMessageStartingWith(file + ": can't be read as a class folder or jar: ");
+        .hasMessageStartingWith(file + ": can't be read as a class folder or jar: ")
+        .hasMessageEndingWith("; give a .java file, a class folder or a jar");
   }
 
   @Test
