@@ -1,6 +1,7 @@
 package org.numascape.workload;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.net.URL;
@@ -32,12 +33,13 @@ final class WorkloadClasses {
    * @throws WorkloadException if there is none, more than one, or none of that name
    */
   static LoadedWorkload load(Path path, String name) {
-    if (path.getFileName().toString().endsWith(".java")) {
+    boolean folder = Files.isDirectory(path);
+    if (!folder && path.toString().endsWith(".java")) {
       Map<String, byte[]> classes = SourceCompiler.compile(path);
       return choose(path, name, new CompiledClasses(classes), classes.keySet(), () -> {});
     }
     try {
-      List<String> names = Files.isDirectory(path) ? inFolder(path) : inJar(path);
+      List<String> names = folder ? inFolder(path) : inJar(path);
       URLClassLoader loader =
           new URLClassLoader(
               new URL[] {path.toUri().toURL()}, WorkloadClasses.class.getClassLoader());
@@ -61,6 +63,9 @@ final class WorkloadClasses {
     try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
       return classNames(
           folder, files.map(file -> folder.relativize(file).toString().replace('\\', '/')));
+    } catch (UncheckedIOException e) {
+      // So says a walk that meets a folder which may not be read, or a link back to one above.
+      throw new IOException(String.valueOf(e.getCause()), e);
     }
   }
 

@@ -241,6 +241,25 @@ final class WorkloadCatalogTest {
   }
 
   @Test
+  void aFolderMayBeNamedAsASourceFileIs() throws IOException {
+    Path classes = classFolder(write("Mine", "mine"));
+    Path named = Files.move(classes, folder.resolve("mine.java"));
+
+    assertThat(loadedName(named.toString())).isEqualTo("mine");
+  }
+
+  @Test
+  void aFolderWithALinkToItselfFailsWithTheLinksPath() throws IOException {
+    Path classes = classFolder(write("Mine", "mine"));
+    Path link = Files.createSymbolicLink(classes.resolve("again"), classes);
+
+    assertThatThrownBy(() -> catalog().load(classes.toString()))
+        .isInstanceOf(WorkloadException.class)
+        .hasMessageStartingWith(classes + ": can't be read as a class folder or jar: ")
+        .hasMessageContaining(link.toString());
+  }
+
+  @Test
   void aClassForALibraryThatIsMissingDoesNotHideTheWorkloadBesideIt() throws IOException {
     Path base = Files.writeString(folder.resolve("Base.java"), "class Base {}");
     Path derived =
