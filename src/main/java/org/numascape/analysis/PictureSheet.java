@@ -44,6 +44,9 @@ public final class PictureSheet {
   private double x;
   private double y;
 
+  /** What stands below the current line, such as the numbers of a scale, needs so much room. */
+  private double below;
+
   private PictureSheet(TopologyLayout layout, Values values, PictureStyle style) {
     this.layout = layout;
     this.values = values;
@@ -131,29 +134,31 @@ public final class PictureSheet {
       shapes.add(new Text(at, numbers + 2, percent + " %", 9, false, Anchor.MIDDLE, DIM));
     }
     x = left + SCALE_WIDTH + 16;
+    below = 14;
     if (!values.caption().isEmpty()) {
       item(values.caption());
     }
     swatch(NOTHING, new Paint.Role(ThemeColour.LINE), "no worker");
     newLine();
-    y += 14;
   }
 
   private void memory() {
     if (values.memory().isEmpty()) {
       return;
     }
-    double middle = y - 4;
-    room(30);
-    shapes.add(new Box(x, middle - 5, 16, 10, 5, new Paint.Node(0), NOTHING, null));
-    x += 22;
-    item("bytes on the node that its own workers accessed (the node’s colour)");
-    room(30);
-    Paint remote = new Paint.Role(ThemeColour.REMOTE);
-    shapes.add(new Box(x, middle + y - middle - 6.5, 16, 5, 2.5, remote, NOTHING, null));
-    x += 22;
-    item("by others; the longest line is the most");
+    bar(
+        new Paint.Node(0),
+        10,
+        "bytes on the node that its own workers accessed (the node’s colour)");
+    bar(new Paint.Role(ThemeColour.REMOTE), 5, "by others; the longest line is the most");
     newLine();
+  }
+
+  private void bar(Paint paint, double height, String text) {
+    room(22 + Labels.width(text, SIZE, false));
+    shapes.add(new Box(x, y - 4 - height / 2, 16, height, height / 2, paint, NOTHING, null));
+    x += 22;
+    item(text);
   }
 
   private void links() {
@@ -254,7 +259,8 @@ public final class PictureSheet {
   private void newLine() {
     if (x > 0) {
       x = 0;
-      y += LINE_HEIGHT;
+      y += LINE_HEIGHT + below;
+      below = 0;
     }
   }
 

@@ -123,6 +123,39 @@ class PictureSheetTest {
     }
   }
 
+  @Test
+  void inANarrowPictureLegendsStandClearOfEachOtherAndBesideTheirSigns() {
+    Values values = measured();
+    String caption = "time in tasks / (time working, searching and idle), whole run";
+    Picture picture =
+        PictureSheet.of(
+            TopologyLayout.of(TestMachines.of(1, 1, 1, 1, 1), 200, 200),
+            new Values(
+                values.colourBy(), values.activity(), values.memory(), values.links(), caption),
+            PictureStyle.USUAL,
+            PROVENANCE);
+
+    assertThat(text(picture, caption).y()).isGreaterThan(text(picture, "100 %").y() + 12);
+    Text others = text(picture, "by others; the longest line is the most");
+    assertThat(picture.shapes())
+        .anyMatch(
+            shape ->
+                shape instanceof Box box
+                    && box.fill().equals(new Paint.Role(ThemeColour.REMOTE))
+                    && box.x() < others.x()
+                    && box.y() < others.y()
+                    && box.y() > others.y() - 10);
+  }
+
+  private static Text text(Picture picture, String words) {
+    return picture.shapes().stream()
+        .filter(Text.class::isInstance)
+        .map(Text.class::cast)
+        .filter(text -> text.text().equals(words))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** WCAG 2's contrast is of luminance alone, so this is what a grey print keeps. */
   @ParameterizedTest
   @EnumSource
