@@ -158,10 +158,12 @@ final class Waiting {
 
   private @Nullable Object next(
       @Nullable Task task, @Nullable Worker addressee, boolean restrained, boolean deep) {
-    // What nobody else may do must be done at any depth: its sender may be what is waited for.
-    @Nullable Object next = deep ? self.mailbox.pollStrict() : self.deque.pop();
-    if (next == null && !deep) {
-      next = self.mailbox.poll();
+    @Nullable Object next = deep ? null : self.deque.pop();
+    if (next == null) {
+      // What nobody else may do must be done at any depth: its sender may be what is waited for.
+      // Where nodes keep to themselves, the sender of open mail can't take it back.
+      boolean strictOnly = deep && pool.jobs().mayTakeFromOthers();
+      next = strictOnly ? self.mailbox.pollStrict() : self.mailbox.poll();
     }
     if (next == null && pool.isShutdown()) {
       next = pool.orphans().poll();

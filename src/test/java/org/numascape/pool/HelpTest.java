@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +59,48 @@ class HelpTest {
           });
       assertThat(done).hasValue(2_000);
     }
+  }
+
+  /** Each node's worker has tasks of its own, which wait for parts of ranges on the other node. */
+  @Test
+  void workersOfNodesThatKeepToThemselvesDoEachOthersPartsHoweverManyTasksWaitBelow()
+      throws InterruptedException, ExecutionException {
+    NumaPool pool =
+        NumaPool.builder(Machines.of(2, 1, 1, 1))
+            .emulatedOn(Machines.of(1, 1, 2, 1))
+            .settings(new PoolSettings(2, Pinning.NONE, StealOrder.NODE_ONLY))
+            .build();
+    AtomicInteger parts = new AtomicInteger();
+    CountDownLatch begun = new CountDownLatch(2);
+    Callable<Boolean> job =
+        () -> {
+          begun.countDown();
+          begun.await();
+          Worker worker = Objects.requireNonNull(Worker.current());
+          Task[] tasks = new Task[200];
+          for (int i = 0; i < tasks.length; i++) {
+            tasks[i] =
+                new Task() {
+                  @Override
+                  protected void run(Worker executing) {
+                    pool.parallelFor(0, 2, 1, (any, from, to) -> parts.incrementAndGet());
+                  }
+                };
+            worker.fork(tasks[i]);
+          }
+          for (int i = tasks.length - 1; i >= 0; i--) {
+            worker.join(tasks[i]);
+          }
+          return true;
+        };
+    Future<Boolean> one = pool.submit(0, job);
+    Future<Boolean> other = pool.submit(1, job);
+
+    // It is not closed if this fails, as that would wait for ever.
+    assertThat(Patience.await(PATIENCE_SECONDS, () -> one.isDone() && other.isDone())).isTrue();
+    assertThat(one.get() && other.get()).isTrue();
+    assertThat(parts).hasValue(2 * 200 * 2);
+    pool.close();
   }
 
   /** Each of two workers is a node's only one; one of them waits for what the other waits in. */
