@@ -299,7 +299,7 @@ public final class NumaPool extends AbstractExecutorService {
   /** Submits a task for which the calling thread, no worker, is going to wait. */
   void offerFromOutside(Task task) {
     lifeCycle.checkOpenToCaller();
-    Recipient recipient = recipientAnywhere(true);
+    Recipient recipient = recipientOfWaited();
     task.markForked();
     offer(task, recipient);
   }
@@ -464,6 +464,17 @@ public final class NumaPool extends AbstractExecutorService {
     return sleeper >= 0
         ? jobs.recipientAsleep(sleeper)
         : jobs.recipientOn(jobs.nodeInTurn(), false);
+  }
+
+  /**
+   * Who gets a task that its submitter waits for. Once the pool is shut down, that is a fiber; its
+   * own node has a worker as long as it lives, while those of others may have ended.
+   */
+  private Recipient recipientOfWaited() {
+    @Nullable Fibers used = fibers;
+    return isShutdown() && used != null && used.isCarried()
+        ? jobs.recipientOn(used.currentNode(), false)
+        : recipientAnywhere(true);
   }
 
   void offer(Object job, Recipient recipient) {

@@ -547,6 +547,10 @@ public final class Worker {
         }
         work = thief.steal();
       }
+      if (work == null && pool.isShutdown()) {
+        // A fiber may have begun when a node's workers had ended, and left something for that node.
+        work = pool.orphans().poll();
+      }
       if (work == null) {
         work = fiberSearch.steal();
       }

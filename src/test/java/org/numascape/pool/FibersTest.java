@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -378,6 +380,44 @@ class FibersTest {
     gate.countDown();
     assertThat(pool.awaitTermination(240, TimeUnit.SECONDS)).isTrue();
     assertThat(done).hasValue(100);
+    pool.close();
+  }
+
+  /** What it leaves there, it leaves for workers that are no more. */
+  @Test
+  void aFiberThatBeginsWhenANodesWorkersHaveEndedStillReachesThatNode() throws Exception {
+    NumaPool pool = pool(2, 2, StealOrder.NODE_ONLY);
+    pool.startAllWorkers();
+    AtomicInteger done = new AtomicInteger();
+    Callable<Boolean> reach =
+        () -> {
+          pool.onEachNode(done::incrementAndGet);
+          for (int i = 0; i < 2; i++) {
+            pool.invoke(
+                new Task() {
+                  @Override
+                  protected void run(Worker worker) {
+                    done.incrementAndGet();
+                  }
+                });
+          }
+          pool.parallelFor(0, 2, 1, (worker, from, to) -> done.incrementAndGet());
+          pool.onEachPart(0, 2, (worker, from, to) -> done.incrementAndGet());
+          return true;
+        };
+    AtomicReference<@Nullable Future<Boolean>> reached = new AtomicReference<>();
+    pool.execute(
+        1,
+        () -> {
+          reached.set(pool.fibers().submit(reach));
+          pool.shutdown();
+          Patience.await(60, () -> pool.orphans().hasEnded(0));
+        });
+
+    // It is not closed if this fails, as that would wait for ever.
+    assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(Objects.requireNonNull(reached.get()).get()).isTrue();
+    assertThat(done).hasValue(2 + 2 + 2 + 2);
     pool.close();
   }
 
