@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * How many workers wait within a task or a job and have found nothing to help with.
+ * How many workers wait within a task or a job and have found nothing to help with, or have ended.
  *
  * <p>What they wait for may depend on a job that nobody has begun. Others will begin it; if all
  * wait, nobody will, unless one of them does, on top of what waits there. That is the last resort,
@@ -41,7 +41,7 @@ final class WaitingWorkers {
     waiting.getAndDecrement();
   }
 
-  /** Whether all of a node's workers wait. */
+  /** Whether all of a node's workers wait or have ended. */
   boolean areAllOn(int node) {
     return waitingOn.get(node) == workersOn[node];
   }

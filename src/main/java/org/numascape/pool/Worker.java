@@ -443,6 +443,7 @@ public final class Worker {
     fiberSearch.end();
     pool.orphans().enter(index);
     executeLate(this::pollOwn);
+    pool.waitingWorkers().enter(node); // for good, or those that wait would wait for it, too
     leave();
     LifeCycle lifeCycle = pool.lifeCycle();
     if (lifeCycle.isLastToEnd()) {

@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -135,6 +136,43 @@ class HelpTest {
           });
       assertThat(nodes).containsExactlyInAnyOrder(0, 1);
     }
+  }
+
+  /** Two jobs wait for each other's node, of which the other worker has ended. */
+  @Test
+  void jobsInMidWorkVisitEachOthersNodesThoughOtherWorkersHaveEnded() throws InterruptedException {
+    NumaPool pool =
+        NumaPool.builder(Machines.of(2, 1, 2, 1))
+            .emulatedOn(Machines.of(1, 1, 2, 1))
+            .settings(new PoolSettings(4, Pinning.NONE, StealOrder.HIERARCHICAL))
+            .build();
+    pool.startAllWorkers();
+    CountDownLatch begun = new CountDownLatch(2);
+    CountDownLatch arrived = new CountDownLatch(2);
+    AtomicInteger visits = new AtomicInteger();
+    Runnable job =
+        () -> {
+          begun.countDown();
+          Patience.await(
+              PATIENCE_SECONDS,
+              () -> IntStream.range(0, 4).filter(pool.orphans()::hasEnded).count() == 2);
+          arrived.countDown();
+          Patience.await(PATIENCE_SECONDS, () -> arrived.getCount() == 0);
+          try {
+            pool.onEachNode(visits::incrementAndGet);
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        };
+    pool.execute(0, job);
+    pool.execute(1, job);
+    begun.await();
+    pool.shutdown();
+
+    // It is not closed if this fails, as that would wait for ever.
+    assertThat(pool.awaitTermination(3 * PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(visits).hasValue(2 * 2);
+    pool.close();
   }
 
   /** As when the pool is shut down between the moment it looks and the moment it leaves it. */
