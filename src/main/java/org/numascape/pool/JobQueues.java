@@ -145,7 +145,15 @@ final class JobQueues {
     } else if (!sleepers.any()
         || (recipient.sleeper() >= 0 && sleepers.wakeStarted(recipient.sleeper()))) {
       return;
-    } else if (recipient.strict()) {
+    } else {
+      wakeOneFor(recipient);
+    }
+  }
+
+  /** Wakes one who may do what was left, or starts it. */
+  void wakeOneFor(Recipient recipient) {
+    int node = recipient.node();
+    if (recipient.strict()) {
       sleepers.wakeOne(wakeOrders[node], worker -> nodeOfWorker[worker] == node);
     } else {
       sleepers.wakeOne(wakeOrders[node]);

@@ -479,6 +479,10 @@ public final class NumaPool extends AbstractExecutorService {
 
   void offer(Object job, Recipient recipient) {
     jobs.offer(job, recipient);
+    if (recipient.started() >= 0 && orphans.hasEnded(recipient.started())) {
+      // The pool is shut down: who was started for the job found nothing and ended before it came.
+      jobs.wakeOneFor(recipient);
+    }
     lifeCycle.afterSubmission();
   }
 

@@ -175,6 +175,43 @@ class HelpTest {
     pool.close();
   }
 
+  /** As when the worker that is started for it is faster than who leaves it. */
+  @Test
+  void whatIsLeftForAWorkerThatWasStartedForItAndHasEndedIsDoneByAnotherOfItsNode()
+      throws InterruptedException {
+    NumaPool pool =
+        NumaPool.builder(Machines.of(2, 1, 2, 1))
+            .emulatedOn(Machines.of(1, 1, 2, 1))
+            .settings(new PoolSettings(4, Pinning.NONE, StealOrder.HIERARCHICAL))
+            .build();
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicInteger node = new AtomicInteger(-1);
+    pool.execute(
+        0,
+        () -> {
+          begun.countDown();
+          Patience.await(PATIENCE_SECONDS, pool::isShutdown);
+          JobQueues.Recipient recipient = pool.jobs().recipientOn(1, true);
+          Patience.await(
+              PATIENCE_SECONDS, () -> pool.orphans().hasEnded(Math.max(0, recipient.started())));
+          JobFuture<Integer> job =
+              new JobFuture<>(pool, () -> Objects.requireNonNull(Worker.current()).node(), false);
+          pool.offer(job, recipient);
+          try {
+            node.set(job.get());
+          } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+          }
+        });
+    begun.await();
+    pool.shutdown();
+
+    // It is not closed if this fails, as that would wait for ever.
+    assertThat(pool.awaitTermination(3 * PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(node).hasValue(1);
+    pool.close();
+  }
+
   /** As when the pool is shut down between the moment it looks and the moment it leaves it. */
   @Test
   void aTaskInMidWorkDoesItselfWhatItLeavesForAWorkerThatHasEnded() throws InterruptedException {
