@@ -48,7 +48,10 @@ final class FirstSuccess<T extends @Nullable Object> {
       all.forEach(pool::execute);
       for (int failed = 0; ; failed++) {
         doSome(worker, timeoutNanos);
-        worker.helpUntil(() -> !ended.isEmpty(), timeoutNanos - (System.nanoTime() - start));
+        worker.helpUntil(
+            () -> !ended.isEmpty(),
+            timeoutNanos - (System.nanoTime() - start),
+            () -> firstLeftTo(worker));
         @Nullable JobFuture<T> first = ended.poll();
         if (first == null) {
           throw new TimeoutException();
@@ -66,7 +69,20 @@ final class FirstSuccess<T extends @Nullable Object> {
     }
   }
 
-  /** Does what nobody has begun, until one has ended. With a time limit, that is left to others. */
+  private @Nullable Object firstLeftTo(Worker worker) {
+    for (JobFuture<T> job : all) {
+      @Nullable Runnable left = job.leftTo(worker);
+      if (left != null) {
+        return left;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Does what nobody has begun, until one has ended. With a time limit, that is left to others as
+   * long as not all wait.
+   */
   private void doSome(Worker worker, long timeoutNanos) throws InterruptedException {
     if (timeoutNanos == Long.MAX_VALUE || worker.pool().workers() == 1) {
       for (JobFuture<T> job : all) {

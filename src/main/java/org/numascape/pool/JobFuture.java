@@ -65,13 +65,14 @@ class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
       pool.callersPu().noteWait(System.nanoTime());
     } else {
       doNow(worker);
-      worker.helpUntil(this::isDone, Long.MAX_VALUE);
+      worker.helpUntil(this::isDone, Long.MAX_VALUE, () -> leftTo(worker));
     }
     return super.get();
   }
 
   /**
-   * As {@link #get()}; only in a pool of one worker this one does the job itself, and may be late.
+   * As {@link #get()}; only if all workers of the pool wait, this one does the job itself, and may
+   * be late.
    */
   @Override
   public V get(long timeout, TimeUnit unit)
@@ -84,13 +85,18 @@ class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
     if (pool.workers() == 1 && unit.toNanos(timeout) > 0) {
       doNow(worker);
     }
-    worker.helpUntil(this::isDone, unit.toNanos(timeout));
+    worker.helpUntil(this::isDone, unit.toNanos(timeout), () -> leftTo(worker));
     return super.get(0, TimeUnit.NANOSECONDS);
+  }
+
+  /** This job, if a worker that waits for it may do it and nobody has begun it; else null. */
+  final @Nullable Runnable leftTo(Worker worker) {
+    return forAnyWorker && worker.pool() == pool && !hasBegun() ? this : null;
   }
 
   /** Does the job on this worker's thread, if it may and nobody has begun it. */
   final void doNow(Worker worker) throws InterruptedException {
-    if (forAnyWorker && worker.pool() == pool && !hasBegun()) {
+    if (leftTo(worker) != null) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }

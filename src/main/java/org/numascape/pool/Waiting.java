@@ -2,6 +2,7 @@ package org.numascape.pool;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.numascape.pool.WorkerThread.Arrived;
 import org.numascape.telemetry.WorkerCounters;
@@ -61,10 +62,15 @@ final class Waiting {
    * for the caller, and may be seen by what is done on top of it, too.
    *
    * @param task whose end unparks the worker; if null, fibers are carried meanwhile, too
+   * @param own the job that it waits for, if it may do that and nobody has begun it
    * @return whether an interrupt ended it; else the thread is left interrupted by one that came
    */
   boolean helpUntil(
-      @Nullable Task task, BooleanSupplier done, long timeoutNanos, @Nullable Worker addressee) {
+      @Nullable Task task,
+      BooleanSupplier done,
+      long timeoutNanos,
+      @Nullable Worker addressee,
+      Supplier<@Nullable Object> own) {
     if (done.getAsBoolean()) {
       return false;
     }
@@ -92,7 +98,7 @@ final class Waiting {
         other = nextFibers();
       }
       if (other == null && counted) {
-        other = whatNobodyElseBegins();
+        other = whatNobodyElseBegins(own);
         onlyFibersSince = now;
       }
       if (other == null && !restrained && !deep && now - spinUntil >= 0) {
@@ -184,17 +190,22 @@ final class Waiting {
     return ready == null ? fiberSearch.steal() : ready;
   }
 
-  /** A job that lies there while all who might begin it wait, as this worker does. */
-  private @Nullable Object whatNobodyElseBegins() {
+  /**
+   * A job that lies there while all who might begin it wait, as this worker does; rather what it
+   * waits for itself than another that may wait for more.
+   */
+  private @Nullable Object whatNobodyElseBegins(Supplier<@Nullable Object> own) {
     WaitingWorkers waiting = pool.waitingWorkers();
     int node = self.node();
     if (!waiting.areAllOn(node)) {
       return null;
     }
     @Nullable Object job = pool.jobs().pollStrict(node);
-    if (job == null
-        && helpDepth < MAX_JOB_DEPTH
-        && (waiting.areAll() || !pool.jobs().mayTakeFromOthers())) {
+    if (job != null || !(waiting.areAll() || !pool.jobs().mayTakeFromOthers())) {
+      return job;
+    }
+    job = own.get();
+    if (job == null && helpDepth < MAX_JOB_DEPTH) {
       job = pool.jobs().poll(node);
       if (job == null) {
         job = pool.jobs().pollOtherNodes(node);

@@ -270,13 +270,18 @@ public final class Worker {
 
   /** Waits for a task that somebody else has, and helps others meanwhile. */
   private void await(Task task) {
-    waiting.helpUntil(task, task::isDone, Long.MAX_VALUE, null);
+    waiting.helpUntil(task, task::isDone, Long.MAX_VALUE, null, Worker::noJob);
     task.rethrow();
+  }
+
+  /** The job that a worker waits for, where that is a task. */
+  private static @Nullable Object noJob() {
+    return null;
   }
 
   /** Waits for a task of another pool, and helps this one meanwhile, which may be called back. */
   void awaitOtherPool(Task task) {
-    waiting.helpUntil(task, task::isDone, Long.MAX_VALUE, null);
+    waiting.helpUntil(task, task::isDone, Long.MAX_VALUE, null, Worker::noJob);
   }
 
   /**
@@ -287,7 +292,7 @@ public final class Worker {
    */
   void awaitDealt(Task task, Worker addressee) {
     boolean may = pool.jobs().mayTakeFrom(node, addressee.node);
-    waiting.helpUntil(task, task::isDone, Long.MAX_VALUE, may ? addressee : null);
+    waiting.helpUntil(task, task::isDone, Long.MAX_VALUE, may ? addressee : null, Worker::noJob);
     task.rethrow();
   }
 
@@ -299,10 +304,13 @@ public final class Worker {
   /**
    * Works on other things until a condition holds, or for some time.
    *
+   * @param own the job that it waits for, if it may do that and nobody has begun it; it does so if
+   *     nobody else can
    * @throws InterruptedException if the worker's thread is interrupted
    */
-  void helpUntil(BooleanSupplier done, long timeoutNanos) throws InterruptedException {
-    if (waiting.helpUntil(null, done, timeoutNanos, null)) {
+  void helpUntil(BooleanSupplier done, long timeoutNanos, Supplier<@Nullable Object> own)
+      throws InterruptedException {
+    if (waiting.helpUntil(null, done, timeoutNanos, null, own)) {
       throw new InterruptedException();
     }
   }
@@ -542,15 +550,15 @@ public final class Worker {
       if (work == null) {
         work = pool.jobs().pollOtherNodes(node);
       }
+      if (work == null && pool.isShutdown()) {
+        // A fiber may have begun when a node's workers had ended, and left something for that node.
+        work = pool.orphans().poll();
+      }
       if (work == null) {
         if (slumber.isRestrained()) {
           return null;
         }
         work = thief.steal();
-      }
-      if (work == null && pool.isShutdown()) {
-        // A fiber may have begun when a node's workers had ended, and left something for that node.
-        work = pool.orphans().poll();
       }
       if (work == null) {
         work = fiberSearch.steal();

@@ -108,6 +108,31 @@ class WaitingJobsTest {
     }
   }
 
+  /** What each of them waits for is submitted when all others lie before it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void manyMayWaitWithALimitOfTimeForAJobOfTheirOwn(boolean byInvokeAny) throws Exception {
+    try (NumaPool pool = pool(2)) {
+      CountDownLatch allAreThere = new CountDownLatch(1);
+      Callable<Integer> own = () -> 1;
+      Callable<Integer> waits =
+          () -> {
+            allAreThere.await();
+            return byInvokeAny
+                ? pool.invokeAny(List.of(own), PATIENCE_SECONDS, TimeUnit.SECONDS)
+                : pool.submit(own).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+          };
+      List<Future<Integer>> jobs =
+          IntStream.range(0, 2_000).mapToObj(i -> pool.submit(waits)).toList();
+      allAreThere.countDown();
+      int sum = 0;
+      for (Future<Integer> job : jobs) {
+        sum += job.get();
+      }
+      assertThat(sum).isEqualTo(2_000);
+    }
+  }
+
   @Test
   void aLimitOfTimeIsKeptThoughItCouldDoTheJobItself() throws Exception {
     try (NumaPool pool = pool(2)) {
