@@ -104,7 +104,7 @@ final class LifeCycle {
         if (late instanceof Task task) {
           task.complete(closed());
         } else {
-          ((Runnable) late).run();
+          Fiber.perform((Runnable) late); // what it throws is not for who submits
         }
       }
     }

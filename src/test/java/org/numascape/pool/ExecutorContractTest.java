@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -567,6 +568,34 @@ class ExecutorContractTest {
     pool.jobs().offer((Runnable) runs::getAndIncrement, pool.jobs().recipientOn(0, false));
     pool.lifeCycle().afterSubmission();
     assertThat(runs).hasValue(1);
+  }
+
+  @Test
+  void whatSuchAJobThrowsGoesToTheHandlerAndTheNextIsDone() throws InterruptedException {
+    NumaPool pool = pool(1);
+    pool.close();
+    AtomicReference<@Nullable Throwable> caught = new AtomicReference<>();
+    AtomicInteger runs = new AtomicInteger();
+    RuntimeException thrown = new IllegalStateException("as asked");
+    Runnable failing =
+        () -> {
+          throw thrown;
+        };
+    Thread submitter =
+        new Thread(
+            () -> {
+              pool.jobs().offer(failing, pool.jobs().recipientOn(0, false));
+              pool.jobs()
+                  .offer((Runnable) runs::getAndIncrement, pool.jobs().recipientOn(0, false));
+              pool.lifeCycle().afterSubmission();
+              runs.getAndIncrement();
+            });
+    submitter.setUncaughtExceptionHandler((thread, throwable) -> caught.set(throwable));
+    submitter.start();
+    submitter.join();
+
+    assertThat(caught).hasValue(thrown);
+    assertThat(runs).hasValue(2);
   }
 
   @Test
