@@ -32,6 +32,9 @@ final class Blocks implements AutoCloseable {
   private final Set<NumaBlock> open = ConcurrentHashMap.newKeySet();
   private final BlockUse use;
 
+  /** Set before the open blocks are closed, and read by who opens one behind that. */
+  private volatile boolean closed;
+
   /**
    * @param emulated whether the topology is not this machine, so that pages have homes only here
    * @param limitations takes what could not be done, in sentences
@@ -140,6 +143,11 @@ final class Blocks implements AutoCloseable {
 
   private NumaBlock opened(NumaBlock block) {
     open.add(block);
+    if (closed) {
+      // Its pool was closed meanwhile, which may not have seen it.
+      block.close();
+      throw LifeCycle.closed();
+    }
     return block;
   }
 
@@ -275,7 +283,7 @@ final class Blocks implements AutoCloseable {
             this,
             open::remove);
     try (block) {
-      opened(block);
+      open.add(block);
       check.run();
     } finally {
       memory.free();
@@ -316,6 +324,7 @@ final class Blocks implements AutoCloseable {
    */
   @Override
   public void close() {
+    closed = true;
     @Nullable IllegalStateException refusal = null;
     for (NumaBlock block : open) {
       try {

@@ -149,6 +149,18 @@ class BadInputTest {
     }
   }
 
+  /**
+   * As when the pool is closed between the moment it is asked and the moment the block is there.
+   */
+  @Test
+  void aBlockThatComesWhenItsPoolIsClosedIsRefusedAndLeavesNoMemory() {
+    NumaPool closed = pool();
+    closed.close();
+    assertThatThrownBy(() -> closed.blocks().allocate("late", 1, MemorySettings.DEFAULT))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThat(closed.blocks().stretches()).isEmpty();
+  }
+
   @Test
   void aTaskThatNobodyForkedCanNotBeJoined() {
     try (NumaPool pool = pool()) {
