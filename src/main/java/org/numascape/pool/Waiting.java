@@ -71,88 +71,7 @@ final class Waiting {
       long timeoutNanos,
       @Nullable Worker addressee,
       Supplier<@Nullable Object> own) {
-    if (done.getAsBoolean()) {
-      return false;
-    }
-    WorkerThread thread = (WorkerThread) Thread.currentThread();
-    Arrived before = thread.takeInterrupt();
-    boolean interrupted = before.any();
-    long parkNanos = FIRST_PARK_NANOS;
-    long start = System.nanoTime();
-    long now = start;
-    thief.becomeHungry(start);
-    counters.enter(WorkerState.SEARCHING, start);
-    long spinUntil = start + Worker.SEARCH_NANOS;
-    long onlyFibersSince = start;
-    boolean counted = false;
-    while (!done.getAsBoolean() && now - start < timeoutNanos) {
-      interrupted |= thread.interrupts() != before.interrupts();
-      if (interrupted && task == null) {
-        break;
-      }
-      boolean restrained = slumber.isRestrained(start);
-      boolean deep = helpDepth >= MAX_HELP_DEPTH;
-      @Nullable Object other = next(task, addressee, restrained, deep);
-      boolean withFibers = task == null && !(counted && now - onlyFibersSince >= ONLY_FIBERS_NANOS);
-      if (other == null && withFibers) {
-        other = nextFibers();
-      }
-      if (other == null && counted) {
-        other = whatNobodyElseBegins(own);
-        onlyFibersSince = now;
-      }
-      if (other == null && !restrained && !deep && now - spinUntil >= 0) {
-        other = thief.uncoverAny();
-      }
-      if (other != null) {
-        boolean carries = other == self.fibers;
-        if (carries && !counted) {
-          pool.waitingWorkers().enter(self.node());
-        } else if (!carries && counted) {
-          pool.waitingWorkers().leave(self.node());
-        }
-        counted = carries;
-        thief.loyalty().endHunger();
-        counters.enter(WorkerState.WORKING, System.nanoTime());
-        hideInterrupt(); // meant for what waits
-        execute(other);
-        hideInterrupt(); // or left by what was done on top
-        now = System.nanoTime();
-        thief.becomeHungry(now);
-        counters.enter(WorkerState.SEARCHING, now);
-        parkNanos = FIRST_PARK_NANOS;
-        onlyFibersSince = carries ? onlyFibersSince : now;
-        continue;
-      }
-      if (!counted) {
-        pool.waitingWorkers().enter(self.node());
-        counted = true;
-      } else if (now - spinUntil < 0) {
-        self.pause();
-      } else if ((withFibers || task != null) && (task == null || task.announceWaiter())) {
-        counters.enter(WorkerState.IDLE, now);
-        thief.loyalty().stayNear();
-        LockSupport.parkNanos(self, parkNanos);
-        counters.enter(WorkerState.SEARCHING, System.nanoTime());
-        parkNanos = Math.min(parkNanos * 2, LAST_PARK_NANOS);
-        if (task != null) {
-          Thread.interrupted(); // counted, or it would not park again
-        }
-      }
-      now = System.nanoTime();
-    }
-    if (counted) {
-      pool.waitingWorkers().leave(self.node());
-    }
-    thief.loyalty().endHunger();
-    counters.enter(WorkerState.WORKING, System.nanoTime());
-    Arrived after = thread.takeInterrupt();
-    interrupted |= after.any() || after.interrupts() != before.interrupts();
-    boolean ends = interrupted && task == null && !done.getAsBoolean();
-    if (interrupted && !ends) {
-      thread.interrupt();
-    }
-    return ends;
+    return !done.getAsBoolean() && new Wait(task, done, timeoutNanos, addressee, own).untilItEnds();
   }
 
   /** Clears an interrupt, which is counted; unless all are told to end. */
@@ -160,29 +79,6 @@ final class Waiting {
     if (!pool.lifeCycle().isStopping()) {
       Thread.interrupted();
     }
-  }
-
-  private @Nullable Object next(
-      @Nullable Task task, @Nullable Worker addressee, boolean restrained, boolean deep) {
-    @Nullable Object next = deep ? null : self.deque.pop();
-    if (next == null) {
-      // What nobody else may do must be done at any depth: its sender may be what is waited for.
-      // Where nodes keep to themselves, the sender of open mail can't take it back.
-      boolean strictOnly = deep && pool.jobs().mayTakeFromOthers();
-      next = strictOnly ? self.mailbox.pollStrict() : self.mailbox.poll();
-    }
-    if (next == null && pool.isShutdown()) {
-      next = pool.orphans().poll();
-    }
-    if (next == null && !restrained) {
-      boolean takenBack =
-          addressee != null
-              && task != null
-              && (addressee.node() == self.node() || addressee.mailbox.isOld(System.nanoTime()))
-              && addressee.mailbox.takeBack(task);
-      next = takenBack ? task : deep ? null : thief.steal();
-    }
-    return next;
   }
 
   private @Nullable LocalFibers nextFibers() {
@@ -223,6 +119,160 @@ final class Waiting {
     } finally {
       helpDepth--;
       self.deque.setGeneration(generation);
+    }
+  }
+
+  /** One wait, from its begin to its end. */
+  private final class Wait {
+    private final @Nullable Task task;
+    private final BooleanSupplier done;
+    private final long timeoutNanos;
+    private final @Nullable Worker addressee;
+    private final Supplier<@Nullable Object> own;
+    private final WorkerThread thread = (WorkerThread) Thread.currentThread();
+    private final Arrived before = thread.takeInterrupt();
+    private final boolean deep = helpDepth >= MAX_HELP_DEPTH;
+    private final long start = System.nanoTime();
+    private final long spinUntil = start + Worker.SEARCH_NANOS;
+    private long now = start;
+    private long parkNanos = FIRST_PARK_NANOS;
+    private boolean interrupted = before.any();
+
+    /** Whether this worker is among those that wait and have found nothing but fibers. */
+    private boolean counted;
+
+    private long onlyFibersSince = start;
+
+    /** Whether the last search was for fibers, too. */
+    private boolean withFibers;
+
+    Wait(
+        @Nullable Task task,
+        BooleanSupplier done,
+        long timeoutNanos,
+        @Nullable Worker addressee,
+        Supplier<@Nullable Object> own) {
+      this.task = task;
+      this.done = done;
+      this.timeoutNanos = timeoutNanos;
+      this.addressee = addressee;
+      this.own = own;
+    }
+
+    /** Whether an interrupt ended it. */
+    boolean untilItEnds() {
+      thief.becomeHungry(start);
+      counters.enter(WorkerState.SEARCHING, start);
+      while (!done.getAsBoolean() && now - start < timeoutNanos) {
+        interrupted |= thread.interrupts() != before.interrupts();
+        if (interrupted && task == null) {
+          break;
+        }
+        @Nullable Object other = search();
+        if (other == null) {
+          rest();
+        } else {
+          executeMeanwhile(other);
+        }
+      }
+      count(false);
+      thief.loyalty().endHunger();
+      counters.enter(WorkerState.WORKING, System.nanoTime());
+      return giveBackInterrupt();
+    }
+
+    private @Nullable Object search() {
+      boolean restrained = slumber.isRestrained(start);
+      @Nullable Object other = next(restrained);
+      withFibers = task == null && !(counted && now - onlyFibersSince >= ONLY_FIBERS_NANOS);
+      if (other == null && withFibers) {
+        other = nextFibers();
+      }
+      if (other == null && counted) {
+        other = whatNobodyElseBegins(own);
+        onlyFibersSince = now;
+      }
+      if (other == null && !restrained && !deep && now - spinUntil >= 0) {
+        other = thief.uncoverAny();
+      }
+      return other;
+    }
+
+    private @Nullable Object next(boolean restrained) {
+      @Nullable Object next = deep ? null : self.deque.pop();
+      if (next == null) {
+        // What nobody else may do must be done at any depth: its sender may be what is waited for.
+        // Where nodes keep to themselves, the sender of open mail can't take it back.
+        boolean strictOnly = deep && pool.jobs().mayTakeFromOthers();
+        next = strictOnly ? self.mailbox.pollStrict() : self.mailbox.poll();
+      }
+      if (next == null && pool.isShutdown()) {
+        next = pool.orphans().poll();
+      }
+      if (next == null && !restrained) {
+        boolean takenBack =
+            addressee != null
+                && task != null
+                && (addressee.node() == self.node() || addressee.mailbox.isOld(System.nanoTime()))
+                && addressee.mailbox.takeBack(task);
+        next = takenBack ? task : deep ? null : thief.steal();
+      }
+      return next;
+    }
+
+    private void executeMeanwhile(Object other) {
+      boolean carries = other == self.fibers;
+      count(carries);
+      thief.loyalty().endHunger();
+      counters.enter(WorkerState.WORKING, System.nanoTime());
+      hideInterrupt(); // meant for what waits
+      execute(other);
+      hideInterrupt(); // or left by what was done on top
+      now = System.nanoTime();
+      thief.becomeHungry(now);
+      counters.enter(WorkerState.SEARCHING, now);
+      parkNanos = FIRST_PARK_NANOS;
+      onlyFibersSince = carries ? onlyFibersSince : now;
+    }
+
+    /** A moment of nothing: counted in the first, then spinning, then asleep. */
+    private void rest() {
+      if (!counted) {
+        count(true);
+      } else if (now - spinUntil < 0) {
+        self.pause();
+      } else if (task == null ? withFibers : task.announceWaiter()) {
+        counters.enter(WorkerState.IDLE, now);
+        thief.loyalty().stayNear();
+        LockSupport.parkNanos(self, parkNanos);
+        counters.enter(WorkerState.SEARCHING, System.nanoTime());
+        parkNanos = Math.min(parkNanos * 2, LAST_PARK_NANOS);
+        if (task != null) {
+          Thread.interrupted(); // counted, or it would not park again
+        }
+      }
+      now = System.nanoTime();
+    }
+
+    private void count(boolean finds) {
+      if (finds != counted) {
+        counted = finds;
+        if (finds) {
+          pool.waitingWorkers().enter(self.node());
+        } else {
+          pool.waitingWorkers().leave(self.node());
+        }
+      }
+    }
+
+    private boolean giveBackInterrupt() {
+      Arrived after = thread.takeInterrupt();
+      interrupted |= after.any() || after.interrupts() != before.interrupts();
+      boolean ends = interrupted && task == null && !done.getAsBoolean();
+      if (interrupted && !ends) {
+        thread.interrupt();
+      }
+      return ends;
     }
   }
 }

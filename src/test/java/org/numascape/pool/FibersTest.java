@@ -498,6 +498,38 @@ class FibersTest {
   }
 
   @Test
+  void ofAThousandFibersThatEndSomeAreUsedAgainAndMostAreNotKept() throws Exception {
+    try (NumaPool pool = pool(1, 1)) {
+      Set<Thread> first = threadsOfJobsAtATime(pool, 1000);
+      Set<Thread> second = threadsOfJobsAtATime(pool, 1000);
+
+      assertThat(first).hasSize(1000);
+      second.retainAll(first);
+      assertThat(second).hasSizeBetween(1, 256);
+    }
+  }
+
+  /** The threads of jobs that all begin before one of them ends. */
+  private static Set<Thread> threadsOfJobsAtATime(NumaPool pool, int jobs)
+      throws InterruptedException {
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    CountDownLatch begun = new CountDownLatch(jobs);
+    CountDownLatch ended = new CountDownLatch(jobs);
+    for (int i = 0; i < jobs; i++) {
+      pool.fibers()
+          .execute(
+              () -> {
+                threads.add(Thread.currentThread());
+                begun.countDown();
+                await(begun);
+                ended.countDown();
+              });
+    }
+    ended.await();
+    return threads;
+  }
+
+  @Test
   void aWorkerThatWaitsForWhatAFiberDoesRunsFibersMeanwhile() throws Exception {
     try (NumaPool pool = pool(1, 1)) {
       CountDownLatch gate = new CountDownLatch(1);
