@@ -60,6 +60,9 @@ final class MachinePane extends BorderPane {
   private List<TopologyObject> hits = List.of();
   private int hit;
 
+  /** Whether the latest activity is shown as soon as there is any again. */
+  private boolean latestWhileRunning;
+
   /** What the boxes' colours say. */
   private enum ColourBy {
     RECENT("machine.recent"),
@@ -266,7 +269,13 @@ final class MachinePane extends BorderPane {
   private void watch() {
     shownRun.unsubscribe();
     RunViewModel run = model.shown().get();
-    shownRun = run == null ? Subscription.EMPTY : run.figures().subscribe(figures -> show(figures));
+    shownRun =
+        run == null
+            ? Subscription.EMPTY
+            : Subscription.combine(
+                run.state().subscribe(() -> offerLatest()),
+                run.figures().subscribe(figures -> show(figures)));
+    offerLatest();
     MachineChoice machine = machine();
     emulated.setVisible(machine != null && machine.origin().emulated());
     emulated.setManaged(emulated.isVisible());
@@ -284,6 +293,25 @@ final class MachinePane extends BorderPane {
   }
 
   private void show() {
+  /** A run that has ended has no latest activity: colours say that of the whole run then. */
+  private void offerLatest() {
+    RunViewModel run = model.shown().get();
+    boolean ended = run != null && run.state().get() != RunViewModel.State.RUNNING;
+    boolean offered = colourBy.getItems().contains(ColourBy.RECENT);
+    if (ended && offered) {
+      latestWhileRunning = colourBy.getValue() == ColourBy.RECENT;
+      if (latestWhileRunning) {
+        colourBy.setValue(ColourBy.WHOLE);
+      }
+      colourBy.getItems().remove(ColourBy.RECENT);
+    } else if (!ended && !offered) {
+      colourBy.getItems().addFirst(ColourBy.RECENT);
+      if (latestWhileRunning && colourBy.getValue() == ColourBy.WHOLE) {
+        colourBy.setValue(ColourBy.RECENT);
+      }
+    }
+  }
+
     RunViewModel run = model.shown().get();
     show(run == null ? null : run.figures().get());
   }
@@ -316,13 +344,9 @@ final class MachinePane extends BorderPane {
     if (figures == null || run == null || chosen == ColourBy.NODE || chosen == ColourBy.TYPE) {
       return Optional.empty();
     }
-    boolean ended = run.state().get() != RunViewModel.State.RUNNING;
     return Optional.of(
         chosen == ColourBy.RECENT
-            ? overlay(
-                figures,
-                figures.recentUtilisation(),
-                ended ? wholly(run) : recently(figures.recentNanos()))
+            ? overlay(figures, figures.recentUtilisation(), recently(figures.recentNanos()))
             : overlay(figures, figures.wholeUtilisation(), wholly(run)));
   }
 

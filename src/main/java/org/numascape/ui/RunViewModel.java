@@ -281,11 +281,9 @@ final class RunViewModel {
                   if (timeLine.size() > MOST_SAMPLES) {
                     thin(timeLine);
                   }
-                  Snapshot recent =
-                      window.size() > 1 ? Analysis.between(window.getFirst(), now) : now;
                   publish(
                       new Look(
-                          RunFigures.of(now, recent, topology.topology(), timeLine),
+                          RunFigures.of(now, recent(window), topology.topology(), timeLine),
                           clock.remainingNanos(now),
                           State.RUNNING,
                           null,
@@ -297,6 +295,16 @@ final class RunViewModel {
         return;
       }
     }
+  }
+
+  /**
+   * What was counted from the first to the last of some looks. Since the start where no time passed
+   * between them: while a run is wound up its clock stands, and what it did is not to go blank.
+   */
+  private static Snapshot recent(List<Snapshot> window) {
+    Snapshot first = window.getFirst();
+    Snapshot last = window.getLast();
+    return last.elapsedNanos() > first.elapsedNanos() ? Analysis.between(first, last) : last;
   }
 
   /** Keeps every second sample, so that a long run's course stays whole in bounded memory. */

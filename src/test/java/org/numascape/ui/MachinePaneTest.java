@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import javafx.event.Event;
 import javafx.scene.control.CheckMenuItem;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.MenuItem;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.KeyCode;
@@ -236,6 +237,45 @@ class MachinePaneTest {
     eventually(() -> Files.exists(report));
     assertThat(onFxThread(() -> Clipboard.getSystemClipboard().getString()))
         .startsWith("numascape topology --run " + report + " --colour activity --links steals");
+  }
+
+  private List<String> colours() throws Exception {
+    return onFxThread(
+        () -> {
+          ComboBox<?> colourBy = window.find(ComboBox.class, "colour-by");
+          List<String> texts = new ArrayList<>();
+          texts.add(text(colourBy, colourBy.getValue()));
+          colourBy.getItems().forEach(each -> texts.add(text(colourBy, each)));
+          return texts;
+        });
+  }
+
+  @SuppressWarnings("unchecked") // What a control holds is known by its id alone.
+  private static <T> String text(ComboBox<T> box, Object each) {
+    return box.getConverter().toString((T) each);
+  }
+
+  @Test
+  void onlyARunThatGoesOnHasALatestActivity() throws Exception {
+    List<String> live =
+        List.of(
+            "activity, latest",
+            "activity, latest",
+            "activity, whole run",
+            "NUMA node",
+            "object type");
+    List<String> ended =
+        List.of("activity, whole run", "activity, whole run", "NUMA node", "object type");
+    assertThat(colours()).isEqualTo(live);
+    on(window.model::run);
+    eventually(() -> !started.isEmpty());
+    assertThat(colours()).isEqualTo(live);
+
+    started.getFirst().end(RunRecord.End.VERIFIED, "");
+    eventually(() -> colours().equals(ended));
+
+    on(window.model::run);
+    assertThat(colours()).isEqualTo(live);
   }
 
   @Test
