@@ -2,12 +2,16 @@ package org.numascape.ui;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javafx.scene.layout.Region;
 import org.numascape.analysis.Palette;
 import org.numascape.topology.Topology;
 import org.numascape.topology.TopologyObject;
 
-/** A machine at a glance: a frame a NUMA node, a square a core in it, as far as there is room. */
+/**
+ * A machine at a glance: a frame a NUMA node, a square a core that it is the local node of, as far
+ * as there is room.
+ */
 final class Miniature extends Region {
   private static final double HEIGHT = 46;
   private static final double GAP = 4;
@@ -42,7 +46,7 @@ final class Miniature extends Region {
     getChildren().add(frame);
     List<Region> cores = new ArrayList<>();
     for (TopologyObject core : topology.cores()) {
-      if (node.cpuset().containsAll(core.cpuset())) {
+      if (isLocal(topology, node, core)) {
         Region square = new Region();
         square.getStyleClass().add("core");
         cores.add(square);
@@ -50,6 +54,16 @@ final class Miniature extends Region {
       }
     }
     nodes.add(new Node(frame, cores));
+  }
+
+  /** Of the nodes that a core is within it counts in one, as memory without PUs may be of all. */
+  private static boolean isLocal(Topology topology, TopologyObject node, TopologyObject core) {
+    return node.cpuset().containsAll(core.cpuset())
+        && core.cpuset().stream()
+            .limit(1)
+            .mapToObj(topology::puByOsIndex)
+            .flatMap(Optional::stream)
+            .anyMatch(pu -> topology.localNode(pu) == node);
   }
 
   @Override
