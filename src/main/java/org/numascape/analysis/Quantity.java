@@ -58,6 +58,29 @@ public final class Quantity {
     return (digits.endsWith(".0") ? fixed(value, 0) : digits) + " " + BINARY[power];
   }
 
+  /** A count where there is little room, in three digits at most: {@code 310}, {@code 41k}. */
+  public static String briefCount(long count) {
+    return brief(count, 1000, THOUSANDS);
+  }
+
+  /** A size where there is little room, as {@code ls -h} has it: {@code 0}, {@code 1.5M}. */
+  public static String briefBytes(long bytes) {
+    return bytes == 0 ? "0" : brief(bytes, 1024, BINARY);
+  }
+
+  private static String brief(double value, double base, String[] units) {
+    int power = 0;
+    // 999.5 would be written with four digits.
+    while (Math.abs(value) >= 999.5 && power < units.length - 1) {
+      value /= base;
+      power++;
+    }
+    String unit = units[power];
+    // 9.95 would be 10.0.
+    return fixed(value, power > 0 && Math.abs(value) < 9.95 ? 1 : 0)
+        + (unit.isEmpty() ? "" : unit.substring(0, 1));
+  }
+
   /** A duration: {@code 450 ns}, {@code 12.3 ms}, {@code 6.2 s}, {@code 2 min 5 s}. */
   public static String duration(long nanos) {
     long absolute = Math.abs(nanos);

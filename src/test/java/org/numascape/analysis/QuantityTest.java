@@ -37,6 +37,23 @@ class QuantityTest {
     assertThat(Quantity.bytes(bytes)).isEqualTo(text);
   }
 
+  @ParameterizedTest(name = "{0} is {1}, or {2} as a size")
+  @CsvSource({
+    "0, 0, 0",
+    "999, 999, 999B",
+    "1000, 1.0k, 1.0K",
+    "1536, 1.5k, 1.5K",
+    "41234, 41k, 40K",
+    "999499, 999k, 976K",
+    "999500, 1.0M, 976K",
+    "365744332, 366M, 349M",
+    "9223372036854775807, 9.2E, 8.0E"
+  })
+  void whereThereIsLittleRoomThreeDigitsAndALetterDo(long value, String count, String size) {
+    assertThat(Quantity.briefCount(value)).isEqualTo(count);
+    assertThat(Quantity.briefBytes(value)).isEqualTo(size);
+  }
+
   @ParameterizedTest(name = "{0} ns is {1}")
   @CsvSource({
     "0, 0 ns",

@@ -500,17 +500,18 @@ public final class MatrixView extends Drawing {
   /**
    * How numbers are written.
    *
-   * @param whole whether shares are whole percents without their unit, which the legend has
+   * @param brief whether shares are whole percents without their unit and amounts have three digits
+   *     at most; units and exact amounts are in the legend and the tooltip
    */
-  private record Writing(Font font, boolean whole) {
+  private record Writing(Font font, boolean brief) {
     String text(Matrix shown, int row, int column) {
       long value = shown.values()[row][column];
       return switch (shown.figure()) {
-        case COUNT -> Quantity.count(value);
-        case BYTES -> Quantity.bytes(value);
+        case COUNT -> brief ? Quantity.briefCount(value) : Quantity.count(value);
+        case BYTES -> brief ? Quantity.briefBytes(value) : Quantity.bytes(value);
         case SHARE_OF_ROW -> {
           OptionalDouble share = shown.shareOfRow(row, column);
-          yield whole && share.isPresent()
+          yield brief && share.isPresent()
               ? Long.toString(Math.round(share.getAsDouble() * 100))
               : Quantity.share(share);
         }
@@ -532,9 +533,9 @@ public final class MatrixView extends Drawing {
 
   /** The largest writing in which all numbers fit their cells; empty if none does. */
   private static Optional<Writing> writing(Matrix shown, double width, double height) {
-    for (boolean whole : new boolean[] {false, true}) {
+    for (boolean brief : new boolean[] {false, true}) {
       for (double size : NUMBER_SIZES) {
-        Writing writing = new Writing(StyleSheets.font(size, false), whole);
+        Writing writing = new Writing(StyleSheets.font(size, false), brief);
         if (height >= size + 1 && width >= size && writing.fits(shown, width)) {
           return Optional.of(writing);
         }
