@@ -30,19 +30,34 @@ final class NodeLinks {
 
   private static final double CORNER = 5;
 
+  /** How far the two directions keep from the middle; downwards they pass between words. */
+  private static final double ASIDE = 9;
+
+  private static final double ASIDE_DOWNWARDS = 6;
+
+  /** How far a line keeps from words, whose width is estimated generously. */
+  private static final double BESIDE_WORDS = 1;
+
   private final TopologyLayout layout;
+  private final List<Text> words;
   private final List<Shape> shapes;
   private final List<Text> labels = new ArrayList<>();
 
-  private NodeLinks(TopologyLayout layout, List<Shape> shapes) {
+  private NodeLinks(TopologyLayout layout, List<Text> words, List<Shape> shapes) {
     this.layout = layout;
+    this.words = words;
     this.shapes = shapes;
   }
 
-  /** Adds the links' lines, then their labels. */
-  static void paint(TopologyLayout layout, List<NodeLink> links, List<Shape> into) {
+  /**
+   * Adds the links' lines, then their labels.
+   *
+   * @param words what stands between nodes and should stay legible
+   */
+  static void paint(
+      TopologyLayout layout, List<NodeLink> links, List<Text> words, List<Shape> into) {
     if (!links.isEmpty()) {
-      new NodeLinks(layout, into).paint(links);
+      new NodeLinks(layout, words, into).paint(links);
     }
   }
 
@@ -57,9 +72,8 @@ final class NodeLinks {
       Rectangle from = nodeBounds(link.from());
       Rectangle to = nodeBounds(link.to());
       if (from != null && to != null && (drawn < MOST_LINKS || !link.directed())) {
-        double most = Math.max(2, THICKEST_LINK * Math.min(1, layout.detail().nodeGap() / 30));
-        double thickest = link.directed() ? most : Math.min(most, THICKEST_LINE);
-        double thickness = 1 + (thickest - 1) * link.value() / largest.getFirst().value();
+        double thickness =
+            1 + (mostThickness(link) - 1) * link.value() / largest.getFirst().value();
         if (link(from, to, link, thickness)) {
           drawn++;
         }
@@ -81,6 +95,11 @@ final class NodeLinks {
     }
   }
 
+  private double mostThickness(NodeLink link) {
+    double most = Math.max(2, THICKEST_LINK * Math.min(1, layout.detail().nodeGap() / 30));
+    return link.directed() ? most : Math.min(most, THICKEST_LINE);
+  }
+
   private @Nullable Rectangle nodeBounds(int node) {
     List<TopologyObject> nodes = layout.topology().nodes();
     return node < 0 || node >= nodes.size() ? null : layout.boundsOf(nodes.get(node)).orElse(null);
@@ -94,13 +113,17 @@ final class NodeLinks {
    */
   private boolean link(Rectangle from, Rectangle to, NodeLink link, double thickness) {
     boolean forward = link.from() < link.to();
-    double aside = !link.directed() ? 0 : forward ? -9 : 9;
     Paint paint = new Paint.Role(link.directed() ? ThemeColour.REMOTE : ThemeColour.ACCENT);
     double across = Math.max(to.x() - from.right(), from.x() - to.right());
     double along = Math.max(to.y() - from.bottom(), from.y() - to.bottom());
     // Diagonal neighbours are joined through the gutter between columns: it has no headers.
     boolean sideways = across > 0 && along > 0 || across >= along;
-    List<Point> direct = sideways ? across(from, to, aside) : along(from, to, aside);
+    double apart = !link.directed() ? 0 : sideways ? ASIDE : ASIDE_DOWNWARDS;
+    double aside = forward ? -apart : apart;
+    List<Point> direct =
+        sideways
+            ? across(from, to, aside)
+            : along(from, to, aside + besideWords(from, to, apart + mostThickness(link) / 2));
     if (!crossesANode(direct, from, to)) {
       shapes.add(new Line(direct, thickness, link.directed(), paint));
       label(link.label(), direct.get(CURVE_STEPS / 2), sideways, forward, thickness / 2);
@@ -121,6 +144,35 @@ final class NodeLinks {
     Point end = new Point(rightwards ? to.x() : to.right(), middleY(to) + aside);
     double bend = (start.x() + end.x()) / 2;
     return curve(start, new Point(bend, start.y()), new Point(bend, end.y()), end);
+  }
+
+  /**
+   * How far right of the middle, or left, a line downwards has to run so that it and the one in the
+   * other direction cross no words; 0 if there is no such place.
+   *
+   * @param half how far the two reach to each side
+   */
+  private double besideWords(Rectangle from, Rectangle to, double half) {
+    double most = Math.min(from.width(), to.width()) / 2 - half - CORNER;
+    for (double off = 0; off <= most; off++) {
+      for (double shift : new double[] {off, -off}) {
+        double middle = middleX(from) + shift;
+        double apart = half + BESIDE_WORDS;
+        if (words.stream().noneMatch(each -> isBetween(each, from, to, middle, apart))) {
+          return shift;
+        }
+      }
+    }
+    return 0;
+  }
+
+  private static boolean isBetween(
+      Text text, Rectangle from, Rectangle to, double x, double apart) {
+    double width = Labels.width(text.text(), text.sizePixels(), text.bold());
+    return text.y() > Math.min(from.bottom(), to.bottom())
+        && text.y() < Math.max(from.y(), to.y())
+        && left(text) < x + apart
+        && left(text) + width > x - apart;
   }
 
   private static List<Point> along(Rectangle from, Rectangle to, double aside) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.numascape.analysis.Picture.Anchor;
 import org.numascape.analysis.Picture.Box;
 import org.numascape.analysis.Picture.Line;
@@ -171,7 +172,18 @@ public final class TopologyPicture {
     if (all) {
       layout.wires().forEach(this::wire);
     }
-    NodeLinks.paint(layout, values.links(), shapes);
+    NodeLinks.paint(layout, values.links(), packageHeaders(), shapes);
+  }
+
+  /** What is written between nodes, where links go, whether it is painted now or stands already. */
+  private List<Text> packageHeaders() {
+    Detail detail = layout.detail();
+    return values.links().isEmpty()
+        ? List.of()
+        : layout.placed().stream()
+            .filter(each -> each.kind() == Frame.Kind.PACKAGE)
+            .flatMap(each -> header(each, detail.title(), true, detail.padding()).stream())
+            .toList();
   }
 
   private void still(Placed each) {
@@ -206,7 +218,7 @@ public final class TopologyPicture {
 
   private void panel(Placed each) {
     box(each, 10, kindOr(each.object(), ThemeColour.PANEL), role(ThemeColour.LINE));
-    header(each, layout.detail().title(), true, layout.detail().padding());
+    shapes.addAll(header(each, layout.detail().title(), true, layout.detail().padding()));
   }
 
   /** A type's own colour where colours say that, else one of the theme. */
@@ -224,7 +236,7 @@ public final class TopologyPicture {
     Paint colour = new Paint.Node(each.object().logicalIndex());
     if (all) {
       box(each, 8, kindOr(each.object(), ThemeColour.RAISED), colour);
-      header(each, detail.title(), true, detail.padding());
+      shapes.addAll(header(each, detail.title(), true, detail.padding()));
     }
     Rectangle at = each.bounds();
     memoryLine(
@@ -290,7 +302,7 @@ public final class TopologyPicture {
     double baseLine = at.y() + at.height() / 2 + size * 0.36;
     String title = title(object, room, size, false);
     text(title, at.x() + 6, baseLine, size, false, Anchor.START, ThemeColour.TEXT);
-    right(object, at.right() - 6, baseLine, room, title, size, false);
+    add(right(object, at.right() - 6, baseLine, room, title, size, false));
   }
 
   private void device(Placed each) {
@@ -343,21 +355,25 @@ public final class TopologyPicture {
     Paint edge = role(typed ? ThemeColour.FAINT : ThemeColour.LINE);
     box(each, 6, typed ? new Paint.Kind(each.object().type()) : NOTHING, edge);
     if (each.kind() == Frame.Kind.INNER || layout.detail().whole()) {
-      header(each, layout.detail().small(), false, layout.detail().padding() * 0.6);
+      shapes.addAll(header(each, layout.detail().small(), false, layout.detail().padding() * 0.6));
     }
   }
 
-  private void header(Placed each, double size, boolean bold, double padding) {
+  /** A box's title, and at its other end what else there is to say; what is empty is left out. */
+  private List<Text> header(Placed each, double size, boolean bold, double padding) {
     if (size == 0) {
-      return;
+      return List.of();
     }
     Rectangle at = each.bounds();
     double room = at.width() - 2 * padding;
     double baseLine = at.y() + padding + size * 0.85;
     String title = title(each.object(), room, size, bold);
     ThemeColour colour = bold ? ThemeColour.TEXT : dim();
-    text(title, at.x() + padding, baseLine, size, bold, Anchor.START, colour);
-    right(each.object(), at.right() - padding, baseLine, room, title, size, bold);
+    return Stream.of(
+            new Text(at.x() + padding, baseLine, title, size, bold, Anchor.START, role(colour)),
+            right(each.object(), at.right() - padding, baseLine, room, title, size, bold))
+        .filter(text -> !text.text().isEmpty())
+        .toList();
   }
 
   /**
@@ -391,7 +407,7 @@ public final class TopologyPicture {
         : "";
   }
 
-  private void right(
+  private Text right(
       TopologyObject object,
       double x,
       double baseLine,
@@ -400,7 +416,7 @@ public final class TopologyPicture {
       double titleSize,
       boolean bold) {
     String text = detail(object, room, title, titleSize, bold);
-    text(text, x, baseLine, Math.min(titleSize, 10.5), false, Anchor.END, dim());
+    return new Text(x, baseLine, text, Math.min(titleSize, 10.5), false, Anchor.END, role(dim()));
   }
 
   private void text(
@@ -411,8 +427,12 @@ public final class TopologyPicture {
       boolean bold,
       Anchor anchor,
       ThemeColour colour) {
-    if (!text.isEmpty()) {
-      shapes.add(new Text(x, y, text, size, bold, anchor, role(colour)));
+    add(new Text(x, y, text, size, bold, anchor, role(colour)));
+  }
+
+  private void add(Text text) {
+    if (!text.text().isEmpty()) {
+      shapes.add(text);
     }
   }
 

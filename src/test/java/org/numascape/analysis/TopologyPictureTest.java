@@ -421,6 +421,48 @@ class TopologyPictureTest {
         left, text.y() - 0.75 * text.sizePixels(), width, 0.75 * text.sizePixels());
   }
 
+  /** In the lower row the name of each package stands between its node and the one above. */
+  @ParameterizedTest(name = "{0} x {1}, directed: {2}")
+  @CsvSource({"760, 530, true", "760, 450, false", "1200, 900, true", "640, 430, false"})
+  void noLinkCrossesAPackagesName(double width, double height, boolean directed) {
+    Topology machine = SyntheticReader.read("pack:8 [numa] l3:1 core:4 pu:1");
+    List<NodeLink> links = new ArrayList<>();
+    for (int node = 0; node < 4; node++) {
+      links.add(new NodeLink(node, node + 4, 10, "10", directed));
+      if (directed) {
+        links.add(new NodeLink(node + 4, node, 10, "10", true));
+      }
+    }
+    TopologyLayout layout = TopologyLayout.of(machine, width, height);
+    Values values = new Values(ColourBy.ACTIVITY, Map.of(), Map.of(), links, "");
+    Picture picture = TopologyPicture.paint(layout, values, PictureStyle.USUAL);
+    assertThat(lines(picture)).hasSize(links.size());
+    List<Text> names =
+        picture.shapes().stream()
+            .filter(Text.class::isInstance)
+            .map(Text.class::cast)
+            .filter(each -> each.text().startsWith("Package") || each.text().endsWith("cores"))
+            .toList();
+    assertThat(names).hasSize(16);
+    for (Text name : names) {
+      Rectangle at = extent(name);
+      assertThat(lines(picture))
+          .as("over %s", name.text())
+          .allSatisfy(
+              line ->
+                  assertThat(line.points())
+                      .noneMatch(
+                          point ->
+                              point.y() > at.y()
+                                  && point.y() < at.bottom()
+                                  && point.x() > at.x() - line.width() / 2
+                                  && point.x() < at.right() + line.width() / 2));
+    }
+    assertThat(TopologyPicture.paintMeasured(layout, values, PictureStyle.USUAL))
+        .as("drawn over the still machine, the same lines")
+        .containsAll(lines(picture));
+  }
+
   @Test
   void theEightLargestLinksAreDrawnTheLargestThickest() {
     Picture picture = linked(TopologyLayout.of(TestMachines.of(2, 2, 1, 2, 1), 780, 560));
