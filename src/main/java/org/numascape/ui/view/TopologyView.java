@@ -404,11 +404,12 @@ public final class TopologyView extends Drawing {
               at -> {
                 graphics.setStroke(colour(ThemeColour.ACCENT));
                 graphics.setLineWidth(width);
+                // Within the box: around one at the view's edge a part would be cut off.
                 graphics.strokeRoundRect(
-                    at.getMinX() - 0.5,
-                    at.getMinY() - 0.5,
-                    at.getWidth() + 1,
-                    at.getHeight() + 1,
+                    at.getMinX() + width / 2,
+                    at.getMinY() + width / 2,
+                    Math.max(1, at.getWidth() - width),
+                    Math.max(1, at.getHeight() - width),
                     8,
                     8);
               });
