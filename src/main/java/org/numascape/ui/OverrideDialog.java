@@ -62,6 +62,7 @@ final class OverrideDialog extends Dialog<MachineChoice> {
   private final StringProperty error = new SimpleStringProperty("");
   private final TextField synthetic = new TextField();
   private final TextField xmlFile = new TextField();
+  private final ListView<SampleTopology> samples = new ListView<>();
   private final Map<Source, Node> inputs = new EnumMap<>(Source.class);
   private final Node apply;
 
@@ -93,7 +94,8 @@ final class OverrideDialog extends Dialog<MachineChoice> {
                     source -> {
                       showInput(source);
                       show(model.check().get());
-                    }));
+                    }),
+            model.sample().subscribe(this::select));
     // Later: once it is shown, the dialog gives the focus to its default button.
     setOnShown(event -> Platform.runLater(synthetic::requestFocus));
     // The model outlives the dialog.
@@ -200,20 +202,28 @@ final class OverrideDialog extends Dialog<MachineChoice> {
   }
 
   private Node samplePane() {
-    ListView<SampleTopology> list = new ListView<>(model.samples());
-    list.setId("override-samples");
-    list.setAccessibleText(Messages.text("override.sample"));
+    samples.setId("override-samples");
+    samples.setAccessibleText(Messages.text("override.sample"));
     Label none = new Label();
     none.setWrapText(true);
     none.getStyleClass().add("dim");
     none.textProperty().bind(model.samplesProblem());
-    list.setPlaceholder(none);
-    list.setCellFactory(view -> new SampleCell());
-    list.getSelectionModel().select(model.sample().get());
-    list.getSelectionModel()
+    samples.setPlaceholder(none);
+    samples.setCellFactory(view -> new SampleCell());
+    samples.setItems(model.samples());
+    select(model.sample().get());
+    samples
+        .getSelectionModel()
         .selectedItemProperty()
         .subscribe((SampleTopology sample) -> model.sample().set(sample));
-    return list;
+    return samples;
+  }
+
+  private void select(@Nullable SampleTopology sample) {
+    if (sample != null && sample != samples.getSelectionModel().getSelectedItem()) {
+      samples.getSelectionModel().select(sample);
+      samples.scrollTo(sample);
+    }
   }
 
   /** A sample by its title, and its size below. */
@@ -291,6 +301,11 @@ final class OverrideDialog extends Dialog<MachineChoice> {
     return right;
   }
 
+  /** The name gives the sample as it is, not as it was edited. */
+  private String byName(SampleTopology sample) {
+    return model.edits().isEmpty() ? "\n" + Messages.text("override.byName", sample.name()) : "";
+  }
+
   private void show(Check check) {
     boolean invalid = check instanceof Check.Invalid;
     synthetic.pseudoClassStateChanged(INVALID, invalid);
@@ -309,17 +324,14 @@ final class OverrideDialog extends Dialog<MachineChoice> {
         Messages.text(
             invalid
                 ? "override.invalid"
-                : model.source().get() == Source.SAMPLE ? "override.choose" : "override.empty"));
+                : model.source().get() == Source.SYNTHETIC ? "override.empty" : "override.choose"));
     heading.setText("");
     lesson.setText("");
     if (check instanceof Check.Valid(MachineChoice machine)) {
       SampleTopology sample = model.sample().get();
       boolean sampled = model.source().get() == Source.SAMPLE && sample != null;
       heading.setText(machine.topology().summary());
-      lesson.setText(
-          sampled && sample != null
-              ? sample.teaches() + "\n" + Messages.text("override.byName", sample.name())
-              : "");
+      lesson.setText(sampled && sample != null ? sample.teaches() + byName(sample) : "");
       preview.show(machine.topology());
     }
     lesson.setManaged(!lesson.getText().isEmpty());

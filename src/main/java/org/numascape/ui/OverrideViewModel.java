@@ -130,6 +130,7 @@ final class OverrideViewModel {
   private final ReadOnlyBooleanWrapper editable = new ReadOnlyBooleanWrapper(false);
   private final ReadOnlyStringWrapper saved = new ReadOnlyStringWrapper("");
   private final @Nullable MachineChoice detected;
+  private String wantedSample = "";
   private @Nullable MachineChoice base;
   private @Nullable EditHistory history;
 
@@ -194,10 +195,37 @@ final class OverrideViewModel {
           () -> {
             samples.setAll(read);
             samplesProblem.set(read.isEmpty() ? Messages.text("override.samples.none") : "");
+            chooseWantedSample();
           });
     } catch (RuntimeException e) {
       fxThread.execute(() -> samplesProblem.set(String.valueOf(e.getMessage())));
     }
+  }
+
+  /** Begins with the override that is in use, as far as it was given in one of these ways. */
+  void take(TopologyChoice choice) {
+    switch (choice) {
+      case TopologyChoice.Synthetic(String description) -> synthetic.set(description);
+      case TopologyChoice.XmlFile(Path file) -> {
+        xmlFile.set(file.toString());
+        source.set(Source.XML_FILE);
+      }
+      case TopologyChoice.Sample(String name) -> {
+        wantedSample = name;
+        source.set(Source.SAMPLE);
+        chooseWantedSample();
+      }
+      case TopologyChoice.XmlText edited -> {}
+      case TopologyChoice.Detected thisMachine -> {}
+      case TopologyChoice.FromSource thisMachine -> {}
+    }
+  }
+
+  private void chooseWantedSample() {
+    samples.stream()
+        .filter(each -> sample.get() == null && each.name().equals(wantedSample))
+        .findFirst()
+        .ifPresent(sample::set);
   }
 
   ReadOnlyObjectProperty<Check> check() {

@@ -283,6 +283,10 @@ final class WorkbenchViewModel {
     }
     running.set(run);
     shown.set(run);
+      MachineChoice chosen = setup.topology().get();
+      if (chosen != null) {
+        override.take(chosen.choice());
+      }
     run.state().subscribe(state -> stateChanged(run, state));
     run.figures().map(WorkbenchViewModel::blockedSeconds).subscribe(blocked -> reviewStatus());
     background.execute(() -> run.watch(workshop.runs()));

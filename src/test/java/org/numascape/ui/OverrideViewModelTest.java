@@ -49,6 +49,20 @@ class OverrideViewModelTest {
   }
 
   @Test
+  void itBeginsWithTheOverrideInUse(@TempDir Path folder) {
+    model.take(new TopologyChoice.Synthetic("numa:4 core:2 pu:1"));
+    assertThat(model.synthetic().get()).isEqualTo("numa:4 core:2 pu:1");
+
+    model.take(new TopologyChoice.XmlFile(folder.resolve("machine.xml")));
+    assertThat(model.source().get()).isEqualTo(Source.XML_FILE);
+    assertThat(model.xmlFile().get()).isEqualTo(folder.resolve("machine.xml").toString());
+
+    model.take(new TopologyChoice.Sample("cxl-memory"));
+    Check.Valid sample = eventually(() -> (Check.Valid) model.check().get());
+    assertThat(sample.topology().choice()).isEqualTo(new TopologyChoice.Sample("cxl-memory"));
+  }
+
+  @Test
   void badTextIsToldWithItsPlace() {
     model.synthetic().set("numa:4 kern:2 pu:1");
 

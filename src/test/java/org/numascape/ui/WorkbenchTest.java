@@ -251,7 +251,12 @@ class WorkbenchTest {
                 }));
 
     eventually(() -> text("override-outcome").equals("4 nodes, 8 cores, 8 PUs"));
-    assertThat(text("override-lesson")).contains("touch=main");
+    assertThat(text("override-lesson")).contains("touch=main", "--xml small-four-nodes");
+    edit("0-2");
+    eventually(() -> text("override-outcome").equals("3 nodes, 6 cores, 6 PUs"));
+    assertThat(text("override-lesson")).contains("touch=main").doesNotContain("--xml");
+    press("edit-undo");
+    eventually(() -> text("override-outcome").equals("4 nodes, 8 cores, 8 PUs"));
     press("override-apply");
     eventually(() -> text("topology-origin").equals("from sample: small-four-nodes"));
     assertThat(visible("topology-emulated")).isTrue();
