@@ -137,6 +137,7 @@ final class FiguresPane extends VBox {
     unit.valueProperty().subscribe(() -> show());
     model.shown().subscribe(() -> watch());
     model.selection().subscribe(() -> mark());
+    model.setup().preparing().subscribe(() -> show());
     watch();
   }
 
@@ -268,13 +269,7 @@ final class FiguresPane extends VBox {
         Messages.text(
             "figure.localShare", run == null ? Messages.text("period.whole") : run.period()));
     if (run == null || figures == null) {
-      String reason =
-          Messages.text(
-              run == null
-                  ? "figures.noRun"
-                  : run.state().get() == RunViewModel.State.RUNNING
-                      ? "figures.starting"
-                      : "figures.noRecord");
+      String reason = whyNothing(run);
       steals.explain(reason);
       tiers.explain(reason);
       fibers.setVisible(false);
@@ -341,6 +336,16 @@ final class FiguresPane extends VBox {
         figures.summary().localShare().isPresent()
             ? Messages.text("figure.meanDistance.unknown")
             : noLocality);
+  }
+
+  /** Why there is nothing to show of a run, or of none. */
+  private String whyNothing(@Nullable RunViewModel run) {
+    String preparing = model.setup().preparing().get();
+    if (run == null) {
+      return preparing.isEmpty() ? Messages.text("figures.noRun") : preparing;
+    }
+    return Messages.text(
+        run.state().get() == RunViewModel.State.RUNNING ? "figures.starting" : "figures.noRecord");
   }
 
   private static void show(

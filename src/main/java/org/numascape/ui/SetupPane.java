@@ -198,7 +198,13 @@ final class SetupPane extends VBox {
     list.setAccessibleText(Messages.text("setup.runs"));
     list.setCellFactory(view -> new RunCell());
     list.setFixedCellSize(RUN_HEIGHT);
-    Label none = new Label(Messages.text("setup.noRuns"));
+    Label none = new Label();
+    none.textProperty()
+        .bind(
+            model
+                .setup()
+                .preparing()
+                .map(text -> text.isEmpty() ? Messages.text("setup.noRuns") : text));
     none.getStyleClass().add("dim");
     none.setWrapText(true);
     list.setPlaceholder(none);

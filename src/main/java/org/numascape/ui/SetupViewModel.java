@@ -97,7 +97,7 @@ final class SetupViewModel {
   private final ReadOnlyObjectWrapper<@Nullable MachineChoice> topology =
       new ReadOnlyObjectWrapper<>();
   private final ReadOnlyStringWrapper obstacle = new ReadOnlyStringWrapper("");
-  private String prepared = "";
+  private final ReadOnlyStringWrapper preparing = new ReadOnlyStringWrapper("");
 
   SetupViewModel() {
     workload.subscribe(this::describe);
@@ -136,8 +136,8 @@ final class SetupViewModel {
   }
 
   private void review() {
-    if (!prepared.isEmpty()) {
-      obstacle.set(Messages.text("setup.preparing", prepared));
+    if (!preparing.get().isEmpty()) {
+      obstacle.set(preparing.get());
     } else if (topology.get() == null) {
       obstacle.set(Messages.text("setup.detecting"));
     } else if (workload.get() == null) {
@@ -197,9 +197,14 @@ final class SetupViewModel {
     return obstacle.getReadOnlyProperty();
   }
 
+  /** Which experiment is about to be set up and run, in words; empty if none is. */
+  ReadOnlyStringProperty preparing() {
+    return preparing.getReadOnlyProperty();
+  }
+
   /** Says that an experiment with this workload is about to be set up; or no more, if empty. */
   void prepare(String reference) {
-    prepared = reference;
+    preparing.set(reference.isEmpty() ? "" : Messages.text("setup.preparing", reference));
     review();
   }
 

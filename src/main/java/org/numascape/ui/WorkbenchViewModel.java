@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -144,15 +145,22 @@ final class WorkbenchViewModel {
         .orElse(samples.getFirst());
   }
 
+  /** Chooses a workload where none is chosen, nor about to be. */
+  private void chooseFirst() {
+    if (setup.workload().get() == null
+        && setup.preparing().get().isEmpty()
+        && !setup.workloads().isEmpty()) {
+      setup.workload().set(firstShown(setup.workloads()));
+    }
+  }
+
   private void listSamples() {
     try {
       List<WorkloadChoice> samples = workshop.workloads().samples();
       fxThread.execute(
           () -> {
             setup.workloads().addAll(0, samples);
-            if (setup.workload().get() == null && !samples.isEmpty()) {
-              setup.workload().set(firstShown(samples));
-            }
+            chooseFirst();
           });
     } catch (RuntimeException e) {
       tell(Notice.Level.FAILED, Messages.text("notice.samplesFailed"), reason(e));
@@ -162,8 +170,12 @@ final class WorkbenchViewModel {
   /** Starts, then sets up an errand's experiment, runs it and writes its reports. */
   void start(Errand errand) {
     setup.prepare(errand.experiment().workload());
-    start()
-        .thenRunAsync(() -> prepare(errand), background)
+    // Its machine is known long before its workload is compiled, and is to be seen at once.
+    CompletableFuture<Optional<MachineChoice>> machine =
+        CompletableFuture.supplyAsync(() -> machine(errand), background);
+    CompletableFuture.allOf(
+            start(), machine.thenAcceptAsync(known -> known.ifPresent(setup::override), fxThread))
+        .thenRunAsync(() -> prepare(errand, machine.join()), background)
         .exceptionally(
             failure -> {
               Throwable cause = failure.getCause() == null ? failure : failure.getCause();
@@ -171,13 +183,25 @@ final class WorkbenchViewModel {
                   Notice.Level.FAILED,
                   Messages.text("notice.notStarted", errand.experiment().workload()),
                   String.valueOf(cause.getMessage()));
-              fxThread.execute(() -> setup.prepare(""));
+              fxThread.execute(
+                  () -> {
+                    setup.prepare("");
+                    chooseFirst();
+                  });
               errand.done().completeExceptionally(cause);
               return null;
             });
   }
 
-  private void prepare(Errand errand) {
+  /** The override that an errand runs on; empty if it is this machine. */
+  private static Optional<MachineChoice> machine(Errand errand) {
+    TopologyChoice choice = errand.experiment().topology();
+    return choice instanceof TopologyChoice.Detected
+        ? Optional.empty()
+        : Optional.of(MachineChoice.of(choice));
+  }
+
+  private void prepare(Errand errand, Optional<MachineChoice> machine) {
     Experiment experiment = errand.experiment();
     WorkloadChoice workload =
         workshop.workloads().samples().stream()
@@ -186,13 +210,9 @@ final class WorkbenchViewModel {
             .orElseGet(() -> workshop.workloads().open(Path.of(experiment.workload())));
     Map<String, String> values =
         ParameterValues.resolve(workload.description(), experiment.parameters()).asMap();
-    MachineChoice machine =
-        experiment.topology() instanceof TopologyChoice.Detected
-            ? null
-            : MachineChoice.of(experiment.topology());
     fxThread.execute(
         () -> {
-          setup.take(experiment, workload, values, machine);
+          setup.take(experiment, workload, values, machine.orElse(null));
           setup.prepare("");
           run();
           RunViewModel run = shown.get();
@@ -263,6 +283,10 @@ final class WorkbenchViewModel {
     MachineChoice machine = setup.detected().get();
     if (override == null || !override.startsFrom(machine)) {
       override = new OverrideViewModel(workshop.topologies(), machine, background, fxThread);
+      MachineChoice chosen = setup.topology().get();
+      if (chosen != null) {
+        override.take(chosen.choice());
+      }
     }
     return override;
   }
@@ -283,10 +307,6 @@ final class WorkbenchViewModel {
     }
     running.set(run);
     shown.set(run);
-      MachineChoice chosen = setup.topology().get();
-      if (chosen != null) {
-        override.take(chosen.choice());
-      }
     run.state().subscribe(state -> stateChanged(run, state));
     run.figures().map(WorkbenchViewModel::blockedSeconds).subscribe(blocked -> reviewStatus());
     background.execute(() -> run.watch(workshop.runs()));

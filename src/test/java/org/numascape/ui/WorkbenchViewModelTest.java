@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -308,6 +309,84 @@ class WorkbenchViewModelTest {
     assertThat(errand.done().get(1, TimeUnit.MINUTES).outcome().end())
         .isEqualTo(RunRecord.End.VERIFIED);
     assertThat(folder.resolve("report.json")).content().contains("\"localShare\"");
+  }
+
+  @Test
+  void anErrandsMachineIsSeenBeforeItsWorkloadIsCompiledAndNoOtherWorkload(@TempDir Path folder)
+      throws Exception {
+    CountDownLatch compiled = new CountDownLatch(1);
+    Workshop workshop = WindowFixture.workshop(started);
+    WorkloadShelf slow =
+        new WorkloadShelf() {
+          @Override
+          public List<WorkloadChoice> samples() {
+            try {
+              compiled.await();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+            return workshop.workloads().samples();
+          }
+
+          @Override
+          public WorkloadChoice open(Path file) {
+            return workshop.workloads().open(file);
+          }
+        };
+    model =
+        ask(
+            () ->
+                new WorkbenchViewModel(
+                    new Workshop(
+                        workshop.detection(),
+                        slow,
+                        workshop.topologies(),
+                        workshop.runs(),
+                        workshop.reports()),
+                    background,
+                    owner));
+    Errand errand = errand(Map.of("speed", "high"), folder.resolve("report.json"));
+    List<String> chosen = new CopyOnWriteArrayList<>();
+    on(
+        () -> {
+          model
+              .setup()
+              .workload()
+              .subscribe(
+                  each ->
+                      chosen.add(model.setup().preparing().get() + (each == null ? "" : " done")));
+          model.start(errand);
+        });
+
+    eventually(() -> ask(() -> model.setup().topology().get() != null));
+    eventually(() -> ask(() -> model.setup().detected().get() != null));
+    eventually(
+        () ->
+            ask(() -> model.setup().topology().get().choice())
+                .equals(errand.experiment().topology()));
+    assertThat(ask(() -> model.setup().preparing().get())).isEqualTo("Setting up spin…");
+    compiled.countDown();
+
+    // It has no such parameter: what the window begins with is chosen after all, and only then.
+    eventually(() -> errand.done().isCompletedExceptionally());
+    eventually(() -> ask(() -> model.setup().workload().get() != null));
+    assertThat(chosen).containsExactly("", " done");
+  }
+
+  @Test
+  void whileARunIsWoundUpWhatItDidStays() throws Exception {
+    ControlledRun run = startRun();
+    run.show(1_000_000_000L, 15, 15);
+    RunFigures figures =
+        eventually(
+            () ->
+                ask(
+                    () -> {
+                      RunFigures now = model.shown().get().figures().get();
+                      return now != null && now.timeLine().size() > 3 ? now : null;
+                    }));
+    assertThat(figures.recentNanos()).isEqualTo(1_000_000_000L);
+    assertThat(figures.recentUtilisation()).isNotEmpty();
   }
 
   @Test
