@@ -29,7 +29,7 @@ final class DistancesPane extends VBox {
   /** What a row or column stands for. */
   private record Side(String label, TopologyObject object) {
     static Side of(TopologyObject object) {
-      return new Side(object.toString().replace("NUMANode ", "N "), object);
+      return new Side(object.toString().replace("NUMANode ", "node "), object);
     }
   }
 
@@ -125,12 +125,19 @@ final class DistancesPane extends VBox {
       }
     }
     return new Table(
-        attribute.name(),
+        attribute.name() + unit(attribute),
         Messages.text("distances.initiator"),
         Messages.text("distances.target"),
         rows,
         topology.nodes().stream().map(Side::of).toList(),
         values);
+  }
+
+  /** In which unit hwloc has an attribute of this name; empty for what has none. */
+  private static String unit(MemoryAttribute attribute) {
+    return attribute.name().endsWith("Bandwidth")
+        ? ", MiB/s"
+        : attribute.name().endsWith("Latency") ? ", ns" : "";
   }
 
   private static Optional<Side> initiator(MemoryAttribute.Value value, Topology topology) {

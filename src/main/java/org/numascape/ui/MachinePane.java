@@ -129,6 +129,7 @@ final class MachinePane extends BorderPane {
               boxes.setVisible(tab == Tab.BOXES);
               tree.setVisible(tab == Tab.TREE);
               distances.setVisible(tab == Tab.DISTANCES);
+              colourBy.setDisable(tab == Tab.DISTANCES); // whose colours are the numbers
               show();
             });
     boxes.setId("boxes");
@@ -292,7 +293,6 @@ final class MachinePane extends BorderPane {
     show();
   }
 
-  private void show() {
   /** A run that has ended has no latest activity: colours say that of the whole run then. */
   private void offerLatest() {
     RunViewModel run = model.shown().get();
@@ -312,6 +312,7 @@ final class MachinePane extends BorderPane {
     }
   }
 
+  private void show() {
     RunViewModel run = model.shown().get();
     show(run == null ? null : run.figures().get());
   }
