@@ -133,6 +133,16 @@ public final class Quantity {
     return (share == 0 || share == 1 ? fixed(share * 100, 0) : fixed(share * 100, 1)) + " %";
   }
 
+  /** A share 0..1 in whole percents, without their sign: {@code 0}, {@code <1}, {@code 93}. */
+  public static String briefShare(double share) {
+    if (share > 0 && share < 0.005) {
+      return "<1";
+    } else if (share < 1 && share >= 0.995) {
+      return ">99";
+    }
+    return fixed(share * 100, 0);
+  }
+
   /** {@link #share(double)}, or {@link #ABSENT}. */
   public static String share(OptionalDouble share) {
     return share.isPresent() ? share(share.getAsDouble()) : ABSENT;

@@ -54,6 +54,12 @@ class QuantityTest {
     assertThat(Quantity.briefBytes(value)).isEqualTo(size);
   }
 
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource({"0, 0", "0.004, <1", "0.005, 1", "0.931, 93", "0.9949, 99", "0.995, >99", "1, 100"})
+  void aBriefShareIsNothingOrAllOnlyIfItIs(double share, String text) {
+    assertThat(Quantity.briefShare(share)).isEqualTo(text);
+  }
+
   @ParameterizedTest(name = "{0} ns is {1}")
   @CsvSource({
     "0, 0 ns",

@@ -512,7 +512,7 @@ public final class MatrixView extends Drawing {
         case SHARE_OF_ROW -> {
           OptionalDouble share = shown.shareOfRow(row, column);
           yield brief && share.isPresent()
-              ? Long.toString(Math.round(share.getAsDouble() * 100))
+              ? Quantity.briefShare(share.getAsDouble())
               : Quantity.share(share);
         }
       };
