@@ -18,9 +18,6 @@ import org.numascape.topology.TopologyObject;
 
 /** Paints what goes between nodes, on ways that cross no other node. */
 final class NodeLinks {
-  /** More arrows than this hide the machine; the largest are drawn, labels where they fit. */
-  private static final int MOST_LINKS = 8;
-
   private static final double THICKEST_LINK = 5;
   private static final double THICKEST_LINE = 2.5;
   private static final int CURVE_STEPS = 16;
@@ -71,7 +68,7 @@ final class NodeLinks {
     for (NodeLink link : largest) {
       Rectangle from = nodeBounds(link.from());
       Rectangle to = nodeBounds(link.to());
-      if (from != null && to != null && (drawn < MOST_LINKS || !link.directed())) {
+      if (from != null && to != null && (drawn < TopologyPicture.MOST_ARROWS || !link.directed())) {
         double thickness =
             1 + (mostThickness(link) - 1) * link.value() / largest.getFirst().value();
         if (link(from, to, link, thickness)) {

@@ -23,6 +23,9 @@ import org.numascape.topology.TopologyObject;
 
 /** Paints a laid-out machine with the values of the moment: cheap enough for every frame. */
 public final class TopologyPicture {
+  /** More arrows than this hide the machine; the largest are drawn, labels where they fit. */
+  public static final int MOST_ARROWS = 8;
+
   private static final double CAPTION_HEIGHT = 24;
 
   /** Dark text, on the node colours, which are all of middle lightness. */

@@ -451,7 +451,11 @@ public final class TopologyView extends Drawing {
       text(
           graphics,
           largest.directed()
-              ? (narrow ? "≤ " : "steals, victim → thief, up to ")
+              ? (narrow
+                      ? "≤ "
+                      : links.size() > TopologyPicture.MOST_ARROWS
+                          ? "most steals, victim → thief, up to "
+                          : "steals, victim → thief, up to ")
                   + Quantity.count(Math.round(largest.value()))
               : narrow ? "distance" : "distance between nodes; thicker is nearer",
           54,
