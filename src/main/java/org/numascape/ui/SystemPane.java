@@ -35,8 +35,8 @@ import org.numascape.ui.view.FigureBox;
  * press away.
  */
 final class SystemPane extends VBox {
-  private static final double LIST_WIDTH = 560;
-  private static final double LIST_HEIGHT = 460;
+  private static final double LIST_WIDTH = 580;
+  private static final double LIST_HEIGHT = 510;
   private static final double NAME_WIDTH = 150;
 
   private final FigureBox migrations = new FigureBox(Messages.text("system.migrations"));
@@ -156,13 +156,17 @@ final class SystemPane extends VBox {
     }
     ScrollPane scroll = new ScrollPane(grid);
     scroll.setFitToWidth(true);
-    scroll.setPrefSize(LIST_WIDTH, LIST_HEIGHT);
+    VBox.setVgrow(scroll, Priority.ALWAYS);
     Label period = new Label(Messages.text("system.period", shown.system().period()));
     period.setWrapText(true);
-    period.setMaxWidth(LIST_WIDTH);
+    period.setMinHeight(Label.USE_PREF_SIZE);
     VBox content = new VBox(6, period, scroll);
+    content.setPadding(new Insets(10));
+    // Of a given height, and all of the popover: else its arrow points below the button.
+    content.setPrefSize(LIST_WIDTH, LIST_HEIGHT);
     Popover popover = new Popover(content);
     popover.setDetachable(false);
+    popover.getStyleClass().add("system-counters");
     popover.setArrowLocation(Popover.ArrowLocation.RIGHT_BOTTOM);
     popover.show(all);
   }
