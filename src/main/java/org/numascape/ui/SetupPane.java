@@ -160,6 +160,7 @@ final class SetupPane extends VBox {
               detecting.setManaged(machine == null);
               known.setVisible(machine != null);
               known.setManaged(machine != null);
+              emulated.setVisible(machine != null);
               if (machine != null) {
                 show(machine);
               }
