@@ -97,7 +97,7 @@ final class OverrideDialog extends Dialog<MachineChoice> {
                     }),
             model.sample().subscribe(this::select));
     // Later: once it is shown, the dialog gives the focus to its default button.
-    setOnShown(event -> Platform.runLater(synthetic::requestFocus));
+    setOnShown(event -> Platform.runLater(() -> firstInput(model.source().get()).requestFocus()));
     // The model outlives the dialog.
     setOnHidden(event -> shown.unsubscribe());
   }
@@ -145,6 +145,15 @@ final class OverrideDialog extends Dialog<MachineChoice> {
 
   private void showInput(Source source) {
     inputs.forEach((each, input) -> input.setVisible(each == source));
+  }
+
+  private Node firstInput(Source source) {
+    return switch (source) {
+      case SYNTHETIC -> synthetic;
+      case XML_FILE -> xmlFile;
+      case SAMPLE -> samples;
+      case DETECTED -> apply;
+    };
   }
 
   private Node syntheticPane() {
