@@ -228,7 +228,7 @@ final class SetupPane extends VBox {
 
   private static void fit(ListView<RunViewModel> list) {
     double rows = Math.clamp(list.getItems().size(), 3, 6);
-    list.setPrefHeight(rows * RUN_HEIGHT + 2);
+    list.setPrefHeight(rows * RUN_HEIGHT + 4);
     list.setMinHeight(list.getPrefHeight());
   }
 }
