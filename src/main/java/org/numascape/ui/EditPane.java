@@ -20,6 +20,7 @@ import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
 import org.numascape.topology.TopologyEdit;
+import org.numascape.ui.view.EscapeKey;
 
 /** Edits of the machine that an override starts from: which, with what value, and what was done. */
 final class EditPane extends VBox {
@@ -81,6 +82,7 @@ final class EditPane extends VBox {
   private ListView<TopologyEdit> done() {
     ListView<TopologyEdit> done = new ListView<>(model.edits());
     done.setId("edits");
+    EscapeKey.passOn(done);
     done.setAccessibleText(Messages.text("edit.done"));
     done.setPlaceholder(new Label(Messages.text("edit.none")));
     done.setPrefHeight(74);

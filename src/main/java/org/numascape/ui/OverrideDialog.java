@@ -34,6 +34,7 @@ import org.numascape.run.SampleTopology;
 import org.numascape.ui.OverrideViewModel.Check;
 import org.numascape.ui.OverrideViewModel.Source;
 import org.numascape.ui.view.Badge;
+import org.numascape.ui.view.EscapeKey;
 import org.numascape.ui.view.SegmentedControl;
 import org.numascape.ui.view.TopologyView;
 
@@ -212,6 +213,7 @@ final class OverrideDialog extends Dialog<MachineChoice> {
 
   private Node samplePane() {
     samples.setId("override-samples");
+    EscapeKey.passOn(samples);
     samples.setAccessibleText(Messages.text("override.sample"));
     Label none = new Label();
     none.setWrapText(true);

@@ -20,6 +20,7 @@ import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
 import org.numascape.topology.TopologyOrigin;
 import org.numascape.ui.view.Badge;
+import org.numascape.ui.view.EscapeKey;
 
 /** The left panel: what the next run will be, and the runs so far. */
 final class SetupPane extends VBox {
@@ -199,6 +200,7 @@ final class SetupPane extends VBox {
     list.setAccessibleText(Messages.text("setup.runs"));
     list.setCellFactory(view -> new RunCell());
     list.setFixedCellSize(RUN_HEIGHT);
+    EscapeKey.passOn(list);
     Label none = new Label();
     none.textProperty()
         .bind(

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javafx.application.Platform;
+import javafx.event.Event;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -22,10 +23,13 @@ import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.GridPane;
+import javafx.stage.Window;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.numascape.analysis.Theme;
 import org.numascape.recording.RunRecord;
 import org.numascape.run.ChosenTopology;
@@ -36,6 +40,7 @@ import org.numascape.topology.HwlocXmlWriter;
 import org.numascape.topology.SyntheticReader;
 import org.numascape.ui.view.SegmentedControl;
 import org.numascape.ui.view.StatusDot;
+import org.numascape.ui.view.TopologyTree;
 
 class WorkbenchTest {
   private final List<ControlledRun> started = new CopyOnWriteArrayList<>();
@@ -325,6 +330,55 @@ class WorkbenchTest {
     key(KeyCode.ESCAPE, false);
 
     eventually(run::cancelled);
+  }
+
+  private static void escape(Node in) {
+    Event.fireEvent(
+        in, new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.ESCAPE, false, false, false, false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runs", "tree"})
+  void escapeStopsFromWithinAListToo(String id) throws Exception {
+    ControlledRun run = startRun();
+    onFxThread(
+        () -> {
+          Node list = window.find(Node.class, id);
+          escape(list instanceof TopologyTree tree ? tree.getChildren().getFirst() : list);
+          return true;
+        });
+    eventually(run::cancelled);
+  }
+
+  @Test
+  void escapeClosesTheDialogFromWithinItsListToo() throws Exception {
+    press("override");
+    eventually(() -> text("override-outcome") != null);
+    onFxThread(
+        () -> {
+          escape(window.find(Node.class, "override-samples"));
+          return true;
+        });
+    eventually(() -> onFxThread(() -> Window.getWindows().size()) == 1);
+  }
+
+  @Test
+  void threeRunsNeedNoScrollBar() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      startRun().end(RunRecord.End.VERIFIED, "");
+      int ended = i + 1;
+      eventually(
+          () ->
+              onFxThread(
+                  () ->
+                      window.model.runs().size() == ended && window.model.running().get() == null));
+    }
+    eventually(
+        () ->
+            onFxThread(
+                () ->
+                    window.find(ListView.class, "runs").lookupAll(".scroll-bar").stream()
+                        .noneMatch(Node::isVisible)));
   }
 
   @Test

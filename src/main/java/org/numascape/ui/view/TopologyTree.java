@@ -45,6 +45,7 @@ public final class TopologyTree extends StackPane {
   public TopologyTree() {
     getStyleClass().add("topology-tree");
     table.setAccessibleText("Topology as a tree");
+    EscapeKey.passOn(table);
     table.setPlaceholder(new Label("No topology"));
     table.setColumnResizePolicy(TreeTableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
     TreeTableColumn<TopologyObject, TopologyObject> object = new TreeTableColumn<>("object");
