@@ -741,6 +741,7 @@ class FibersTest {
   private static @Nullable Void nothingUntil(AtomicBoolean stop) {
     while (!stop.get()) {
       LockSupport.parkNanos(1_000_000);
+      Thread.yield(); // or it would keep its worker once it is interrupted, and parks no more
     }
     return null;
   }
