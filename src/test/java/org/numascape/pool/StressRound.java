@@ -200,7 +200,7 @@ final class StressRound {
   }
 
   private void work(Random dice) throws Throwable {
-    switch (dice.nextInt(20)) {
+    switch (dice.nextInt(22)) {
       case 0, 1, 2 -> invokeTask(dice);
       case 3, 4 -> invokeCall(dice);
       case 5 -> loop(dice);
@@ -215,6 +215,7 @@ final class StressRound {
       case 14 -> invokeAny(dice);
       case 15, 16 -> startFibers(dice);
       case 17 -> submitToFibers(dice);
+      case 18, 19 -> nestWaits(dice);
       default -> pause(dice.nextInt(10));
     }
   }
@@ -628,6 +629,40 @@ final class StressRound {
     } catch (CancellationException e) {
       throw new RejectedExecutionException(e);
     }
+  }
+
+  /** Waits of all kinds within each other. */
+  private void nestWaits(Random dice) {
+    StressNest nest = new StressNest(pool);
+    long seed = dice.nextLong();
+    int depth = 1 + dice.nextInt(4);
+    long value;
+    try {
+      value = get(pool.submit(() -> nest.execute(seed, depth)));
+    } catch (CancellationException e) {
+      throw new RejectedExecutionException(e);
+    } catch (ExecutionException e) {
+      if (isOf(e, InterruptedException.class)) {
+        return; // a task interrupted its worker, and this was what it did next
+      }
+      if (isOf(e, RejectedExecutionException.class) || isOf(e, CancellationException.class)) {
+        throw new RejectedExecutionException(e);
+      }
+      throw new AssertionError(e);
+    }
+    if (value != nest.executed()) {
+      throw new AssertionError(
+          "of nested waits %d were executed and %d found".formatted(nest.executed(), value));
+    }
+  }
+
+  private static boolean isOf(Throwable thrown, Class<? extends Throwable> type) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** All workers must be found for this, however deep they sleep; one such thing at a time. */
