@@ -49,7 +49,7 @@ final class DistancesPane extends VBox {
           rows.stream().map(Side::label).toList(),
           columns.stream().map(Side::label).toList(),
           values,
-          Matrix.Figure.COUNT,
+          Matrix.Figure.GIVEN,
           Messages.text("distances.zero"));
     }
   }

@@ -48,7 +48,7 @@ final class FiguresPane extends VBox {
                   switch (each) {
                     case SHARE_OF_ROW -> "locality.share";
                     case BYTES -> "locality.bytes";
-                    case COUNT -> "locality.tasks";
+                    case COUNT, GIVEN -> "locality.tasks";
                   }));
   private final Label unbound = new Label();
   private final Button pair = new Button();

@@ -31,6 +31,8 @@ public record Matrix(
   public enum Figure {
     /** A number, on a logarithmic scale from the smallest but 0 to the largest. */
     COUNT,
+    /** The same of something that does not add up; 0 is what nobody told. */
+    GIVEN,
     /** A size in bytes, on the same kind of scale. */
     BYTES,
     /**
@@ -107,7 +109,7 @@ public record Matrix(
             value == 0
                 ? 0
                 : switch (figure) {
-                  case COUNT, BYTES -> range == 0 ? 1 : (Math.log(value) - least) / range;
+                  case COUNT, GIVEN, BYTES -> range == 0 ? 1 : (Math.log(value) - least) / range;
                   case SHARE_OF_ROW -> value / sum / endOfShares;
                 };
       }

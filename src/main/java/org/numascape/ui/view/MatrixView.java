@@ -158,13 +158,22 @@ public final class MatrixView extends Drawing {
     return largest;
   }
 
+  private static String digits(long value) {
+    return String.format(java.util.Locale.ROOT, "%,d", value).replace(',', ' ');
+  }
+
   private static String sentence(Matrix matrix, Cell cell) {
     long value = matrix.values()[cell.row][cell.column];
-    OptionalDouble share = matrix.shareOfRow(cell.row, cell.column);
+    OptionalDouble share =
+        matrix.figure() == Matrix.Figure.GIVEN
+            ? OptionalDouble.empty()
+            : matrix.shareOfRow(cell.row, cell.column);
     String amount =
-        matrix.figure() == Matrix.Figure.COUNT
-            ? String.format(java.util.Locale.ROOT, "%,d", value).replace(',', ' ')
-            : Quantity.bytes(value);
+        switch (matrix.figure()) {
+          case GIVEN -> value == 0 ? "not told" : digits(value);
+          case COUNT -> digits(value);
+          case BYTES, SHARE_OF_ROW -> Quantity.bytes(value);
+        };
     return matrix.title()
         + ": "
         + amount
@@ -437,7 +446,7 @@ public final class MatrixView extends Drawing {
     double y = Math.round(grid.bottom() + 6);
     String scale =
         switch (shown.figure()) {
-          case COUNT ->
+          case COUNT, GIVEN ->
               Quantity.count(shown.smallest())
                   + " to "
                   + Quantity.count(shown.largest())
@@ -507,7 +516,8 @@ public final class MatrixView extends Drawing {
     String text(Matrix shown, int row, int column) {
       long value = shown.values()[row][column];
       return switch (shown.figure()) {
-        case COUNT -> brief ? Quantity.briefCount(value) : Quantity.count(value);
+        case GIVEN -> value == 0 ? Quantity.ABSENT : count(value);
+        case COUNT -> count(value);
         case BYTES -> brief ? Quantity.briefBytes(value) : Quantity.bytes(value);
         case SHARE_OF_ROW -> {
           OptionalDouble share = shown.shareOfRow(row, column);
@@ -516,6 +526,10 @@ public final class MatrixView extends Drawing {
               : Quantity.share(share);
         }
       };
+    }
+
+    private String count(long value) {
+      return brief ? Quantity.briefCount(value) : Quantity.count(value);
     }
 
     /** Of texts like these, the one with the most characters is the widest, or nearly. */

@@ -289,6 +289,35 @@ class InteractionTest {
   }
 
   @Test
+  void whatNobodyToldIsNotSaidToBeZeroAndDistancesAreNoSharesOfARow() throws Exception {
+    List<String> nodes = List.of("node 0", "node 1");
+    Matrix bandwidths =
+        new Matrix(
+            "Bandwidth",
+            "from",
+            "to",
+            nodes,
+            nodes,
+            new long[][] {{12_000, 0}, {0, 9_000}},
+            Matrix.Figure.GIVEN,
+            "none");
+    List<String> spoken =
+        Stages.onFxThread(
+            () -> {
+              MatrixView view = new MatrixView((row, column) -> {});
+              view.show(bandwidths);
+              press(view, KeyCode.UP);
+              String told = view.getAccessibleText();
+              press(view, KeyCode.RIGHT);
+              return List.of(told, view.getAccessibleText());
+            });
+    assertThat(spoken)
+        .containsExactly(
+            "Bandwidth: 12 000\nfrom node 0, to node 0",
+            "Bandwidth: not told\nfrom node 0, to node 1");
+  }
+
+  @Test
   void aMatrixOfZerosSaysWhyItIsEmpty() throws Exception {
     List<String> asked = new ArrayList<>();
     String spoken =
