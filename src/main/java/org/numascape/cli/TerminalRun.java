@@ -1,5 +1,6 @@
 package org.numascape.cli;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,12 +40,18 @@ record TerminalRun(Terminal terminal, Reports reports, boolean live, boolean qui
     }
   }
 
-  private static RunHandle start(Experiment experiment) {
+  private RunHandle start(Experiment experiment) {
     try {
-      return Runs.inOwnJvm(experiment);
+      return Runs.inOwnJvm(
+          experiment, isRedrawn() ? OutputStream.nullOutputStream() : terminal.err());
     } catch (TopologyException e) {
       throw OverrideOptions.failure(experiment.topology(), e);
     }
+  }
+
+  /** Whether a picture stands in the terminal, through which a workload must not print. */
+  private boolean isRedrawn() {
+    return live && !quiet && terminal.interactive();
   }
 
   /** Where people read; standard output belongs to the data if there is any. */
@@ -55,7 +62,7 @@ record TerminalRun(Terminal terminal, Reports reports, boolean live, boolean qui
   private RunView view(Experiment experiment) {
     return quiet
         ? snapshot -> {}
-        : live && terminal.interactive()
+        : isRedrawn()
             ? new LiveView(terminal, talk(), experiment)
             : new PlainView(talk(), experiment);
   }

@@ -2,13 +2,14 @@ package org.numascape.run;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a process printed last. All that it prints is read, on a thread of its own, so that it never
- * waits for a reader.
+ * What a process printed last. All that it prints is read and passed on, on a thread of its own, so
+ * that it never waits for a reader.
  */
 final class LastWords {
   private static final int KEPT_BYTES = 8192;
@@ -17,15 +18,22 @@ final class LastWords {
   private static final long PATIENCE_MILLIS = 1000;
 
   private final InputStream output;
+  private final OutputStream copy;
   private final Thread thread = new Thread(this::read, "numascape-run-output");
   private byte[] tail = new byte[0];
 
-  private LastWords(InputStream output) {
+  private LastWords(InputStream output, OutputStream copy) {
     this.output = output;
+    this.copy = copy;
   }
 
-  static LastWords of(Process process) {
-    LastWords words = new LastWords(process.getInputStream());
+  /**
+   * Begins to read.
+   *
+   * @param copy takes all that the process prints, as long as it can
+   */
+  static LastWords of(Process process, OutputStream copy) {
+    LastWords words = new LastWords(process.getInputStream(), copy);
     words.thread.setDaemon(true);
     words.thread.start();
     return words;
@@ -36,9 +44,19 @@ final class LastWords {
     try (output) {
       for (int count; (count = output.read(buffer)) >= 0; ) {
         keep(buffer, count);
+        passOn(buffer, count);
       }
     } catch (IOException e) {
       // What was read until then is all there is.
+    }
+  }
+
+  private void passOn(byte[] bytes, int count) {
+    try {
+      copy.write(bytes, 0, count);
+      copy.flush();
+    } catch (IOException e) {
+      // Whoever read it is gone; the process is to go on all the same.
     }
   }
 

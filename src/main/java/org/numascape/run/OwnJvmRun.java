@@ -39,12 +39,14 @@ final class OwnJvmRun implements RunHandle {
   private final OwnJvmFolder folder = OwnJvmFolder.create();
   private final CompletableFuture<RunRecord> record = new CompletableFuture<>();
   private final Process process;
+  private final OutputStream printed;
   private final Thread thread = new Thread(this::watch, "numascape-run-watch");
   private volatile boolean cancelled;
   private @Nullable CountersReader reader;
   private @Nullable Snapshot last;
 
-  private OwnJvmRun(RunPlan plan) {
+  private OwnJvmRun(RunPlan plan, OutputStream printed) {
+    this.printed = printed;
     this.draft = new RecordDraft(plan);
     try {
       ExperimentFile.write(plan.experiment(), folder.experiment());
@@ -62,8 +64,8 @@ final class OwnJvmRun implements RunHandle {
     }
   }
 
-  static OwnJvmRun start(RunPlan plan) {
-    OwnJvmRun run = new OwnJvmRun(plan);
+  static OwnJvmRun start(RunPlan plan, OutputStream printed) {
+    OwnJvmRun run = new OwnJvmRun(plan, printed);
     run.thread.setDaemon(true);
     run.thread.start();
     return run;
@@ -83,7 +85,7 @@ final class OwnJvmRun implements RunHandle {
   /** Waits for the end; nothing is left of the run when whoever waits for its record learns it. */
   private RunRecord ended() throws InterruptedException {
     try {
-      LastWords words = LastWords.of(process);
+      LastWords words = LastWords.of(process, printed);
       int status = process.waitFor();
       return recordOf(status, words.inOneLine());
     } finally {

@@ -1,5 +1,6 @@
 package org.numascape.run;
 
+import java.io.OutputStream;
 import org.numascape.topology.TopologyException;
 import org.numascape.workload.ParameterException;
 import org.numascape.workload.UnknownWorkloadException;
@@ -27,15 +28,21 @@ public final class Runs {
     return new EmbeddedRun(RunPlan.of(experiment), null).start();
   }
 
+  /** As {@link #inOwnJvm(Experiment, OutputStream)}; what that JVM prints is lost. */
+  public static RunHandle inOwnJvm(Experiment experiment) {
+    return inOwnJvm(experiment, OutputStream.nullOutputStream());
+  }
+
   /**
    * Runs in a JVM of its own, watched through its counters file; checks as {@link #check} does,
    * then returns.
    *
+   * @param printed takes all that the workload and that JVM print, from a thread of its own
    * @throws RunException if that JVM can't be started
    */
-  public static RunHandle inOwnJvm(Experiment experiment) {
+  public static RunHandle inOwnJvm(Experiment experiment, OutputStream printed) {
     try (RunPlan plan = RunPlan.of(experiment)) {
-      return OwnJvmRun.start(plan);
+      return OwnJvmRun.start(plan, printed);
     }
   }
 }

@@ -137,8 +137,9 @@ class RunCommandTest {
     assertThat(cli.out()).contains("FAILED: the run's JVM ended with status 3");
     assertThat(cli.err())
         .isEqualTo(
-            "numascape run: the run failed: the run's JVM ended with status 3, its last words:"
-                + " leaving now\n");
+            "leaving now\n"
+                + "numascape run: the run failed: the run's JVM ended with status 3, its last"
+                + " words: leaving now\n");
     assertThat(new ObjectMapper().readTree(file.toFile()).at("/workload/outcome").asText())
         .isEqualTo("failed");
   }
