@@ -15,7 +15,8 @@ public final class Main {
           Map.of(
               "0", "done",
               "1", "something failed, such as to read or write a file",
-              "2", "the command asks for what does not exist"));
+              "2", "the command asks for what does not exist",
+              "141", "what reads the output has ended"));
 
   private Main() {}
 

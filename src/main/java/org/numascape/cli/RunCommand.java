@@ -34,7 +34,9 @@ import picocli.CommandLine.TypeConversionException;
       "0:the result is verified",
       "1:something failed, or the result did not verify",
       "2:the command asks for what does not exist",
-      "130:interrupted; what was measured is still reported"
+      "130:interrupted; what was measured is still reported",
+      "141:what reads the output has ended",
+      "143:ended by kill; what was measured is still reported"
     })
 final class RunCommand implements Callable<Integer> {
   private final Terminal terminal;

@@ -141,7 +141,7 @@ class CommandLineTest {
     assertThat(Cli.run(help).status()).isZero();
     assertThat(Cli.run(help).out()).startsWith(command.isEmpty() ? "Shows where" : "Usage: numa");
     assertThat(Cli.run(help).out())
-        .contains("--verbose", "Exit status:", "  2  ")
+        .contains("--verbose", "Exit status:", "  2  ", "  141   what reads the output has ended")
         .doesNotContain("worker-run");
     assertThat(Cli.run(help).err()).isEmpty();
     assertThat(Cli.run(version).status()).isZero();
