@@ -41,12 +41,15 @@ final class WaitingWorkers {
     waiting.getAndDecrement();
   }
 
-  /** Whether all of a node's workers wait or have ended. */
+  /**
+   * Whether all of a node's workers wait or have ended. The last one to end counts twice while a
+   * late job that it does waits.
+   */
   boolean areAllOn(int node) {
-    return waitingOn.get(node) == workersOn[node];
+    return waitingOn.get(node) >= workersOn[node];
   }
 
   boolean areAll() {
-    return waiting.get() == workers;
+    return waiting.get() >= workers;
   }
 }
