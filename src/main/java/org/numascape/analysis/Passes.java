@@ -7,6 +7,9 @@ import org.numascape.recording.RunRecord.Pass;
 
 /** How a run's passes are shown beside its time line. */
 public final class Passes {
+  /** How far apart two passes begin that can be told apart. */
+  private static final double PIXELS_APART = 4;
+
   private Passes() {}
 
   /**
@@ -14,16 +17,16 @@ public final class Passes {
    * another for that are joined with it.
    *
    * @param passes in order
-   * @param leastNanos how far apart the beginnings of two neighbours are at least
+   * @param nanosPerPixel the scale on which they are drawn
    */
-  public static List<Pass> legible(List<Pass> passes, long leastNanos) {
+  public static List<Pass> legible(List<Pass> passes, double nanosPerPixel) {
     List<Pass> legible = new ArrayList<>();
     long lastFromNanos = 0;
     for (Pass each : passes) {
       boolean joins =
           !legible.isEmpty()
               && legible.getLast().kind() == each.kind()
-              && each.fromNanos() - lastFromNanos < leastNanos;
+              && each.fromNanos() - lastFromNanos < PIXELS_APART * nanosPerPixel;
       if (joins) {
         Pass first = legible.removeLast();
         legible.add(new Pass(first.kind(), first.fromNanos(), each.toNanos()));

@@ -23,9 +23,6 @@ final class TimeLineSvg {
   private static final int MOST_WORKER_STRETCHES = 120;
   private static final int MOST_WORKER_ROWS = 48;
 
-  /** How far apart passes begin that are drawn one by one. */
-  private static final double PASS_PIXELS = 4;
-
   private static final double NANOS_PER_SECOND = 1e9;
 
   private static final double WIDTH = 1040;
@@ -314,8 +311,7 @@ final class TimeLineSvg {
   }
 
   private void passes() {
-    long apartNanos = (long) (PASS_PIXELS / (RIGHT - LEFT) * endNanos);
-    for (Pass each : Passes.legible(passes, apartNanos)) {
+    for (Pass each : Passes.legible(passes, endNanos / (RIGHT - LEFT))) {
       double x = x(each.fromNanos());
       double width = Math.max(1, Math.min(RIGHT, x(each.toNanos())) - x - 1);
       out.append(

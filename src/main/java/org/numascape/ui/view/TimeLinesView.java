@@ -42,9 +42,6 @@ public final class TimeLinesView extends Drawing {
   private static final double AXIS_HEIGHT = 22;
   private static final double PASS_HEIGHT = 3;
 
-  /** How far apart passes begin that are drawn one by one. */
-  private static final double PASS_PIXELS = 4;
-
   private static final double GAP = 6;
   private static final String NOTHING_TOUCHED = "no bytes touched";
   private static final double[] SHARES = {0.26, 0.26, 0.24, 0.24};
@@ -397,8 +394,8 @@ public final class TimeLinesView extends Drawing {
 
   /** When the workload was executed; what lies between is preparation and verification. */
   private void paintPasses(GraphicsContext graphics) {
-    long apartNanos = (long) (PASS_PIXELS / laneWidth() * axis.lastSeconds() * 1e9);
-    for (Pass pass : Passes.legible(passes, apartNanos)) {
+    double nanosPerPixel = axis.lastSeconds() * 1e9 / laneWidth();
+    for (Pass pass : Passes.legible(passes, nanosPerPixel)) {
       double from = Math.round(x(pass.fromNanos() / 1e9));
       double to = Math.round(x(pass.toNanos() / 1e9));
       graphics.setFill(colour(passColour(pass.kind())));
