@@ -45,10 +45,14 @@ public final class SystemFigures {
    * never asked.
    */
   public static String pageSamplingText(RunRecord run) {
-    PageSampling sampling = run.system().pageSampling();
-    if (sampling.batches() == 0 && run.locality().pagesChecked() == 0) {
-      return "";
-    }
+    return run.system()
+        .knownPageSampling()
+        .filter(sampling -> sampling.batches() > 0 || run.locality().pagesChecked() > 0)
+        .map(SystemFigures::text)
+        .orElse("");
+  }
+
+  private static String text(PageSampling sampling) {
     return """
     While the run went on the kernel was asked where pages are, every %s, some %d at a time, within \
     %s of the CPU time: %s times; %s more would have been beyond that. With what it was asked at the \

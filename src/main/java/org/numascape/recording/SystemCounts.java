@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.recording.SystemCount.Absent;
@@ -17,7 +18,7 @@ import org.numascape.telemetry.WorkerPlace;
  * What the kernel and the processor counted while a run went on, on the real machine, whatever the
  * run's topology.
  *
- * @param period from when to when, in words
+ * @param period from when to when, in words; {@value #NOT_KNOWN} if nothing is known
  * @param nodeOsIndexes the real machine's nodes, for values by node; empty if it tells of none
  * @param counts one for each counter that was tried, in the counters' order
  * @param lookCpuNanos CPU time that the looks before and after the run took
@@ -29,6 +30,7 @@ public record SystemCounts(
     List<SystemCount> counts,
     long lookCpuNanos,
     PageSampling pageSampling) {
+  private static final String NOT_KNOWN = "not known";
 
   /**
    * How often the kernel was asked where pages of arrays and blocks are while the run went on.
@@ -56,7 +58,7 @@ public record SystemCounts(
       long rehearsalCpuNanos,
       long cpuNanos,
       long processCpuNanos) {
-    /** The kernel was never asked. */
+    /** Nobody was asked. */
     public static final PageSampling NONE = new PageSampling(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
@@ -83,16 +85,26 @@ public record SystemCounts(
     return moved;
   }
 
-  /** Nothing was counted, for one reason. */
+  /** Nothing is known, for one reason. */
   public static SystemCounts none(String why) {
     return new SystemCounts(
-        "never",
+        NOT_KNOWN,
         List.of(),
         Arrays.stream(SystemCounter.values())
             .<SystemCount>map(counter -> new Absent(counter, why, ""))
             .toList(),
         0,
         PageSampling.NONE);
+  }
+
+  /** The CPU time of the looks, if it is known. */
+  public OptionalLong knownLookCpuNanos() {
+    return period.equals(NOT_KNOWN) ? OptionalLong.empty() : OptionalLong.of(lookCpuNanos);
+  }
+
+  /** How often the kernel was asked, if that is known. */
+  public Optional<PageSampling> knownPageSampling() {
+    return period.equals(NOT_KNOWN) ? Optional.empty() : Optional.of(pageSampling);
   }
 
   /** What was counted, if it was. */

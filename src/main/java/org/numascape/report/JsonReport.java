@@ -66,7 +66,7 @@ import org.numascape.topology.TopologyOrigin;
  *               pageSampling (while the run went on: periodNanos, batchPages and
  *               budgetShare as they are set; batches, skippedBatches for want of budget, pages found
  *               on a node, of these pagesAtHome, cpuNanos, processCpuNanos, in neither of them
- *               rehearsalCpuNanos, before the run)
+ *               rehearsalCpuNanos, before the run; null if the run's JVM ended before it could say)
  * advice        a list: rule, summary, evidence (a list: what, value, text), experiment
  *               (parameters and settings to change, look, command), label, emulated
  * topology      source, detail, emulated, notBetterBecause, machine, puMapping, summary, nodes,
@@ -83,7 +83,7 @@ import org.numascape.topology.TopologyOrigin;
  * blocked       tasks that blocked their worker for a second or longer, a list: worker, times,
  *               totalNanos, longestNanos, place (innermost frame that is none of the JDK's), stack
  *               (a list, innermost first); blockedIs
- * kernel        of the real machine: periodIs, nodeOsIndexes, lookCpuNanos (CPU time of looking),
+ * kernel        of the real machine: periodIs, nodeOsIndexes, lookCpuNanos (CPU time of looking, null if not known),
  *               movedPinnedWorkers (bound to one PU, and migrated), and counters, each an object
  *               with total and byNode (in the order of nodeOsIndexes) or byWorker, or else with
  *               absentBecause and remedy. By node: numaHitPages, numaMissPages, numaForeignPages,
@@ -202,12 +202,7 @@ public final class JsonReport {
     node.put("outcome", findings.outcome());
     node.put("verified", run.outcome().end() == End.VERIFIED);
     node.put("detail", run.outcome().detail());
-    OptionalLong median = run.medianNanos();
-    if (median.isPresent()) {
-      node.put("durationNanos", median.getAsLong());
-    } else {
-      node.putNull("durationNanos");
-    }
+    number(node, "durationNanos", run.medianNanos());
     ArrayNode each = node.putArray("durationsNanos");
     run.durationsNanos().forEach(each::add);
     return node.put("elapsedNanos", run.elapsedNanos());
@@ -314,7 +309,7 @@ public final class JsonReport {
           .put("unboundBytes", block.unboundBytes());
     }
     LocalityBasis basis = run.locality();
-    node.set("pageSampling", SystemJson.pageSampling(run.system().pageSampling()));
+    node.set("pageSampling", SystemJson.pageSampling(run.system().knownPageSampling()));
     return node.put("label", findings.label())
         .put("emulated", findings.emulated())
         .put("basis", basis.basis())
@@ -475,6 +470,14 @@ public final class JsonReport {
   static void number(ObjectNode node, String key, OptionalDouble value) {
     if (value.isPresent() && Double.isFinite(value.getAsDouble())) {
       node.put(key, value.getAsDouble());
+    } else {
+      node.putNull(key);
+    }
+  }
+
+  static void number(ObjectNode node, String key, OptionalLong value) {
+    if (value.isPresent()) {
+      node.put(key, value.getAsLong());
     } else {
       node.putNull(key);
     }

@@ -1,9 +1,12 @@
 package org.numascape.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 import org.numascape.analysis.SystemFigures;
 import org.numascape.recording.RunRecord;
 import org.numascape.recording.SystemCount;
@@ -32,7 +35,8 @@ final class SystemJson {
     list(
         node.putArray("movedPinnedWorkers"),
         List.copyOf(SystemFigures.movedThoughPinned(run).keySet()));
-    return node.put("lookCpuNanos", run.system().lookCpuNanos());
+    JsonReport.number(node, "lookCpuNanos", run.system().knownLookCpuNanos());
+    return node;
   }
 
   static ObjectNode hardware(RunRecord run) {
@@ -50,7 +54,12 @@ final class SystemJson {
     return node.put("remoteLoadShareIs", SystemFigures.REMOTE_LOAD_SHARE_IS);
   }
 
-  static ObjectNode pageSampling(PageSampling sampling) {
+  /** Null if nobody knows of any. */
+  static JsonNode pageSampling(Optional<PageSampling> sampling) {
+    return sampling.<JsonNode>map(SystemJson::pageSampling).orElse(NullNode.getInstance());
+  }
+
+  private static ObjectNode pageSampling(PageSampling sampling) {
     return node()
         .put("periodNanos", sampling.periodNanos())
         .put("batchPages", sampling.batchPages())

@@ -153,5 +153,8 @@ final class SystemReportTest {
                                 + each.key()
                                 + "/absentBecause")))
         .allMatch(why -> why.asText().equals("the run's JVM ended before it could say"));
+    assertThat(json.at("/kernel/lookCpuNanos").isNull()).isTrue();
+    assertThat(json.at("/kernel/periodIs").asText()).isEqualTo("not known");
+    assertThat(json.at("/locality/pageSampling").isNull()).isTrue();
   }
 }
