@@ -49,11 +49,13 @@ public final class Benchmarks {
   }
 
   /**
-   * Takes five arguments: the folder for what is written; a pattern, of which some part of a
+   * Takes six arguments: the folder for what is written; a pattern, of which some part of a
    * contestant's name must be an instance; how many rounds; seconds an iteration of the warm-up;
-   * seconds an iteration that is measured.
+   * seconds an iteration that is measured; how many times as bad as what it is to reach a figure
+   * may be, {@code Infinity} for any.
    *
-   * @throws IllegalStateException if a contestant failed, after all others have run
+   * @throws IllegalStateException if a contestant failed or a figure is worse than it may be, after
+   *     all others have run
    */
   public static void main(String[] arguments) throws IOException, RunnerException {
     Path folder = Path.of(arguments[0]);
@@ -86,6 +88,12 @@ public final class Benchmarks {
     if (!failed.isEmpty()) {
       throw new IllegalStateException(
           "failed, see " + logFile(folder) + "; their lines are not in the table: " + failed);
+    }
+    double slack = Double.parseDouble(arguments[5]);
+    List<String> missed = table.missed(slack);
+    if (!missed.isEmpty()) {
+      throw new IllegalStateException(
+          "worse than " + slack + " times what is to be reached: " + String.join("; ", missed));
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -78,7 +79,47 @@ final class RatioTable {
         name(row),
         quantity(StatUtils.percentile(second, 50), unit(row)),
         ratio(first, second),
-        row.reach());
+        row.reach().stream().map(Bound::toString).collect(Collectors.joining("; ")));
+  }
+
+  /**
+   * In words, each bound that does not hold.
+   *
+   * @param slack how many times as bad as the bound a figure may be
+   */
+  List<String> missed(double slack) {
+    return measured()
+        .flatMap(
+            row ->
+                row.reach().stream()
+                    .filter(bound -> !bound.holds(measured(row, bound), slack))
+                    .map(
+                        bound ->
+                            "%s: %s, to reach is %s"
+                                .formatted(
+                                    row.work(),
+                                    quantity(measured(row, bound), bound.unit()),
+                                    bound)))
+        .toList();
+  }
+
+  /** The figure that a bound is for. */
+  private double measured(Row row, Bound bound) {
+    double[] first = figures(row.first(), row.metric());
+    if (bound.isOfRatio()) {
+      return Math.exp(StatUtils.mean(logarithms(first, figures(row.second(), row.metric()))));
+    }
+    if (!bound.unit().equals(unit(row))) {
+      throw new IllegalStateException(row.work() + " is in " + unit(row) + ", its bound " + bound);
+    }
+    return StatUtils.percentile(first, 50);
+  }
+
+  /** Of the rounds' ratios. */
+  private static double[] logarithms(double[] first, double[] second) {
+    return IntStream.range(0, Math.min(first.length, second.length))
+        .mapToDouble(i -> Math.log(first[i] / second[i]))
+        .toArray();
   }
 
   private static String name(Row row) {
@@ -96,7 +137,12 @@ final class RatioTable {
     return switch (row.metric()) {
       case "cpuMicros" -> "µs";
       case "touchedKiB" -> "KiB";
-      default -> run.path("primaryMetric").path("scoreUnit").asText();
+      default ->
+          run.path("primaryMetric")
+              .path("scoreUnit")
+              .asText()
+              .replace("/op", "")
+              .replace("us", "µs");
     };
   }
 
@@ -127,9 +173,8 @@ final class RatioTable {
     if (StatUtils.min(first) <= 0 || StatUtils.min(second) <= 0) {
       return "–"; // nothing at all was used
     }
-    int pairs = Math.min(first.length, second.length);
-    double[] logarithms =
-        IntStream.range(0, pairs).mapToDouble(i -> Math.log(first[i] / second[i])).toArray();
+    double[] logarithms = logarithms(first, second);
+    int pairs = logarithms.length;
     double mean = StatUtils.mean(logarithms);
     if (pairs < 2) {
       return String.format(Locale.ROOT, "%.2f", Math.exp(mean));
@@ -151,7 +196,7 @@ final class RatioTable {
         value >= 100
             ? String.format(Locale.ROOT, "%.0f", value)
             : String.format(Locale.ROOT, "%." + (value >= 10 ? 1 : 2) + "f", value);
-    return digits + " " + unit.replace("/op", "").replace("us", "µs");
+    return (digits + " " + unit).strip();
   }
 
   /** Where and how it was measured, and how much rounds differ. */

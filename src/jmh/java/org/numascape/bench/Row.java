@@ -1,27 +1,31 @@
 package org.numascape.bench;
 
+import static org.numascape.bench.Bound.atLeast;
+import static org.numascape.bench.Bound.atMost;
+import static org.numascape.bench.Bound.lessThan;
+
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A line of the table: one figure of two contestants, and the reach, which is for the first divided
- * by the second unless it names a unit.
+ * A line of the table: one figure of two contestants, and what the first, or the first divided by
+ * the second, is to reach.
  *
  * @param metric {@code score}; or a percentile of the samples, such as {@code 99.0}; or the name of
  *     an auxiliary counter, which is then the figure's unit as well
  */
-record Row(String work, Contestant first, Contestant second, String metric, String reach) {
+record Row(String work, Contestant first, Contestant second, String metric, List<Bound> reach) {
   private static final String SCORE = "score";
 
-  Row(String work, Contestant first, Contestant second, String reach) {
-    this(work, first, second, SCORE, reach);
+  Row(String work, Contestant first, Contestant second, Bound... reach) {
+    this(work, first, second, SCORE, List.of(reach));
   }
 
   private static Contestant numa(Class<?> type, String method, String... parameters) {
     return Contestant.of(type, method, parameters).with("rival", "numa");
   }
 
-  private static Row against(String rival, String work, Contestant numa, String reach) {
+  private static Row against(String rival, String work, Contestant numa, Bound... reach) {
     return new Row(work, numa, numa.with("rival", rival), reach);
   }
 
@@ -54,75 +58,80 @@ record Row(String work, Contestant first, Contestant second, String metric, Stri
         numa(FootprintBenchmark.class, "start", "workers", "128", "allStarted", "false");
     return Stream.of(
             Stream.of(
-                against("forkjoin", "fib(36), 1 worker", fib1, "≤ 0.25"),
-                against("forkjoin", "fib(36), an object a task, 1 worker", objects1, ""),
-                against("forkjoin", "fib(36), 2 workers", fib2, "≤ 0.35"),
-                against("forkjoin", "fib(36), an object a task, 2 workers", objects2, ""),
-                new Row("fib(36), 1 worker, to no counters", fib1, uncounted1, "≤ 1.02"),
-                new Row("fib(36), 2 workers, to no counters", fib2, uncounted2, "≤ 1.02")),
+                against("forkjoin", "fib(36), 1 worker", fib1, atMost(0.25)),
+                against("forkjoin", "fib(36), an object a task, 1 worker", objects1),
+                against("forkjoin", "fib(36), 2 workers", fib2, atMost(0.35)),
+                against("forkjoin", "fib(36), an object a task, 2 workers", objects2),
+                new Row("fib(36), 1 worker, to no counters", fib1, uncounted1, atMost(1.02)),
+                new Row("fib(36), 2 workers, to no counters", fib2, uncounted2, atMost(1.02))),
             uts("T1"),
             uts("T3"),
             Stream.of(
-                against("forkjoin", "a job submitted from outside", submit, "≤ 0.5; ≤ 71 ns"),
-                against("fixed", "a job submitted from outside", submit, ""),
+                against(
+                    "forkjoin",
+                    "a job submitted from outside",
+                    submit,
+                    atMost(0.5),
+                    atMost(71, "ns")),
+                against("fixed", "a job submitted from outside", submit),
                 against(
                     "forkjoin",
                     "a job with a frame of 64 bytes, 1 worker",
                     frame,
-                    "≤ 0.3; ≤ 10 ns"),
+                    atMost(0.3),
+                    atMost(10, "ns")),
                 against(
                     "forkjoin",
                     "a job with a frame of 64 bytes, 2 workers",
                     frame.with("workers", "2"),
-                    "≤ 0.3; ≤ 10 ns"),
+                    atMost(0.3),
+                    atMost(10, "ns")),
                 new Row(
                     "to declare a range in a page, to no counters",
                     touch,
                     uncountedTouch,
-                    "≤ 10 ns"),
+                    atMost(10, "ns")),
                 new Row(
                     "to declare 64 KiB, to no counters",
                     touch.with("bytes", "65536"),
-                    uncountedTouch.with("bytes", "65536"),
-                    ""),
+                    uncountedTouch.with("bytes", "65536")),
                 new Row(
                     "to declare 1 MiB, to no counters",
                     touch.with("bytes", "1048576"),
-                    uncountedTouch.with("bytes", "1048576"),
-                    ""),
-                against("parallelStream", "axpy of 10⁷ doubles", axpy, "≤ 1.0"),
-                against("parallelStream", "sum of 10⁷ doubles", sum, "≤ 1.0"),
-                against("parallelStream", "NAS CG class A", cg, "≤ 1.0"),
-                new Row("NAS CG class W, 64 workers to 2", cgOverride, cgW, "≤ 1.5"),
-                new Row("the same, on 8 emulated nodes", cgOverride.with("nodes", "8"), cgW, ""),
-                wakeUp("forkjoin", wakeUp, "50.0", "≤ 1.0"),
-                wakeUp("forkjoin", wakeUp, "99.0", "≤ 1.0"),
-                wakeUp("fixed", wakeUp, "50.0", ""),
-                wakeUp("fixed", wakeUp, "99.0", ""),
-                against("jdk", "park, unpark and go on, 1 pair of fibers", pair, "≤ 1.0"),
-                against("jdk", "the same, 100 pairs", pair.with("pairs", "100"), "≤ 1.0"),
-                against("jdk", "start a fiber and wait for its end", starts, ""),
+                    uncountedTouch.with("bytes", "1048576")),
+                against("parallelStream", "axpy of 10⁷ doubles", axpy, atMost(1.0)),
+                against("parallelStream", "sum of 10⁷ doubles", sum, atMost(1.0)),
+                against("parallelStream", "NAS CG class A", cg, atMost(1.0)),
+                new Row("NAS CG class W, 64 workers to 2", cgOverride, cgW, atMost(1.5)),
+                new Row("the same, on 8 emulated nodes", cgOverride.with("nodes", "8"), cgW),
+                wakeUp("forkjoin", wakeUp, "50.0", atMost(1.0)),
+                wakeUp("forkjoin", wakeUp, "99.0", atMost(1.0)),
+                wakeUp("fixed", wakeUp, "50.0"),
+                wakeUp("fixed", wakeUp, "99.0"),
+                against("jdk", "park, unpark and go on, 1 pair of fibers", pair, atMost(1.0)),
+                against("jdk", "the same, 100 pairs", pair.with("pairs", "100"), atMost(1.0)),
+                against("jdk", "start a fiber and wait for its end", starts),
                 new Row(
                     "processor time of an idle pool, 5 s",
                     idle,
                     idle.with("rival", "forkjoin"),
                     "cpuMicros",
-                    "< 1000 µs"),
-                against("fixed", "start, 32 workers, first job done", startAgain, "≤ 30 ms"),
-                against("fixed", "the same, first pool of the JVM", start, ""),
-                against("fixed", "the same, all threads started first", startAll, ""),
+                    List.of(lessThan(1000, "µs"))),
+                against("fixed", "start, 32 workers, first job done", startAgain, atMost(30, "ms")),
+                against("fixed", "the same, first pool of the JVM", start),
+                against("fixed", "the same, all threads started first", startAll),
                 new Row(
                     "memory touched a worker before first use",
                     footprint,
                     footprint.with("rival", "fixed"),
                     "touchedKiB",
-                    "≤ 64 KiB"),
+                    List.of(atMost(64, "KiB"))),
                 new Row(
                     "the same, its thread started",
                     footprint.with("allStarted", "true"),
                     footprint.with("rival", "fixed").with("allStarted", "true"),
                     "touchedKiB",
-                    "")))
+                    List.of())))
         .flatMap(rows -> rows)
         .toList();
   }
@@ -131,13 +140,13 @@ record Row(String work, Contestant first, Contestant second, String metric, Stri
     Contestant one = numa(UtsBenchmark.class, "search", "tree", tree, "workers", "1");
     Contestant two = one.with("workers", "2");
     return Stream.of(
-        against("forkjoin", "UTS " + tree + ", 1 worker", one, ""),
-        against("forkjoin", "UTS " + tree + ", 2 workers", two, "≤ 0.95"),
-        new Row("UTS " + tree + ", 1 worker to 2", one, two, "≥ 1.85"));
+        against("forkjoin", "UTS " + tree + ", 1 worker", one),
+        against("forkjoin", "UTS " + tree + ", 2 workers", two, atMost(0.95)),
+        new Row("UTS " + tree + ", 1 worker to 2", one, two, atLeast(1.85)));
   }
 
-  private static Row wakeUp(String rival, Contestant numa, String percentile, String reach) {
+  private static Row wakeUp(String rival, Contestant numa, String percentile, Bound... reach) {
     String work = "submit to an idle pool and wait, p" + percentile.replace(".0", "");
-    return new Row(work, numa, numa.with("rival", rival), percentile, reach);
+    return new Row(work, numa, numa.with("rival", rival), percentile, List.of(reach));
   }
 }
