@@ -256,13 +256,11 @@ final class Thief {
 
   private @Nullable Task stealAt(int at) {
     Worker victim = victim(at);
-    int generation = victim.deque.oldestGeneration();
     @Nullable Task task = steal(victim, at);
     if (task == null) {
       failed();
       return null;
     }
-    self.deque.setGeneration(generation + 1);
     wakeAnotherFor(victim);
     return task;
   }
@@ -276,10 +274,12 @@ final class Thief {
 
   /** Takes as many tasks as the settings say; all but the first go into the own deque. */
   private @Nullable Task steal(Worker victim, int at) {
+    int generation = victim.deque.oldestGeneration();
     if (victim.node() == self.node() || batch.length == 0) {
       @Nullable Task task = victim.deque.steal();
       if (task != null) {
         backoff.stole(stole(at, 1));
+        self.deque.setGeneration(generation + 1);
       }
       return task;
     }
@@ -288,6 +288,7 @@ final class Thief {
       return null;
     }
     backoff.stole(stole(at, taken));
+    self.deque.setGeneration(generation + 1); // before the others follow, each with its own
     @Nullable Task first = batch[0];
     for (int i = 1; i < taken; i++) {
       self.push(Objects.requireNonNull(batch[i]));
