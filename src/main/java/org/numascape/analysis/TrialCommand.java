@@ -57,7 +57,7 @@ public final class TrialCommand {
         switch (name) {
           case "pinning" -> "compact";
           case "steal" -> "hierarchical";
-          case "remote-batch" -> "one";
+          case "remote-batch" -> "half";
           case "memory" -> "first-touch";
           case "huge-pages" -> "auto";
           case "heap-by-nodes" -> "no";

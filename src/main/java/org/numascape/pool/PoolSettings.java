@@ -18,7 +18,7 @@ public record PoolSettings(
     MemorySettings memory) {
   public static final int MAX_WORKERS = 4096;
 
-  /** A worker a PU, compact, hierarchical, one task a steal, first touch. */
+  /** A worker a PU, compact, hierarchical, half of what is public far away, first touch. */
   public static final PoolSettings DEFAULT =
       new PoolSettings(Pinning.COMPACT, StealOrder.HIERARCHICAL);
 
@@ -46,14 +46,14 @@ public record PoolSettings(
     this(OptionalInt.of(workers), pinning, stealOrder, remoteBatch, memory);
   }
 
-  /** With one task a steal, and memory where its first touch puts it. */
+  /** With {@link RemoteBatch#HALF}, and memory where its first touch puts it. */
   public PoolSettings(int workers, Pinning pinning, StealOrder stealOrder) {
-    this(workers, pinning, stealOrder, RemoteBatch.ONE, MemorySettings.DEFAULT);
+    this(workers, pinning, stealOrder, RemoteBatch.HALF, MemorySettings.DEFAULT);
   }
 
   /** With a worker on each PU that the pinning uses, and otherwise as above. */
   public PoolSettings(Pinning pinning, StealOrder stealOrder) {
-    this(OptionalInt.empty(), pinning, stealOrder, RemoteBatch.ONE, MemorySettings.DEFAULT);
+    this(OptionalInt.empty(), pinning, stealOrder, RemoteBatch.HALF, MemorySettings.DEFAULT);
   }
 
   /**

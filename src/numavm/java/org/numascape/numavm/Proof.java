@@ -33,7 +33,6 @@ import org.numascape.pool.NumaPool;
 import org.numascape.pool.PageCheck;
 import org.numascape.pool.Pinning;
 import org.numascape.pool.PoolSettings;
-import org.numascape.pool.RemoteBatch;
 import org.numascape.pool.StealOrder;
 import org.numascape.pool.Worker;
 import org.numascape.recording.RunRecord;
@@ -80,7 +79,7 @@ public final class Proof {
 
   /**
    * Arguments: the parts to prove, of {@code machine memory heap cg moves unplug steals order uts
-   * uts-half fifth balancing}.
+   * fifth balancing}.
    */
   public static void main(String[] arguments) throws Exception {
     Proof proof = new Proof();
@@ -96,10 +95,9 @@ public final class Proof {
         case "unplug" -> proof.unpluggedPusAreLeftOut();
         case "balancing" -> proof.pagesThatTheKernelMovesAreFollowed();
         case "steals" -> proof.nodesKeepToThemselvesIfAsked();
-        case "order" -> proof.stealsFollowTheOrder(fib(FIB), RemoteBatch.ONE, 0.5);
-        case "fifth" -> proof.stealsFollowTheOrder(fib(LONG_FIB), RemoteBatch.ONE, 0.2);
-        case "uts" -> proof.stealsFollowTheOrder(UTS, RemoteBatch.ONE, 0.25);
-        case "uts-half" -> proof.stealsFollowTheOrder(UTS, RemoteBatch.HALF, 0.2);
+        case "order" -> proof.stealsFollowTheOrder(fib(FIB), 0.5);
+        case "fifth" -> proof.stealsFollowTheOrder(fib(LONG_FIB), 0.2);
+        case "uts" -> proof.stealsFollowTheOrder(UTS, 0.2);
         default -> throw new IllegalArgumentException("no part " + part);
       }
       System.out.printf("  -- %s: %d s%n", part, (System.nanoTime() - startNanos) / 1_000_000_000);
@@ -119,17 +117,13 @@ public final class Proof {
   }
 
   private NumaPool pool(StealOrder order, MemoryPolicy policy) {
-    return pool(order, RemoteBatch.ONE, policy);
-  }
-
-  private NumaPool pool(StealOrder order, RemoteBatch batch, MemoryPolicy policy) {
     return NumaPool.builder(machine)
         .settings(
             new PoolSettings(
                 OptionalInt.empty(),
                 Pinning.COMPACT,
                 order,
-                batch,
+                PoolSettings.DEFAULT.remoteBatch(),
                 new MemorySettings(policy, HugePages.NO)))
         .build();
   }
@@ -686,7 +680,7 @@ public final class Proof {
   }
 
   private void nodesKeepToThemselvesIfAsked() {
-    long[][] steals = steals(fib(FIB), StealOrder.NODE_ONLY, RemoteBatch.ONE);
+    long[][] steals = steals(fib(FIB), StealOrder.NODE_ONLY);
     facts.that(
         "node-only never crosses nodes",
         share(steals, (row, column) -> row != column) == 0,
@@ -696,15 +690,14 @@ public final class Proof {
   /**
    * @param most the share of steals across nodes, of that at random, that is still as it should be
    */
-  private void stealsFollowTheOrder(Work work, RemoteBatch batch, double most) {
-    long[][] hierarchical = steals(work, StealOrder.HIERARCHICAL, batch);
-    long[][] random = steals(work, StealOrder.RANDOM, batch);
+  private void stealsFollowTheOrder(Work work, double most) {
+    long[][] hierarchical = steals(work, StealOrder.HIERARCHICAL);
+    long[][] random = steals(work, StealOrder.RANDOM);
     double across = share(hierarchical, (row, column) -> row != column);
     double acrossAtRandom = share(random, (row, column) -> row != column);
     if (machine.pus().size() > machine.nodes().size()) {
       facts.that(
-          "hierarchical crosses nodes at most %.2f times as often as random, with remote batch %s"
-              .formatted(most, batch.label()),
+          "hierarchical crosses nodes at most %.2f times as often as random".formatted(most),
           across <= acrossAtRandom * most,
           "%.3f of its steals, at random %.3f".formatted(across, acrossAtRandom));
     }
@@ -749,8 +742,8 @@ public final class Proof {
   }
 
   /** Lets a pool compute until it has stolen often, and says who stole from whom. */
-  private long[][] steals(Work work, StealOrder order, RemoteBatch batch) {
-    NumaPool pool = pool(order, batch, MemoryPolicy.FIRST_TOUCH);
+  private long[][] steals(Work work, StealOrder order) {
+    NumaPool pool = pool(order, MemoryPolicy.FIRST_TOUCH);
     long end = System.nanoTime() + 120_000_000_000L;
     try (pool) {
       do {
@@ -759,7 +752,7 @@ public final class Proof {
           && Arrays.stream(Analysis.stealsByNode(pool.snapshot()))
                   .flatMapToLong(LongStream::of)
                   .sum()
-              < 2000);
+              < 1000);
       long[][] steals = Analysis.stealsByNode(pool.snapshot());
       System.out.println("  " + order.label() + " " + Arrays.deepToString(steals));
       return steals;

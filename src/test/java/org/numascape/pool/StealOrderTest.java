@@ -38,7 +38,11 @@ class StealOrderTest {
 
   /** What the thief counted when it had executed that many stolen tasks. */
   private static WorkerCounts thiefAfter(int stolenTasks, StealOrder order) {
-    return thiefAfter(stolenTasks, new PoolSettings(WORKERS, Pinning.COMPACT, order));
+    return thiefAfter(stolenTasks, settings(order, RemoteBatch.ONE));
+  }
+
+  private static PoolSettings settings(StealOrder order, RemoteBatch batch) {
+    return new PoolSettings(WORKERS, Pinning.COMPACT, order, batch, MemorySettings.DEFAULT);
   }
 
   private static WorkerCounts thiefAfter(int stolenTasks, PoolSettings settings) {
@@ -143,13 +147,7 @@ class StealOrderTest {
 
   @Test
   void halfOfAVictimsTasksAreTakenAtOnceFromAnotherNodeAndOneAtATimeFromTheThiefsOwn() {
-    PoolSettings half =
-        new PoolSettings(
-            WORKERS,
-            Pinning.COMPACT,
-            StealOrder.HIERARCHICAL,
-            RemoteBatch.HALF,
-            MemorySettings.DEFAULT);
+    PoolSettings half = settings(StealOrder.HIERARCHICAL, RemoteBatch.HALF);
     // Of each of six victims half of 500, but not more than 64 at once.
     WorkerCounts thief = thiefAfter(TASKS_EACH + 6 * 64, half);
     assertThat(thief.steals()).containsExactly(0, TASKS_EACH, 1, 1, 1, 1, 1, 1);
