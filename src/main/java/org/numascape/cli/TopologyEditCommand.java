@@ -195,13 +195,23 @@ final class TopologyEditCommand implements Callable<Integer> {
     } catch (TopologyException e) {
       throw OverrideOptions.failure(choice, e);
     }
-    Topology topology = chosen.topology();
-    for (TopologyEdit edit : edits) {
-      topology = edit.apply(topology);
-    }
     ChosenTopology edited =
-        edits.isEmpty() ? chosen : new ChosenTopology(topology, chosen.origin().edited());
+        edits.isEmpty()
+            ? chosen
+            : new ChosenTopology(edited(chosen.topology()), chosen.origin().edited());
     TopologyCommand.write(edited, Optional.empty(), wanted, pictures, file, terminal.out());
     return 0;
+  }
+
+  private Topology edited(Topology topology) {
+    Topology edited = topology;
+    try {
+      for (TopologyEdit edit : edits) {
+        edited = edit.apply(edited);
+      }
+    } catch (TopologyException e) {
+      throw CommandFailure.wrongCommand(e.getMessage(), e);
+    }
+    return edited;
   }
 }
