@@ -84,7 +84,8 @@ import org.numascape.topology.TopologyOrigin;
  *               totalNanos, longestNanos, place (innermost frame that is none of the JDK's), stack
  *               (a list, innermost first); blockedIs
  * kernel        of the real machine: periodIs, nodeOsIndexes, lookCpuNanos (CPU time of looking, null if not known),
- *               movedPinnedWorkers (bound to one PU, and migrated), and counters, each an object
+ *               movedPinnedWorkers (bound to one PU, and migrated; null if migrations is
+ *               absent), and counters, each an object
  *               with total and byNode (in the order of nodeOsIndexes) or byWorker, or else with
  *               absentBecause and remedy. By node: numaHitPages, numaMissPages, numaForeignPages,
  *               interleaveHitPages, localNodePages, otherNodePages (numastat of all processes),

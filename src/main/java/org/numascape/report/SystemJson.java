@@ -32,9 +32,14 @@ final class SystemJson {
         node.set(each.counter().key(), count(each));
       }
     }
-    list(
-        node.putArray("movedPinnedWorkers"),
-        List.copyOf(SystemFigures.movedThoughPinned(run).keySet()));
+    if (run.system().counted(SystemCounter.MIGRATIONS).isPresent()) {
+      list(
+          node.putArray("movedPinnedWorkers"),
+          List.copyOf(SystemFigures.movedThoughPinned(run).keySet()));
+    } else {
+      // An empty list would say that all stayed, which nobody knows.
+      node.putNull("movedPinnedWorkers");
+    }
     JsonReport.number(node, "lookCpuNanos", run.system().knownLookCpuNanos());
     return node;
   }

@@ -137,6 +137,14 @@ final class SystemReportTest {
   }
 
   @Test
+  void whereMigrationsAreAbsentNobodySaysThatAllStayed() throws Exception {
+    JsonNode kernel = json(SystemCounts.none("no /proc")).at("/kernel");
+
+    assertThat(kernel.at("/movedPinnedWorkers").isNull()).isTrue();
+    assertThat(kernel.at("/migrations/absentBecause").asText()).isEqualTo("no /proc");
+  }
+
+  @Test
   void aRunOfWhichNothingWasCountedSaysSoOnce() throws Exception {
     SystemCounts none = SystemCounts.none("the run's JVM ended before it could say");
 
