@@ -97,9 +97,6 @@ class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
   /** Does the job on this worker's thread, if it may and nobody has begun it. */
   final void doNow(Worker worker) throws InterruptedException {
     if (leftTo(worker) != null) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
       worker.executeNow(this);
     }
   }

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.numascape.platform.Binding;
 import org.numascape.platform.Threads;
+import org.numascape.pool.WorkerThread.Arrived;
 import org.numascape.telemetry.WorkerCounters;
 import org.numascape.telemetry.WorkerState;
 import org.numascape.topology.IndexSet;
@@ -296,9 +297,20 @@ public final class Worker {
     task.rethrow();
   }
 
-  /** Executes a job on top of the one that waits for it. */
-  void executeNow(Runnable job) {
+  /**
+   * Executes a job on top of the one that waits for it, which an interrupt that the job leaves is
+   * not for.
+   *
+   * @throws InterruptedException if the one that waits was interrupted before
+   */
+  void executeNow(Runnable job) throws InterruptedException {
+    WorkerThread thread = (WorkerThread) Thread.currentThread();
+    Arrived before = thread.takeInterrupt();
+    if (before.any()) {
+      throw new InterruptedException();
+    }
     waiting.execute(job);
+    thread.dropOwnInterrupt(before);
   }
 
   /**

@@ -66,6 +66,18 @@ final class WorkerThread extends Thread {
     }
   }
 
+  /**
+   * Drops an interrupt that a job which has ended left itself, unless one of others has come
+   * meanwhile: nobody can tell them apart then. This thread only.
+   */
+  void dropOwnInterrupt(Arrived before) {
+    synchronized (interruptLock) {
+      if (interrupts == before.interrupts()) {
+        Thread.interrupted();
+      }
+    }
+  }
+
   /** The kernel's number of it; absent before it has started, and where there is none. */
   OptionalInt kernelId() {
     return kernelId;

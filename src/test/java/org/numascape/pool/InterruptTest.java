@@ -2,6 +2,9 @@ package org.numascape.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -66,6 +69,61 @@ class InterruptTest {
       goOn.set(true);
       assertThat(Patience.await(5, pool::isTerminated)).isTrue();
       assertThat(found).hasValue(false);
+    }
+  }
+
+  /** As one does that was interrupted itself, and says so in the usual way. */
+  @Test
+  void jobThatLeavesItsThreadInterruptedDoesNotInterruptTheOneThatWaitsForIt() throws Exception {
+    try (NumaPool pool = pool(1)) {
+      Callable<Integer> leaving =
+          () -> {
+            Thread.currentThread().interrupt();
+            return 1;
+          };
+      Callable<Integer> failing =
+          () -> {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("on purpose");
+          };
+      Future<Integer> sum =
+          pool.submit(
+              () -> {
+                Future<Integer> one = pool.submit(leaving);
+                Future<Integer> other = pool.submit(leaving);
+                return one.get() + other.get();
+              });
+      assertThat(sum.get()).isEqualTo(2);
+      Future<Integer> any = pool.submit(() -> pool.invokeAny(List.of(failing, () -> 7)));
+      assertThat(any.get()).isEqualTo(7);
+      Future<Boolean> interrupted =
+          pool.submit(
+              () -> {
+                pool.onEachNode(() -> Thread.currentThread().interrupt());
+                return Thread.currentThread().isInterrupted();
+              });
+      assertThat(interrupted.get()).isFalse();
+    }
+  }
+
+  @Test
+  void whoIsInterruptedWhileItDoesAJobThatItWaitsForIsToldAllTheSame() throws Exception {
+    try (NumaPool pool = pool(1)) {
+      Future<Boolean> interrupted =
+          pool.submit(
+              () -> {
+                Thread waiting = Thread.currentThread();
+                Future<?> job =
+                    pool.submit(
+                        () -> {
+                          Thread other = Thread.ofPlatform().start(waiting::interrupt);
+                          Patience.await(5, () -> !other.isAlive());
+                          waiting.interrupt();
+                        });
+                job.get();
+                return Thread.currentThread().isInterrupted();
+              });
+      assertThat(interrupted.get()).isTrue();
     }
   }
 
