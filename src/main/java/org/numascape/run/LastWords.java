@@ -67,8 +67,9 @@ final class LastWords {
   }
 
   /**
-   * The last lines in one, stack frames left out. To be called when the process has ended; a
-   * process that it started may still hold the pipe open, so its end is not waited for.
+   * The last lines in one, stack frames left out; of a JVM that crashed, what it says of that. To
+   * be called when the process has ended; a process that it started may still hold the pipe open,
+   * so its end is not waited for.
    */
   String inOneLine() throws InterruptedException {
     thread.join(PATIENCE_MILLIS);
@@ -81,7 +82,10 @@ final class LastWords {
             .filter(line -> !line.isBlank() && !line.matches("\\s+(at |\\.\\.\\. ).*"))
             .map(LastWords::plain)
             .toList();
-    return String.join(" / ", lines.subList(Math.max(0, lines.size() - KEPT_LINES), lines.size()));
+    return String.join(
+        " / ",
+        HotSpotNotice.in(lines)
+            .orElse(lines.subList(Math.max(0, lines.size() - KEPT_LINES), lines.size())));
   }
 
   /** What is safe on a terminal, and not too long. */
