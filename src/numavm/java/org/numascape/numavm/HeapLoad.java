@@ -11,7 +11,7 @@ import org.numascape.workload.Workload;
 import org.numascape.workload.WorkloadContext;
 import org.numascape.workload.WorkloadDescription;
 
-/** Fills the Java heap with arrays, by one worker or by all. */
+/** Fills the Java heap with arrays, by one worker or by one of each node. */
 public final class HeapLoad implements Workload {
   static final String NAME = "heap-load";
 
@@ -26,34 +26,38 @@ public final class HeapLoad implements Workload {
         NAME,
         "Heap load",
         "Fills the Java heap with arrays.",
-        List.of(new Parameter.Choice("by", "Who makes the arrays.", List.of("one", "all"), "one")));
+        List.of(
+            new Parameter.Choice("by", "Who makes the arrays.", List.of("one", "nodes"), "one")));
   }
 
   @Override
   public PreparedWorkload prepare(WorkloadContext context) {
     NumaPool pool = context.pool();
-    boolean all = context.text("by").equals("all");
+    boolean byNodes = context.text("by").equals("nodes");
+    int fillers = byNodes ? pool.nodesWithWorkers().size() : 1;
+    int arraysByEach = ARRAYS / fillers;
     return new PreparedWorkload() {
       private final Queue<byte[]> arrays = new ConcurrentLinkedQueue<>();
 
       @Override
-      public void run() {
-        if (all) {
-          pool.onEachPart(0, ARRAYS, (worker, from, to) -> make(to - from));
+      public void run() throws InterruptedException {
+        if (byNodes) {
+          // Parts of a range would go elsewhere where a node's PUs are late.
+          pool.onEachNode(this::make);
         } else {
-          make(ARRAYS);
+          make();
         }
       }
 
-      private void make(long count) {
-        for (long i = 0; i < count; i++) {
+      private void make() {
+        for (int i = 0; i < arraysByEach; i++) {
           arrays.add(new byte[ARRAY_BYTES]);
         }
       }
 
       @Override
       public Verification verify() {
-        return new Verification(arrays.size() == ARRAYS, "arrays=" + arrays.size());
+        return new Verification(arrays.size() == fillers * arraysByEach, "arrays=" + arrays.size());
       }
 
       @Override

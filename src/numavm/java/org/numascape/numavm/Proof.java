@@ -386,20 +386,20 @@ public final class Proof {
         "the advice is to lay it out by nodes",
         advises(byOne, Advice.Rule.JAVA_HEAP),
         Advisor.of(byOne));
-    RunRecord byNodes = heap("all", true);
+    RunRecord withNuma = heap("nodes", true);
     facts.that(
-        "laid out by nodes and filled by all, it is spread over them",
-        mostOfHeap(byNodes) <= 0.75 && laidOutByNodes(byNodes),
-        heapOf(byNodes));
-    RunRecord byAll = heap("all", false);
+        "laid out by nodes and filled by each, it is spread over them",
+        mostOfHeap(withNuma) <= 0.75 && laidOutByNodes(withNuma),
+        heapOf(withNuma));
+    RunRecord withoutNuma = heap("nodes", false);
     facts.that(
-        "filled by all without, it is on several nodes, too",
-        mostOfHeap(byAll) <= 0.75 && !laidOutByNodes(byAll),
-        heapOf(byAll));
+        "filled by each without, it is on several nodes, too",
+        mostOfHeap(withoutNuma) <= 0.75 && !laidOutByNodes(withoutNuma),
+        heapOf(withoutNuma));
     facts.that(
         "and neither is advised about",
-        !advises(byNodes, Advice.Rule.JAVA_HEAP) && !advises(byAll, Advice.Rule.JAVA_HEAP),
-        Advisor.of(byNodes) + " and " + Advisor.of(byAll));
+        !advises(withNuma, Advice.Rule.JAVA_HEAP) && !advises(withoutNuma, Advice.Rule.JAVA_HEAP),
+        Advisor.of(withNuma) + " and " + Advisor.of(withoutNuma));
   }
 
   private static RunRecord heap(String by, boolean byNodes) throws Exception {
