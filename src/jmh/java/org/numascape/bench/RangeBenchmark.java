@@ -10,11 +10,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 import samples.Axpy;
 
-/** Ranges over 10^7 doubles, one worker a PU: y = a x + y, and the sum of y. */
+/**
+ * Ranges over 10^7 doubles, one worker a PU: y = a x + y, and the sum of y; of the sample's memory
+ * outside the Java heap, or of Java arrays.
+ */
 public class RangeBenchmark extends Contest {
   private static final int LENGTH = 10_000_000;
 
-  @Param({"numa", "parallelStream"})
+  @Param({"numa", "numa-arrays", "parallelStream"})
   public String rival;
 
   private double a = 3;
@@ -32,9 +35,45 @@ public class RangeBenchmark extends Contest {
         sum = vectors::sum;
         close = pool::close;
       }
+      case "numa-arrays" -> {
+        NumaPool pool = Pools.numa(Runtime.getRuntime().availableProcessors());
+        double[] x = remainders(10);
+        double[] y = remainders(7);
+        // A loop whose index is an int and whose bound is a long would not be vectorized.
+        int grain = LENGTH / (64 * pool.parallelism());
+        axpy =
+            () -> {
+              double a = this.a;
+              pool.parallelFor(
+                  0,
+                  LENGTH,
+                  grain,
+                  (worker, from, to) -> {
+                    int end = (int) to;
+                    for (int i = (int) from; i < end; i++) {
+                      y[i] = a * x[i] + y[i];
+                    }
+                  });
+            };
+        sum =
+            () ->
+                pool.parallelSum(
+                    0,
+                    LENGTH,
+                    grain,
+                    (worker, from, to) -> {
+                      double total = 0;
+                      int end = (int) to;
+                      for (int i = (int) from; i < end; i++) {
+                        total += y[i];
+                      }
+                      return total;
+                    });
+        close = pool::close;
+      }
       case "parallelStream" -> {
-        double[] x = IntStream.range(0, LENGTH).mapToDouble(i -> i % 10).toArray();
-        double[] y = IntStream.range(0, LENGTH).mapToDouble(i -> i % 7).toArray();
+        double[] x = remainders(10);
+        double[] y = remainders(7);
         axpy =
             () -> {
               double a = this.a;
@@ -46,6 +85,10 @@ public class RangeBenchmark extends Contest {
       }
       default -> throw Pools.unknown(rival);
     }
+  }
+
+  private static double[] remainders(int divisor) {
+    return IntStream.range(0, LENGTH).mapToDouble(i -> i % divisor).toArray();
   }
 
   /** Adds and takes off in turn, so that numbers stay small. */

@@ -43,6 +43,8 @@ record Row(String work, Contestant first, Contestant second, String metric, List
     Contestant frame = numa(FrameBenchmark.class, "jobs", "workers", "1");
     Contestant axpy = numa(RangeBenchmark.class, "axpy");
     Contestant sum = numa(RangeBenchmark.class, "sum");
+    Contestant axpyOfArrays = axpy.with("rival", "numa-arrays");
+    Contestant sumOfArrays = sum.with("rival", "numa-arrays");
     Contestant cg = numa(CgBenchmark.class, "cg", "problem", "A", "workers", "2", "nodes", "1");
     Contestant cgW = cg.with("problem", "W");
     Contestant cgOverride = cgW.with("workers", "64");
@@ -100,7 +102,9 @@ record Row(String work, Contestant first, Contestant second, String metric, List
                     touch.with("bytes", "1048576"),
                     uncountedTouch.with("bytes", "1048576")),
                 against("parallelStream", "axpy of 10⁷ doubles", axpy, atMost(1.0)),
+                against("parallelStream", "the same, of Java arrays", axpyOfArrays, atMost(1.0)),
                 against("parallelStream", "sum of 10⁷ doubles", sum, atMost(1.0)),
+                against("parallelStream", "the same, of Java arrays", sumOfArrays, atMost(1.0)),
                 against("parallelStream", "NAS CG class A", cg, atMost(1.0)),
                 new Row("NAS CG class W, 64 workers to 2", cgOverride, cgW, atMost(1.5)),
                 new Row("the same, on 8 emulated nodes", cgOverride.with("nodes", "8"), cgW),
