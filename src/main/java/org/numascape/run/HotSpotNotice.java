@@ -38,7 +38,7 @@ final class HotSpotNotice {
         notice.subList(banner + 1, notice.size()).stream().dropWhile(String::isEmpty).toList();
     said.addAll(rest.stream().takeWhile(line -> !line.isEmpty() && !line.equals(FILE)).toList());
     said.addAll(after(FRAME, rest));
-    said.addAll(after(FILE, rest));
+    after(FILE, rest).forEach(file -> said.add("more in " + file));
     return Optional.of(said);
   }
 

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LastWordsTest {
+  private static final String MORE = " / more in ";
+
   @TempDir private Path folder;
 
   /** Reads where no process has memory. */
@@ -31,7 +33,7 @@ final class LastWordsTest {
         .startsWith("SIGSEGV (0xb) at pc=0x")
         .containsPattern(" / [VvjJC]  ?[^/]+")
         .doesNotContain("about to read", "#", "bug report");
-    String file = words.substring(words.lastIndexOf(" / ") + 3);
+    String file = words.substring(words.indexOf(MORE) + MORE.length());
     assertThat(Files.readString(Path.of(file))).contains("S U M M A R Y", "SIGSEGV");
   }
 
@@ -53,7 +55,7 @@ final class LastWordsTest {
         .isEqualTo(
             "There is insufficient memory for the Java Runtime Environment to continue. / "
                 + "Native memory allocation (mmap) failed to map 2097152 bytes. / "
-                + "/tmp/hs_err_pid7.log");
+                + "more in /tmp/hs_err_pid7.log");
   }
 
   @Test
