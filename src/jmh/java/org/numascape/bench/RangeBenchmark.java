@@ -39,7 +39,6 @@ public class RangeBenchmark extends Contest {
         NumaPool pool = Pools.numa(Runtime.getRuntime().availableProcessors());
         double[] x = remainders(10);
         double[] y = remainders(7);
-        // A loop whose index is an int and whose bound is a long would not be vectorized.
         int grain = LENGTH / (64 * pool.parallelism());
         axpy =
             () -> {
@@ -49,7 +48,7 @@ public class RangeBenchmark extends Contest {
                   LENGTH,
                   grain,
                   (worker, from, to) -> {
-                    int end = (int) to;
+                    int end = (int) to; // with a long as its bound the loop is not vectorized
                     for (int i = (int) from; i < end; i++) {
                       y[i] = a * x[i] + y[i];
                     }

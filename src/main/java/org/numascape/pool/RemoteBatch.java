@@ -8,8 +8,8 @@ public enum RemoteBatch {
    * Half of those that are public, at most {@value Thief#MAX_BATCH}; the default. What was
    * expensive to reach once need not be reached for again, and others on the thief's node find it
    * there (after Hendler and Shavit, Non-blocking steal-half work queues, PODC 2002). On four
-   * emulated nodes of two PUs UTS T1 crosses nodes half as often as with one task a steal, and its
-   * workers wait no longer.
+   * emulated nodes of two PUs UTS T1 crosses nodes a third less often than with one task a steal,
+   * and its workers wait no longer.
    */
   HALF("half");
 
