@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JavaHeap {
   private static final String MAPS = "/proc/self/maps";
-  private static final String NAMED = "java_heap";
+
+  /** What ZGC names its memory, be it a file in memory or, with large pages, one of hugetlbfs. */
+  private static final Pattern NAMED = Pattern.compile("(.*/)?(memfd:)?java_heap[^/]*");
 
   private static final Pattern MAPPING =
-      Pattern.compile("([0-9a-f]+)-([0-9a-f]+) (..)\\S+ \\S+ \\S+ \\S+ *(.*)");
+      Pattern.compile("([0-9a-f]+)-([0-9a-f]+) (..)\\S+ \\S+ \\S+ \\S+ *(.*)", Pattern.DOTALL);
 
   /** From, up to where it is used or committed, and to. */
   private static final Pattern PART = Pattern.compile("\\[0x[^)]*\\)");
@@ -145,7 +147,7 @@ public final class JavaHeap {
   static Optional<List<Range>> committed(List<Mapping> mappings, long heapBytes) {
     List<Range> named =
         mappings.stream()
-            .filter(each -> each.writable() && each.name().contains(NAMED))
+            .filter(each -> each.writable() && NAMED.matcher(each.name()).matches())
             .map(Mapping::range)
             .toList();
     if (!named.isEmpty()) {
@@ -202,29 +204,42 @@ public final class JavaHeap {
   }
 
   private static Fact<Sample> locate(List<Range> committed, int mostPages) {
-    long pageBytes = Pages.sizeBytes();
-    long pages = committed.stream().mapToLong(Range::bytes).sum() / pageBytes;
-    long step = Math.max(1, (pages + mostPages - 1) / mostPages);
-    List<Long> addresses = new ArrayList<>();
-    long next = 0;
-    for (Range range : committed) {
-      for (; next < range.bytes() / pageBytes; next += step) {
-        addresses.add(range.from() + next * pageBytes);
-      }
-      next -= range.bytes() / pageBytes;
-    }
-    SortedMap<Integer, Long> byNode = new TreeMap<>();
+    long[] asked = sampled(committed, mostPages);
+    long bytes = committed.stream().mapToLong(Range::bytes).sum();
+    SortedMap<Integer, Long> pagesByNode = new TreeMap<>();
     String refusal = "";
-    for (PageLocation each :
-        Pages.locate(addresses.stream().mapToLong(Long::longValue).toArray())) {
+    for (PageLocation each : Pages.locate(asked)) {
       switch (each) {
-        case PageLocation.OnNode(int node) -> byNode.merge(node, step * pageBytes, Long::sum);
-        case PageLocation.Untouched() -> {}
+        case PageLocation.OnNode(int node) -> pagesByNode.merge(node, 1L, Long::sum);
+        case PageLocation.Nowhere() -> {}
         case PageLocation.Unknown(String reason) -> refusal = reason;
       }
     }
-    return byNode.isEmpty() && !refusal.isEmpty()
-        ? new Fact.Absent<>(refusal, "")
-        : new Fact.Known<>(new Sample(addresses.size(), byNode));
+    if (pagesByNode.isEmpty() && !refusal.isEmpty()) {
+      return new Fact.Absent<>(refusal, "");
+    }
+    SortedMap<Integer, Long> bytesByNode = new TreeMap<>(pagesByNode);
+    bytesByNode.replaceAll((node, pages) -> pages * bytes / asked.length);
+    return new Fact.Known<>(new Sample(asked.length, bytesByNode));
+  }
+
+  /**
+   * The addresses of at most so many pages of all ranges, evenly, but by chance: what is
+   * interleaved has its nodes at equal distances, with which no sample must keep step.
+   */
+  static long[] sampled(List<Range> ranges, int mostPages) {
+    long pageBytes = Pages.sizeBytes();
+    long pages = ranges.stream().mapToLong(range -> range.bytes() / pageBytes).sum();
+    EvenSample sample = EvenSample.of(pages, mostPages, mostPages, 0);
+    long[] sampled = sample.passes() == 0 ? new long[0] : sample.pass(0);
+    int at = 0;
+    long before = 0;
+    for (int i = 0; i < sampled.length; i++) {
+      while (sampled[i] - before >= ranges.get(at).bytes() / pageBytes) {
+        before += ranges.get(at++).bytes() / pageBytes;
+      }
+      sampled[i] = ranges.get(at).from() + (sampled[i] - before) * pageBytes;
+    }
+    return sampled;
   }
 }

@@ -16,10 +16,6 @@ import java.util.OptionalLong;
  * one.
  */
 public final class Pages {
-  /** What the kernel says of a page that was only read so far, and where there is none. */
-  public static final PageLocation.Unknown NEVER_WRITTEN =
-      new PageLocation.Unknown("move_pages: EFAULT, never written or not mapped");
-
   /** Used only where the system can't be asked; then no page's place can be asked for either. */
   private static final long USUAL_PAGE_BYTES = 4096;
 
@@ -111,8 +107,7 @@ public final class Pages {
 
   /**
    * Asks the kernel where pages are (move_pages as a query). The answer may already be outdated:
-   * the kernel may move pages. A page that was only read has no home yet, and is told as {@link
-   * #NEVER_WRITTEN}.
+   * the kernel may move pages. A page that was only read is nowhere yet.
    *
    * @param addresses an address in each page
    * @return a location an address, in the same order
@@ -160,8 +155,7 @@ public final class Pages {
       return new PageLocation.OnNode(status);
     }
     return switch (-status) {
-      case ENOENT -> new PageLocation.Untouched();
-      case EFAULT -> NEVER_WRITTEN;
+      case ENOENT, EFAULT -> new PageLocation.Nowhere();
       default -> new PageLocation.Unknown("move_pages: " + Linux.errorName(-status));
     };
   }

@@ -193,8 +193,7 @@ final class Blocks implements AutoCloseable {
               elsewhere++;
             }
           }
-          case PageLocation.Untouched() -> {}
-          case PageLocation.Unknown unknown when unknown.equals(Pages.NEVER_WRITTEN) -> {}
+          case PageLocation.Nowhere() -> {}
           case PageLocation.Unknown(String why) ->
               limitations.accept(
                   "pages of " + name + " that were there before it was registered: " + why);
@@ -301,7 +300,6 @@ final class Blocks implements AutoCloseable {
                     block::addressIn,
                     block::homeOfPage,
                     block::movePage,
-                    block.isPlaced(),
                     () -> open.contains(block) && block.segment().scope().isAlive()))
         .filter(stretch -> stretch.there().getAsBoolean())
         .toList();

@@ -47,7 +47,6 @@ final class FramePages {
                 page -> address + page * Pages.sizeBytes(),
                 page -> home,
                 PageSurvey.Relocation.NONE,
-                false,
                 () -> !chunks.isClosed()));
       }
     }
@@ -62,17 +61,10 @@ final class FramePages {
                 .mapToLong(number -> addresses[number] + written[number] * Pages.sizeBytes())
                 .toArray());
     return IntStream.range(0, numbers.length)
-        .filter(i -> isThere(beyond.get(i)))
+        .filter(i -> beyond.get(i) instanceof PageLocation.OnNode)
         .map(i -> numbers[i])
         .filter(number -> (written[number] = doubled(written[number])) < IN_CHUNK)
         .toArray();
-  }
-
-  /**
-   * Whether the kernel says that somebody used a page; where it refuses to answer, nobody knows.
-   */
-  private static boolean isThere(PageLocation page) {
-    return page instanceof PageLocation.OnNode || page.equals(Pages.NEVER_WRITTEN);
   }
 
   private static int doubled(int pages) {

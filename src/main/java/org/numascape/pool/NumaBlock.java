@@ -42,7 +42,6 @@ public final class NumaBlock implements AutoCloseable {
 
   private final short[] homes;
   private final Before before;
-  private final boolean placed;
   private final Blocks owner;
   private final LongAdder firstFromOutside = new LongAdder();
   private final Consumer<NumaBlock> closing;
@@ -74,7 +73,6 @@ public final class NumaBlock implements AutoCloseable {
     this.lead = segment.address() & pageBytes - 1;
     this.homes = homes;
     this.before = before;
-    this.placed = before.pages() == 0 && homes[0] != NOBODY;
     this.owner = owner;
     this.closing = closing;
   }
@@ -145,11 +143,6 @@ public final class NumaBlock implements AutoCloseable {
   /** What was decided before the block was made. */
   Before before() {
     return before;
-  }
-
-  /** Whether a policy decided the homes, not the first touch. */
-  boolean isPlaced() {
-    return placed;
   }
 
   long pageBytes() {

@@ -8,7 +8,7 @@ import java.util.TreeMap;
  *
  * @param pages all pages that open blocks and frames had, from which those that it was asked about
  *     were drawn
- * @param checked pages that it was asked about and that should be somewhere
+ * @param checked pages that it was asked about and that are somewhere
  * @param confirmed of those, pages that are at home
  * @param framesChecked of those that it was asked about, pages of frames
  * @param framesConfirmed of those, pages that are at home
@@ -23,6 +23,10 @@ public record PageCheck(
     long framesConfirmed,
     SortedMap<Integer, Long> pagesByNode,
     String unavailable) {
+  /** What is unavailable while there are pages to ask about, but nobody has written any of them. */
+  public static final String NOTHING_WRITTEN =
+      "move_pages: none of the pages that it was asked about has been written yet";
+
   /** What is known of pages that nobody could ask about. */
   public static PageCheck unavailable(String why) {
     return new PageCheck(0, 0, 0, 0, 0, new TreeMap<>(), why);

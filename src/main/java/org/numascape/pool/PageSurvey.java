@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
+import org.numascape.platform.EvenSample;
 import org.numascape.platform.PageLocation;
 import org.numascape.platform.Pages;
 import org.numascape.topology.Topology;
@@ -45,7 +46,6 @@ final class PageSurvey {
    * @param address of a byte in a page, by its number
    * @param home the logical index of the home node of a page, by its number, if it is known
    * @param relocation is told which page is elsewhere, and the logical index of the node
-   * @param placed whether a policy decided the homes, not the first touch
    * @param there whether it still is what it was
    */
   record Stretch(
@@ -54,7 +54,6 @@ final class PageSurvey {
       IntToLongFunction address,
       IntFunction<OptionalInt> home,
       Relocation relocation,
-      boolean placed,
       BooleanSupplier there) {}
 
   /** Who keeps homes, so that they may change. */
@@ -113,7 +112,7 @@ final class PageSurvey {
 
     private final long[] confirmed = new long[Kind.values().length];
     private final String[] reason = {"", ""};
-    private boolean neverWritten;
+    private boolean nowhere;
 
     void add(List<Page> pages, List<PageLocation> locations) {
       for (int i = 0; i < locations.size(); i++) {
@@ -136,13 +135,8 @@ final class PageSurvey {
             }
             byNode.merge(osIndex, 1L, Long::sum);
           }
-          // Who declared it did not write it; but a placed page has a home before anybody does, and
-          // of frames nobody declares more than their size.
-          case PageLocation.Untouched() ->
-              checked[kind] += stretch.placed() || stretch.kind() == Kind.FRAMES ? 0 : 1;
           // No refusal, and worth a word only if there is nothing else.
-          case PageLocation.Unknown unknown when unknown.equals(Pages.NEVER_WRITTEN) ->
-              neverWritten = true;
+          case PageLocation.Nowhere() -> nowhere = true;
           case PageLocation.Unknown(String why) -> reason[kind] = why;
         }
       }
@@ -162,7 +156,7 @@ final class PageSurvey {
           checked[frames],
           confirmed[frames],
           byNode,
-          why.isEmpty() && neverWritten && byNode.isEmpty() ? Pages.NEVER_WRITTEN.reason() : why);
+          why.isEmpty() && nowhere && byNode.isEmpty() ? PageCheck.NOTHING_WRITTEN : why);
     }
   }
 }

@@ -2,7 +2,6 @@ package org.numascape.run;
 
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import org.numascape.platform.Pages;
 import org.numascape.pool.PageCheck;
 import org.numascape.recording.SystemCounts.PageSampling;
 
@@ -85,7 +84,7 @@ final class PageSampler {
     unavailable =
         onNodes == 0
             && !check.unavailable().isEmpty()
-            && !check.unavailable().equals(Pages.NEVER_WRITTEN.reason());
+            && !check.unavailable().equals(PageCheck.NOTHING_WRITTEN);
     if (!unavailable) {
       batches++;
       answers += onNodes;

@@ -22,7 +22,7 @@ final class PageCount {
       String place =
           switch (location) {
             case PageLocation.OnNode(int osIndex) -> Integer.toString(osIndex);
-            case PageLocation.Untouched() -> "untouched";
+            case PageLocation.Nowhere() -> "nowhere";
             case PageLocation.Unknown(String reason) -> reason;
           };
       byPlace.computeIfAbsent(place, key -> new LongAdder()).increment();

@@ -243,6 +243,14 @@ public final class Proof {
               && check.framesConfirmed() >= NEARLY_ALL * check.framesChecked(),
           check);
     }
+    try (NumaPool pool = pool(StealOrder.HIERARCHICAL, MemoryPolicy.FIRST_TOUCH)) {
+      onEachWorker(pool, worker -> worker.allocateFrame(Long.BYTES).setLong(0, 1));
+      PageCheck check = pool.checkPages(1 << 16);
+      facts.that(
+          "of chunks of frames that are hardly used it asks for what was written only",
+          check.checked() >= pool.workers() && check.pages() <= 2 * check.checked(),
+          check);
+    }
     memoryOfOthersIsFoundWhereItIs();
     if (nodes.size() > 1) {
       memoryThatIsMovedIsFoundAgain(nodes);

@@ -1,6 +1,7 @@
 package org.numascape.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.numascape.platform.KernelCountersTest.absent;
 import static org.numascape.platform.KernelCountersTest.known;
@@ -8,7 +9,10 @@ import static org.numascape.platform.KernelCountersTest.known;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.numascape.platform.JavaHeap.Range;
 
 final class JavaHeapTest {
@@ -44,6 +48,58 @@ final class JavaHeapTest {
 
     assertThat(JavaHeap.committed(mappings(maps), 1 << 30))
         .hasValue(List.of(new Range(0x40000000000L, 0x40017a00000L)));
+  }
+
+  @Test
+  void aFolderThatIsNamedLikeAHeapIsNone() {
+    String demo =
+        "7f0000000000-7f0000001000 rw-p 00000000 fe:00 12      /opt/java_heap_demo/lib/libnet.so\n";
+
+    assertThat(JavaHeap.committed(mappings(MAPS + demo), 6_320_816_128L))
+        .hasValue(List.of(OLD, YOUNG));
+  }
+
+  /** As it is read here, in which Cyrillic letters have bytes that end a line to some patterns. */
+  @Test
+  void namesOfAllLettersAreRead() {
+    String home =
+        "7f0000000000-7f0000001000 r--p 00000000 fe:00 12      /home/\u00d1\u0085/libnet.so\n";
+
+    assertThat(JavaHeap.committed(mappings(MAPS + home), 6_320_816_128L))
+        .hasValue(List.of(OLD, YOUNG));
+  }
+
+  /** Linux puts page n of interleaved memory on node n mod N (mm/mempolicy.c). */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 8})
+  void aSampleOfInterleavedMemoryHasEachNodeItsShare(int nodes) {
+    long page = Pages.sizeBytes();
+    Range old = new Range(16 * page, (16 + (1 << 19)) * page);
+    Range young = new Range((1 << 20) * page, ((1 << 20) + (1 << 19)) * page);
+
+    long[] sampled = JavaHeap.sampled(List.of(old, young), 1024);
+
+    assertThat(sampled).hasSize(1024).isSorted().doesNotHaveDuplicates();
+    assertThat(LongStream.of(sampled).filter(address -> address < old.to())).hasSize(512);
+    assertThat(sampled[0]).isBetween(old.from(), old.from() + 1024 * page);
+    assertThat(sampled[1023]).isBetween(young.to() - 1024 * page, young.to() - page);
+    for (int node = 0; node < nodes; node++) {
+      int residue = node;
+      long onNode = LongStream.of(sampled).filter(at -> at / page % nodes == residue).count();
+      // Five standard deviations of what chance may do.
+      double share = 1.0 / nodes;
+      assertThat((double) onNode)
+          .isCloseTo(1024 * share, within(5 * Math.sqrt(1024 * share * (1 - share))));
+    }
+  }
+
+  @Test
+  void allPagesOfASmallHeapAreAskedFor() {
+    long page = Pages.sizeBytes();
+
+    assertThat(JavaHeap.sampled(List.of(new Range(0, 2 * page), new Range(5 * page, 6 * page)), 9))
+        .containsExactly(0, page, 5 * page);
+    assertThat(JavaHeap.sampled(List.of(), 9)).isEmpty();
   }
 
   @Test

@@ -40,7 +40,7 @@ final class LastingMemoryTest {
 
     LastingMemory.empty(address, BYTES);
 
-    assertThat(Pages.locate(pages)).containsOnly(new PageLocation.Untouched());
+    assertThat(Pages.locate(pages)).containsOnly(new PageLocation.Nowhere());
     assertThat(all.get(ValueLayout.JAVA_LONG, address)).isZero();
     all.set(ValueLayout.JAVA_LONG, address, 3);
     assertThat(all.get(ValueLayout.JAVA_LONG, address)).isEqualTo(3);

@@ -10,7 +10,6 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.numascape.platform.Pages;
 import org.numascape.pool.PageCheck;
 import org.numascape.recording.SystemCounts.PageSampling;
 
@@ -212,7 +211,7 @@ final class PageSamplerTest {
   }
 
   @Test
-  void pagesThatWereOnlyReadSoFarEndNothing() {
+  void pagesThatNobodyHasWrittenSoFarEndNothing() {
     boolean[] written = new boolean[1];
     PageSampler sampler =
         sampler(
@@ -220,7 +219,7 @@ final class PageSamplerTest {
                 () ->
                     written[0]
                         ? new PageCheck(8, 8, 8, 0, 0, new TreeMap<>(Map.of(0, 8L)), "")
-                        : PageCheck.unavailable(Pages.NEVER_WRITTEN.reason())));
+                        : PageCheck.unavailable(PageCheck.NOTHING_WRITTEN)));
     run(sampler, 3, 200 * MILLI);
     written[0] = true;
     run(sampler, 2, 200 * MILLI);

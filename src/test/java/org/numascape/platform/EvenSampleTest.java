@@ -1,4 +1,4 @@
-package org.numascape.pool;
+package org.numascape.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

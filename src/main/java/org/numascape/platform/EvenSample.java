@@ -1,4 +1,4 @@
-package org.numascape.pool;
+package org.numascape.platform;
 
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -16,14 +16,19 @@ import java.util.stream.LongStream;
  * @param passes in how many steps
  * @param turn how many samples were taken before
  */
-record EvenSample(long things, int runs, int passes, long turn) {
-  static EvenSample of(long things, int most, int mostAtOnce, long turn) {
+public record EvenSample(long things, int runs, int passes, long turn) {
+  /**
+   * @param most how many are taken, if there are so many
+   * @param mostAtOnce how many a pass takes
+   * @param turn how many samples were taken before
+   */
+  public static EvenSample of(long things, int most, int mostAtOnce, long turn) {
     int runs = (int) Math.min(things, most);
     return new EvenSample(things, runs, Math.ceilDiv(runs, mostAtOnce), turn);
   }
 
   /** The numbers of the things of a pass, in ascending order. */
-  long[] pass(int pass) {
+  public long[] pass(int pass) {
     SplittableRandom chance = new SplittableRandom(turn * passes + pass);
     return LongStream.iterate((turn + pass) % passes, run -> run < runs, run -> run + passes)
         .map(run -> chance.nextLong(run * things / runs, (run + 1) * things / runs))
