@@ -10,8 +10,12 @@ interface PerfCalls {
   /** Why none of them can be made here; empty if they can. */
   String unavailable();
 
-  /** A file descriptor that counts an event of a thread, or a negated errno. */
-  int open(PerfEvent event, int threadId);
+  /**
+   * A file descriptor that counts an event of a thread, or a negated errno.
+   *
+   * @param pmu which cores' counters, by the kernel's number of them; 0 for those that it takes
+   */
+  int open(PerfEvent event, int pmu, int threadId);
 
   /**
    * Reads the count, the nanoseconds that it was enabled and those that it was counted.
@@ -34,6 +38,9 @@ interface PerfCalls {
     private static final long NO_GROUP = -1;
     private static final int EIO = 5;
 
+    /** PERF_PMU_TYPE_SHIFT, of Linux 5.13 and newer, which first knew such processors. */
+    private static final int PMU_SHIFT = 32;
+
     @Override
     public String unavailable() {
       return !Linux.unavailable().isEmpty()
@@ -44,12 +51,12 @@ interface PerfCalls {
     }
 
     @Override
-    public int open(PerfEvent event, int threadId) {
+    public int open(PerfEvent event, int pmu, int threadId) {
       OptionalLong number = Linux.perfEventOpenNumber();
       long file =
           LibC.syscall(
               number.orElseThrow(),
-              attributes(event),
+              attributes(event, pmu),
               threadId,
               ON_ANY_PU,
               NO_GROUP,
@@ -57,11 +64,11 @@ interface PerfCalls {
       return file >= 0 ? (int) file : -Native.getLastError();
     }
 
-    private static byte[] attributes(PerfEvent event) {
+    private static byte[] attributes(PerfEvent event, int pmu) {
       ByteBuffer attributes = ByteBuffer.allocate(ATTRIBUTE_BYTES).order(ByteOrder.nativeOrder());
       attributes.putInt(0, event.type.number);
       attributes.putInt(4, ATTRIBUTE_BYTES);
-      attributes.putLong(8, event.config);
+      attributes.putLong(8, (long) pmu << PMU_SHIFT | event.config);
       attributes.putLong(32, TOTAL_TIME_ENABLED_AND_RUNNING);
       // A switch or a migration happens in the kernel; left out, it would count for nothing.
       attributes.putLong(40, event.isHardware() ? EXCLUDE_KERNEL_AND_HYPERVISOR : 0);

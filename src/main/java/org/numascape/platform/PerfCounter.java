@@ -1,17 +1,36 @@
 package org.numascape.platform;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Counts an event for some threads of this process, from when it is opened. The threads notice
  * nothing of it. What the processor counts is counted in user mode only, which the kernel allows
  * more often. Confined to one thread.
+ *
+ * <p>On a processor with several kinds of cores each kind has counters of its own, of which one
+ * counts for a thread at a time: the event is opened on all of them, and their counts added up.
  */
 public final class PerfCounter implements AutoCloseable {
+  private static final String PMUS = "/sys/bus/event_source/devices";
+
+  /** As in {@code cpu_core} and {@code cpu_atom}; where all cores are alike it is {@code cpu}. */
+  private static final String ONE_KIND_OF_CORE = "cpu_";
+
+  private static final int WHICHEVER = 0;
+
   private final PerfEvent event;
   private final PerfCalls calls;
+  private final int kinds;
+
+  /** By thread, and then by kind of core. */
   private final int[] files;
 
   /**
@@ -24,9 +43,10 @@ public final class PerfCounter implements AutoCloseable {
    */
   public record Count(long value, double countedShare) {}
 
-  private PerfCounter(PerfEvent event, PerfCalls calls, int[] files) {
+  private PerfCounter(PerfEvent event, PerfCalls calls, int kinds, int[] files) {
     this.event = event;
     this.calls = calls;
+    this.kinds = kinds;
     this.files = files;
   }
 
@@ -44,11 +64,12 @@ public final class PerfCounter implements AutoCloseable {
     if (!calls.unavailable().isEmpty()) {
       return new Fact.Absent<>("perf_event_open: " + calls.unavailable(), "");
     }
-    int[] files = new int[threadIds.size()];
+    int[] pmus = event.isHardware() ? pmus(system) : new int[] {WHICHEVER};
+    int[] files = new int[threadIds.size() * pmus.length];
     Arrays.fill(files, -1);
-    PerfCounter counter = new PerfCounter(event, calls, files);
+    PerfCounter counter = new PerfCounter(event, calls, pmus.length, files);
     for (int i = 0; i < files.length; i++) {
-      int result = calls.open(event, threadIds.get(i));
+      int result = calls.open(event, pmus[i % pmus.length], threadIds.get(i / pmus.length));
       if (result < 0) {
         counter.close();
         return PerfRefusal.of(event, -result, system);
@@ -58,6 +79,28 @@ public final class PerfCounter implements AutoCloseable {
     return new Fact.Known<>(counter);
   }
 
+  /** The kernel's numbers of the counters of each kind of core, if there are several kinds. */
+  private static int[] pmus(KernelFiles system) {
+    try (Stream<Path> devices = Files.list(system.path(PMUS))) {
+      int[] pmus =
+          devices
+              .map(device -> PMUS + "/" + device.getFileName())
+              .filter(device -> device.startsWith(PMUS + "/" + ONE_KIND_OF_CORE))
+              .flatMapToInt(device -> number(system.read(device + "/type", "")))
+              .sorted()
+              .toArray();
+      return pmus.length > 1 ? pmus : new int[] {WHICHEVER};
+    } catch (IOException | UncheckedIOException e) {
+      return new int[] {WHICHEVER};
+    }
+  }
+
+  private static IntStream number(Fact<String> type) {
+    return type instanceof Fact.Known<String>(String text) && text.matches("\\d{1,9}")
+        ? IntStream.of(Integer.parseInt(text))
+        : IntStream.empty();
+  }
+
   public PerfEvent event() {
     return event;
   }
@@ -65,19 +108,28 @@ public final class PerfCounter implements AutoCloseable {
   /** The counts so far, in the order of the threads. */
   public Fact<List<Count>> read() {
     List<Count> counts = new ArrayList<>();
-    for (int file : files) {
-      long[] values = new long[3];
-      int errno = calls.read(file, values);
-      if (errno != 0) {
-        return new Fact.Absent<>(
-            "the counter of " + event.label() + " can't be read: " + Linux.errorName(errno), "");
+    for (int thread = 0; thread < files.length; thread += kinds) {
+      long value = 0;
+      long enabledNanos = 0;
+      long runningNanos = 0;
+      for (int kind = 0; kind < kinds; kind++) {
+        long[] values = new long[3];
+        int errno = calls.read(files[thread + kind], values);
+        if (errno != 0) {
+          return new Fact.Absent<>(
+              "the counter of " + event.label() + " can't be read: " + Linux.errorName(errno), "");
+        }
+        value += values[0];
+        // Each is enabled while the thread runs, and counts while that is on its kind of core.
+        enabledNanos = Math.max(enabledNanos, values[1]);
+        runningNanos += values[2];
       }
-      if (values[1] > 0 && values[2] <= 0) {
+      if (enabledNanos > 0 && runningNanos <= 0) {
         return new Fact.Absent<>(
             "the counter of " + event.label() + " never had its turn on the processor",
             "let no other program count meanwhile, and run for longer");
       }
-      counts.add(count(values[0], values[1], values[2]));
+      counts.add(count(value, enabledNanos, runningNanos));
     }
     return new Fact.Known<>(List.copyOf(counts));
   }

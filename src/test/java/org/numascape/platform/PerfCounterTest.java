@@ -123,6 +123,35 @@ final class PerfCounterTest {
     }
   }
 
+  /** As on Intel's hybrid processors, with a thread on each kind, and one that was on both. */
+  @Test
+  void onAProcessorWithTwoKindsOfCoresTheCountersOfBothAreAddedUp() throws IOException {
+    write("sys/bus/event_source/devices/cpu_core/type", "4\n");
+    write("sys/bus/event_source/devices/cpu_atom/type", "10\n");
+    write("sys/bus/event_source/devices/software/type", "1\n");
+    Answers calls = new Answers();
+    calls.values.add(new long[] {500, 1_000, 1_000});
+    calls.values.add(new long[] {0, 1_000, 0});
+    calls.values.add(new long[] {0, 1_000, 0});
+    calls.values.add(new long[] {70, 1_000, 500});
+    calls.values.add(new long[] {300, 1_000, 600});
+    calls.values.add(new long[] {100, 1_000, 400});
+
+    try (PerfCounter counter =
+        known(PerfCounter.open(PerfEvent.CYCLES, List.of(5, 6, 7), calls, system()))) {
+      assertThat(known(counter.read()))
+          .containsExactly(
+              new PerfCounter.Count(500, 1),
+              new PerfCounter.Count(140, 0.5),
+              new PerfCounter.Count(400, 1));
+    }
+    assertThat(calls.pmus).containsExactly(4, 10, 4, 10, 4, 10);
+    assertThat(calls.open).isEmpty();
+
+    known(PerfCounter.open(PerfEvent.TASK_CLOCK, List.of(5), calls, system())).close();
+    assertThat(calls.pmus).endsWith(10, 0);
+  }
+
   @Test
   void aCounterThatIsLostInBetweenIsAbsent() {
     Answers calls = new Answers();
@@ -192,6 +221,7 @@ final class PerfCounterTest {
     final Map<Integer, Integer> refusals = new HashMap<>();
     final List<long[]> values = new ArrayList<>();
     final List<Integer> open = new ArrayList<>();
+    final List<Integer> pmus = new ArrayList<>();
 
     @Override
     public String unavailable() {
@@ -199,12 +229,13 @@ final class PerfCounterTest {
     }
 
     @Override
-    public int open(PerfEvent event, int threadId) {
+    public int open(PerfEvent event, int pmu, int threadId) {
+      pmus.add(pmu);
       int refusal = refusals.getOrDefault(threadId, 0);
       if (refusal == 0) {
-        open.add(100 + threadId);
+        open.add(100 * pmu + threadId);
       }
-      return refusal == 0 ? 100 + threadId : -refusal;
+      return refusal == 0 ? 100 * pmu + threadId : -refusal;
     }
 
     @Override
