@@ -6,13 +6,13 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The counters file, layout 5: where everything is. No I/O here. All numbers are little-endian.
+ * The counters file, layout 6: where everything is. No I/O here. All numbers are little-endian.
  *
  * <pre>
  * header
  * offset  bytes  field                unit          store
  *      0      8  magic                "NUMASCAP"    before version
- *      8      4  version              5             release, last: the file is ready
+ *      8      4  version              6             release, last: the file is ready
  *     12      4  header bytes         bytes         before version
  *     16      8  file bytes           bytes         before version
  *     24      4  workers              count         before version
@@ -54,10 +54,11 @@ import java.nio.ByteOrder;
  *     72      8  frame bytes          bytes         opaque
  *     80     40  steals by tier       count         release, after what it moved
  *    120     40  stolen tasks by tier count         opaque
- *    160      8  bound to, length     bytes         release, after the text
- *    168    120  bound to             the kernel's list form in ASCII, cut if longer
- *    288    960  steal latency by tier  24 counts a tier, see LatencyHistogram; opaque, before steals
- *   1248         steals by column     count         release, after what it moved
+ *    160      8  bound to, length     bytes         release, after the bits
+ *    168   1024  bound to             a bit a PU, by OS index, the first PU's the lowest; without
+ *                                   PUs beyond 8191, more than Linux can have (NR_CPUS)
+ *   1192    960  steal latency by tier  24 counts a tier, see LatencyHistogram; opaque, before steals
+ *   2152         steals by column     count         release, after what it moved
  *                stolen tasks by column  count      opaque
  *                touched bytes by home node  bytes  opaque
  *                fiber mounts         count         opaque
@@ -74,7 +75,7 @@ import java.nio.ByteOrder;
  */
 final class CountersLayout {
   static final long MAGIC = 0x50414353414d554eL; // NUMASCAP, read as little-endian
-  static final int VERSION = 5;
+  static final int VERSION = 6;
   static final int MAX_WORKERS = 4096;
   static final int MAX_NODES = 4096;
   static final int MAX_WORKER_COLUMNS = 256;
@@ -126,7 +127,7 @@ final class CountersLayout {
   static final long STOLEN_BY_TIER = STEALS_BY_TIER + (long) TIERS * Long.BYTES;
   static final long BOUND_TO_LENGTH = STOLEN_BY_TIER + (long) TIERS * Long.BYTES;
   static final long BOUND_TO = BOUND_TO_LENGTH + Long.BYTES;
-  static final int BOUND_TO_BYTES = 120;
+  static final int BOUND_TO_BYTES = 1024;
   static final long STEAL_LATENCY = BOUND_TO + BOUND_TO_BYTES;
   static final int LATENCY_BYTES = LatencyHistogram.BUCKETS * Long.BYTES;
   static final long STEALS = STEAL_LATENCY + (long) TIERS * LATENCY_BYTES;

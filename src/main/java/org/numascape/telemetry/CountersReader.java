@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.numascape.topology.IndexSet;
 
@@ -157,22 +158,16 @@ public final class CountersReader implements AutoCloseable {
 
   private IndexSet boundTo(long block) {
     long length = getAcquire(file, block + CountersLayout.BOUND_TO_LENGTH);
-    String list = text(block + CountersLayout.BOUND_TO, length, CountersLayout.BOUND_TO_BYTES);
-    if (length == CountersLayout.BOUND_TO_BYTES) {
-      // Possibly cut: the last range may be half of one.
-      list = list.substring(0, Math.max(0, list.lastIndexOf(',')));
-    }
-    try {
-      return IndexSet.parseList(list);
-    } catch (IllegalArgumentException e) {
-      throw new CountersException(path + ": '" + list + "' is no list of PUs; it is damaged", e);
-    }
+    byte[] bits = bytes(block + CountersLayout.BOUND_TO, length, CountersLayout.BOUND_TO_BYTES);
+    return IndexSet.of(BitSet.valueOf(bits).stream().toArray());
   }
 
   private String text(long offset, long length, int limit) {
-    byte[] bytes =
-        file.asSlice(offset, Math.clamp(length, 0, limit)).toArray(ValueLayout.JAVA_BYTE);
-    return new String(bytes, StandardCharsets.UTF_8);
+    return new String(bytes(offset, length, limit), StandardCharsets.UTF_8);
+  }
+
+  private byte[] bytes(long offset, long length, int limit) {
+    return file.asSlice(offset, Math.clamp(length, 0, limit)).toArray(ValueLayout.JAVA_BYTE);
   }
 
   private Progress progress() {

@@ -6,8 +6,7 @@ import static org.numascape.telemetry.CountersLayout.setRelease;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.BitSet;
 import org.numascape.topology.IndexSet;
 
 /**
@@ -38,10 +37,11 @@ public final class WorkerCounters {
 
   /** Says what the thread is really bound to; empty for nothing. */
   public void boundTo(IndexSet pus) {
-    byte[] text = pus.toList().getBytes(StandardCharsets.US_ASCII);
-    byte[] fitting = Arrays.copyOf(text, Math.min(text.length, CountersLayout.BOUND_TO_BYTES));
-    CountersLayout.setBytes(block, CountersLayout.BOUND_TO, fitting);
-    setRelease(block, CountersLayout.BOUND_TO_LENGTH, fitting.length);
+    BitSet fitting = new BitSet();
+    pus.stream().filter(pu -> pu < CountersLayout.BOUND_TO_BYTES * Byte.SIZE).forEach(fitting::set);
+    byte[] bits = fitting.toByteArray();
+    CountersLayout.setBytes(block, CountersLayout.BOUND_TO, bits);
+    setRelease(block, CountersLayout.BOUND_TO_LENGTH, bits.length);
   }
 
   public WorkerState state() {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.numascape.topology.IndexSet;
@@ -84,6 +85,24 @@ class CountersFileTest {
     }
   }
 
+  /** As on a machine whose two sockets number their PUs in turns, with a worker bound to one. */
+  @Test
+  void manyPusThatAreNoNeighboursAreAllKnown() {
+    IndexSet everySecond = IndexSet.of(IntStream.range(0, 256).map(pu -> 2 * pu).toArray());
+    try (CountersFile file = twoWorkersOnTwoNodes();
+        CountersReader reader = CountersReader.open(path())) {
+      file.worker(0).boundTo(everySecond);
+      file.worker(1).boundTo(IndexSet.of(8191));
+
+      assertThat(reader.snapshot().header().workers())
+          .extracting(WorkerPlace::boundTo)
+          .containsExactly(everySecond, IndexSet.of(8191));
+
+      file.worker(0).boundTo(IndexSet.empty());
+      assertThat(reader.snapshot().header().workers().getFirst().boundTo().isEmpty()).isTrue();
+    }
+  }
+
   @Test
   void timeInTheCurrentStateIsCountedBeforeItEnds() throws InterruptedException {
     long making = System.nanoTime();
@@ -150,7 +169,7 @@ class CountersFileTest {
     twoWorkersOnTwoNodes().close();
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path())).order(ByteOrder.LITTLE_ENDIAN);
     assertThat(new String(bytes.array(), 0, 8, StandardCharsets.US_ASCII)).isEqualTo("NUMASCAP");
-    assertThat(bytes.getInt(8)).isEqualTo(5);
+    assertThat(bytes.getInt(8)).isEqualTo(6);
     assertThat(bytes.getLong(16)).isEqualTo(bytes.capacity());
     assertThat(bytes.getInt(24)).isEqualTo(2);
     assertThat(bytes.getInt(36) % 128).isZero();
