@@ -13,7 +13,12 @@ final class TimeLineSection extends HtmlSection {
   @Override
   void write() {
     section("Over time", true, false);
-    String svg = TimeLineSvg.write(run.timeLine(), counters.header().workers(), run.passes());
+    String svg =
+        TimeLineSvg.write(
+            run.timeLine(),
+            counters.header().workers(),
+            run.passes(),
+            findings.localShareAbsentBecause());
     if (svg.isEmpty()) {
       html("<p>No time line: the run ended before the first sample.</p>\n</section>\n");
       return;

@@ -34,14 +34,17 @@ final class TimeLineSvg {
   private final List<Sample> samples;
   private final List<WorkerPlace> workers;
   private final List<Pass> passes;
+  private final String untouched;
   private final double endNanos;
   private final StringBuilder out = new StringBuilder();
   private double top = 4;
 
-  private TimeLineSvg(List<Sample> samples, List<WorkerPlace> workers, List<Pass> passes) {
+  private TimeLineSvg(
+      List<Sample> samples, List<WorkerPlace> workers, List<Pass> passes, String untouched) {
     this.samples = samples;
     this.workers = workers;
     this.passes = passes;
+    this.untouched = untouched;
     this.endNanos = samples.getLast().elapsedNanos();
   }
 
@@ -50,8 +53,10 @@ final class TimeLineSvg {
    *
    * @param timeLine sums since the start, in order; the start itself, all zeros, is added
    * @param passes the workload's executions, in order
+   * @param untouched what to say of the local share if there is none at any time
    */
-  static String write(List<Sample> timeLine, List<WorkerPlace> workers, List<Pass> passes) {
+  static String write(
+      List<Sample> timeLine, List<WorkerPlace> workers, List<Pass> passes, String untouched) {
     if (timeLine.isEmpty() || timeLine.getLast().elapsedNanos() <= 0) {
       return "";
     }
@@ -63,7 +68,7 @@ final class TimeLineSvg {
         samples.add(sample);
       }
     }
-    return new TimeLineSvg(samples, workers, passes).draw();
+    return new TimeLineSvg(samples, workers, passes, untouched).draw();
   }
 
   /** What was counted between two samples. */
@@ -247,7 +252,7 @@ final class TimeLineSvg {
     }
     line(points);
     if (!any) {
-      text(LEFT + 10, top + LANE / 2 + 4, "nothing was touched", "fill=\"var(--dim)\"");
+      text(LEFT + 10, top + LANE / 2 + 4, untouched, "fill=\"var(--dim)\"");
     }
     top += LANE + BETWEEN;
   }

@@ -42,8 +42,8 @@ public record TopologyOrigin(Source source, String detail, List<String> notBette
 
   /** {@code NAME=VALUE} of the variable that describes it; empty if none does. */
   public Optional<String> variable() {
-    // Where hwloc's version stands behind it in brackets, the detail is more than the assignment.
-    return emulated() && detail.startsWith(INSTEAD) && !detail.endsWith(")")
+    // Where the library stands behind it in brackets, the detail is more than the assignment.
+    return emulated() && detail.startsWith(INSTEAD) && !detail.matches(".* \\(hwloc [^()]*\\)")
         ? Optional.of(detail.substring(INSTEAD.length()))
         : Optional.empty();
   }

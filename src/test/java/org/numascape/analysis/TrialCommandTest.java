@@ -72,6 +72,16 @@ class TrialCommandTest {
   }
 
   @Test
+  void evenIfItEndsInABracket() {
+    String assignment = "HWLOC_SYNTHETIC=numa:2 pu:2(indexes=0,2,1,3)";
+    RunRecord run = run("fib", Source.SYNTHETIC, "not this machine: " + assignment, Map.of());
+
+    assertThat(TrialCommand.of(run, Trial.ofSetting("memory", "interleave", "")))
+        .startsWith("env '" + assignment + "' numascape run fib ")
+        .doesNotContain("--synthetic");
+  }
+
+  @Test
   void aMachineThatIsInNoFileIsToBeSavedFirst() {
     for (String detail : List.of("standard input", "two-sockets, edited")) {
       RunRecord run = run("fib", Source.XML, detail, Map.of());

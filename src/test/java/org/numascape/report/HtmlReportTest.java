@@ -23,6 +23,7 @@ import org.numascape.recording.RunRecord.Unmeasured;
 import org.numascape.telemetry.LatencyHistogram;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.StealTier;
+import org.numascape.telemetry.WorkerPlace;
 import org.numascape.topology.Topology;
 import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
@@ -250,7 +251,7 @@ class HtmlReportTest {
   void aLongTimeLineIsThinnedWithoutLosingCounts() throws Exception {
     Snapshot counters = TestSnapshots.plausible(4, 64, 600_000_000_000L);
     List<Sample> samples = TestRuns.timeLine(counters, 6000);
-    String svg = TimeLineSvg.write(samples, counters.header().workers(), List.of());
+    String svg = TimeLineSvg.write(samples, counters.header().workers(), List.of(), "");
     assertThat(svg.length()).isLessThan(600_000);
     parse(svg);
   }
@@ -264,7 +265,7 @@ class HtmlReportTest {
       passes.add(new Pass(Pass.Kind.REPETITION, at, at + 900_000));
     }
     String svg =
-        TimeLineSvg.write(TestRuns.timeLine(counters, 60), counters.header().workers(), passes);
+        TimeLineSvg.write(TestRuns.timeLine(counters, 60), counters.header().workers(), passes, "");
     // 874 pixels from 152 on are 10 seconds.
     assertThat(svg.lines().filter(line -> line.contains("height=\"3\"")))
         .satisfiesExactly(
@@ -283,7 +284,7 @@ class HtmlReportTest {
         List.of(
             new Sample(1_000_000_000L, 500, new long[] {40, 0, 0, 0, 2}, 10, 20, new long[1]),
             new Sample(2_000_000_000L, 2500, new long[] {40, 0, 0, 0, 2}, 10, 20, new long[1]));
-    String svg = TimeLineSvg.write(samples, counters.header().workers(), List.of());
+    String svg = TimeLineSvg.write(samples, counters.header().workers(), List.of(), "");
     assertThat(svg).contains(">2.0 k/s<", ">42/s<", ">1.0 s<", ">2.0 s<");
   }
 
@@ -293,8 +294,10 @@ class HtmlReportTest {
     Sample one = new Sample(1_000_000_000L, 500, new long[5], 0, 0, new long[1]);
     Sample back = new Sample(500_000_000L, 9999, new long[5], 0, 0, new long[1]);
     Sample two = new Sample(2_000_000_000L, 700, new long[5], 0, 0, new long[1]);
-    assertThat(TimeLineSvg.write(List.of(one, back, two), counters.header().workers(), List.of()))
-        .isEqualTo(TimeLineSvg.write(List.of(one, two), counters.header().workers(), List.of()))
-        .contains("nothing was touched");
+    String why = "all that tasks declared was touched by threads that are bound nowhere";
+    List<WorkerPlace> workers = counters.header().workers();
+    assertThat(TimeLineSvg.write(List.of(one, back, two), workers, List.of(), why))
+        .isEqualTo(TimeLineSvg.write(List.of(one, two), workers, List.of(), why))
+        .contains(">" + why + "<");
   }
 }

@@ -43,7 +43,7 @@ public final class TimeLinesView extends Drawing {
   private static final double PASS_HEIGHT = 3;
 
   private static final double GAP = 6;
-  private static final String NOTHING_TOUCHED = "no bytes touched";
+  private static final String NOTHING_TOUCHED = "no bytes touched from a known node";
   private static final double[] SHARES = {0.26, 0.26, 0.24, 0.24};
 
   private final Course course = new Course();
