@@ -40,6 +40,9 @@ class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
   public boolean cancel(boolean mayInterruptIfRunning) {
     if (mayInterruptIfRunning) {
       interrupts = true;
+      if (Thread.currentThread() instanceof WorkerThread worker) {
+        return worker.cancel(() -> super.cancel(true));
+      }
     }
     return super.cancel(mayInterruptIfRunning);
   }

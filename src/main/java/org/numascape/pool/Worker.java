@@ -299,7 +299,7 @@ public final class Worker {
 
   /**
    * Executes a job on top of the one that waits for it, which an interrupt that the job leaves is
-   * not for.
+   * not for, and one that others send is for as well.
    *
    * @throws InterruptedException if the one that waits was interrupted before
    */
@@ -310,7 +310,7 @@ public final class Worker {
       throw new InterruptedException();
     }
     waiting.execute(job);
-    thread.dropOwnInterrupt(before);
+    thread.keepOthersInterrupt(before);
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.numascape.pool;
 
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import org.numascape.platform.Threads;
 
 /**
@@ -15,6 +16,10 @@ final class WorkerThread extends Thread {
   final LocalFibers fibers;
   private final Object interruptLock = new Object();
   private volatile long interrupts;
+
+  /** Whether this thread is cancelling a job, which may lie lower on its own stack. */
+  private boolean cancels;
+
   private volatile OptionalInt kernelId = OptionalInt.empty();
 
   WorkerThread(Worker worker) {
@@ -33,10 +38,24 @@ final class WorkerThread extends Thread {
   @Override
   public void interrupt() {
     synchronized (interruptLock) {
-      if (Thread.currentThread() != this) {
+      if (Thread.currentThread() != this || cancels) {
         interrupts++;
       }
       super.interrupt();
+    }
+  }
+
+  /**
+   * Cancels a job. If that waits on this very thread, below the one that cancels it, its interrupt
+   * counts as if another thread had sent it. This thread only.
+   */
+  boolean cancel(BooleanSupplier cancellation) {
+    boolean outer = cancels;
+    cancels = true;
+    try {
+      return cancellation.getAsBoolean();
+    } finally {
+      cancels = outer;
     }
   }
 
@@ -67,13 +86,15 @@ final class WorkerThread extends Thread {
   }
 
   /**
-   * Drops an interrupt that a job which has ended left itself, unless one of others has come
-   * meanwhile: nobody can tell them apart then. This thread only.
+   * Leaves this thread interrupted after a job if others have sent an interrupt meanwhile, even if
+   * the job took it, and else not, even if the job left one. This thread only.
    */
-  void dropOwnInterrupt(Arrived before) {
+  void keepOthersInterrupt(Arrived before) {
     synchronized (interruptLock) {
       if (interrupts == before.interrupts()) {
         Thread.interrupted();
+      } else {
+        super.interrupt();
       }
     }
   }

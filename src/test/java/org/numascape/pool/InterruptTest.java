@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -124,6 +127,90 @@ class InterruptTest {
                 return Thread.currentThread().isInterrupted();
               });
       assertThat(interrupted.get()).isTrue();
+    }
+  }
+
+  @Test
+  void evenIfThatJobTakesTheInterruptForItself() throws Exception {
+    NumaPool pool = pool(1);
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicBoolean told = new AtomicBoolean();
+    pool.execute(
+        () -> {
+          Future<Object> inner =
+              pool.submit(
+                  () -> {
+                    begun.countDown();
+                    Thread.sleep(60_000);
+                    return "late";
+                  });
+          try {
+            inner.get();
+          } catch (InterruptedException e) {
+            told.set(true);
+          } catch (ExecutionException e) {
+            told.set(Thread.currentThread().isInterrupted());
+          }
+        });
+    begun.await();
+    pool.shutdownNow();
+    assertThat(Patience.await(10, pool::isTerminated)).isTrue();
+    assertThat(told).isTrue();
+  }
+
+  @Test
+  void shutdownNowEndsInvokeAnyWhicheverOfItsJobsIsOnTop() throws Exception {
+    NumaPool pool = pool(1);
+    CountDownLatch begun = new CountDownLatch(1);
+    Callable<String> sleeping =
+        () -> {
+          begun.countDown();
+          Thread.sleep(60_000);
+          return "late";
+        };
+    Future<String> any = pool.submit(() -> pool.invokeAny(List.of(sleeping, sleeping)));
+    begun.await();
+    pool.shutdownNow();
+    assertThat(Patience.await(10, pool::isTerminated)).isTrue();
+    assertThat(any.state()).isEqualTo(Future.State.FAILED);
+  }
+
+  /** One of them waits for another pool; the one on top of it ends first, and cancels it. */
+  @Test
+  void invokeAnyEndsWithAJobThatWasDoneOnTopOfAnotherOne() throws Exception {
+    try (NumaPool pool = pool(1);
+        NumaPool other = pool(1)) {
+      CountDownLatch never = new CountDownLatch(1);
+      Future<String> blocked =
+          other.submit(
+              () -> {
+                never.await();
+                return "late";
+              });
+      AtomicReference<@Nullable Throwable> told = new AtomicReference<>();
+      List<Callable<String>> jobs =
+          List.of(
+              () -> {
+                try {
+                  return blocked.get();
+                } catch (InterruptedException e) {
+                  told.set(e);
+                  throw e;
+                }
+              },
+              () -> "quick");
+      Future<String> any =
+          pool.submit(
+              () -> {
+                String first = pool.invokeAny(jobs);
+                return first + Thread.currentThread().isInterrupted();
+              });
+      try {
+        assertThat(any.get(30, TimeUnit.SECONDS)).isEqualTo("quickfalse");
+        assertThat(told.get()).isInstanceOf(InterruptedException.class);
+      } finally {
+        never.countDown();
+      }
     }
   }
 
