@@ -165,6 +165,9 @@ final class FrameStack {
 
   /** The frame that a handle means. */
   Frame open(long handle) {
+    if (handle < 0) {
+      throw Frame.stale(handle); // no frame has such a stamp; it would look like a freed one's
+    }
     int number = Frame.chunkNumber(handle);
     long[] here = known;
     if (number >= here.length) {

@@ -97,15 +97,23 @@ final class LifeCycle {
   /**
    * The last worker looks at all queues once more after it has said that the pool is terminated. So
    * what was submitted is seen by it, or its submitter sees here that it may have come too late.
+   *
+   * @throws RejectedExecutionException if the job that the caller submitted has
    */
-  void afterSubmission() {
+  void afterSubmission(Object submitted) {
     if (isTerminating()) {
+      boolean tooLate = false;
       for (Object late = pollAnything(); late != null; late = pollAnything()) {
         if (late instanceof Task task) {
           task.complete(closed());
+        } else if (late == submitted) {
+          tooLate = true;
         } else {
           Fiber.perform((Runnable) late); // what it throws is not for who submits
         }
+      }
+      if (tooLate) {
+        throw closed();
       }
     }
   }

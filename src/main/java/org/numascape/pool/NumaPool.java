@@ -483,7 +483,7 @@ public final class NumaPool extends AbstractExecutorService {
       // The pool is shut down: who was started for the job found nothing and ended before it came.
       jobs.wakeOneFor(recipient);
     }
-    lifeCycle.afterSubmission();
+    lifeCycle.afterSubmission(job);
   }
 
   /**

@@ -131,7 +131,7 @@ final class Waiting {
     private final Supplier<@Nullable Object> own;
     private final WorkerThread thread = (WorkerThread) Thread.currentThread();
     private final Arrived before = thread.takeInterrupt();
-    private final boolean deep = helpDepth >= MAX_HELP_DEPTH;
+    private final boolean deep = helpDepth >= MAX_HELP_DEPTH || !StackRoom.isThere();
     private final long start = System.nanoTime();
     private final long spinUntil = start + Worker.SEARCH_NANOS;
     private long now = start;

@@ -302,6 +302,7 @@ public final class Worker {
    * not for, and one that others send is for as well.
    *
    * @throws InterruptedException if the one that waits was interrupted before
+   * @throws StackOverflowError if there is no room for it; nobody has begun it then
    */
   void executeNow(Runnable job) throws InterruptedException {
     WorkerThread thread = (WorkerThread) Thread.currentThread();
@@ -309,6 +310,7 @@ public final class Worker {
     if (before.any()) {
       throw new InterruptedException();
     }
+    StackRoom.check();
     waiting.execute(job);
     thread.keepOthersInterrupt(before);
   }
@@ -362,9 +364,12 @@ public final class Worker {
     } catch (Throwable thrown) {
       failure = thrown;
     }
-    end(mark);
-    storeTotals();
-    task.complete(failure);
+    try {
+      end(mark);
+      storeTotals();
+    } finally {
+      task.complete(failure); // even if the stack is too full for the rest
+    }
   }
 
   /**

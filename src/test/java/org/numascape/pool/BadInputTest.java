@@ -9,7 +9,10 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -637,6 +640,50 @@ class BadInputTest {
           .hasRootCauseInstanceOf(StackOverflowError.class);
       assertWorks(pool);
       pool.checkWorkers();
+    }
+  }
+
+  @Test
+  void aStackThatOverflowsInJobsThatWaitForJobsLeavesNoneOfThemUnfinished() throws Exception {
+    try (NumaPool pool = pool()) {
+      for (int round = 0; round < 20; round++) {
+        Queue<Future<Integer>> all = new ConcurrentLinkedQueue<>();
+        AtomicBoolean over = new AtomicBoolean();
+        Callable<Integer> nesting =
+            new Callable<>() {
+              @Override
+              public Integer call() throws Exception {
+                if (over.get()) {
+                  return 0;
+                }
+                Future<Integer> inner = pool.submit(this);
+                all.add(inner);
+                return inner.get();
+              }
+            };
+        Future<Integer> outermost = pool.submit(nesting);
+        assertThatThrownBy(() -> outermost.get(60, TimeUnit.SECONDS))
+            .isInstanceOf(ExecutionException.class)
+            .hasRootCauseInstanceOf(StackOverflowError.class);
+        over.set(true);
+        assertThat(Patience.await(10, () -> all.stream().allMatch(Future::isDone))).isTrue();
+      }
+      assertWorks(pool);
+    }
+  }
+
+  /** Its upper bits are those of a frame that was freed. */
+  @Test
+  void aNumberThatNoFrameEverHadOpensNone() {
+    try (NumaPool pool = pool()) {
+      inside(
+          pool,
+          worker -> {
+            worker.freeFrame(worker.allocateFrame(64));
+            assertThatThrownBy(() -> worker.frame(-1L << 31))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is no more");
+          });
     }
   }
 

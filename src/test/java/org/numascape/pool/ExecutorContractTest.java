@@ -566,8 +566,20 @@ class ExecutorContractTest {
     AtomicInteger runs = new AtomicInteger();
     pool.close();
     pool.jobs().offer((Runnable) runs::getAndIncrement, pool.jobs().recipientOn(0, false));
-    pool.lifeCycle().afterSubmission();
+    pool.lifeCycle().afterSubmission("of somebody else");
     assertThat(runs).hasValue(1);
+  }
+
+  @Test
+  void butTheOneThatItSubmitsItselfIsRejected() {
+    NumaPool pool = pool(1);
+    AtomicInteger runs = new AtomicInteger();
+    Runnable own = runs::getAndIncrement;
+    pool.close();
+    pool.jobs().offer((Runnable) () -> runs.getAndAdd(10), pool.jobs().recipientOn(0, false));
+    assertThatThrownBy(() -> pool.offer(own, pool.jobs().recipientOn(0, false)))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThat(runs).hasValue(10);
   }
 
   @Test
@@ -587,7 +599,7 @@ class ExecutorContractTest {
               pool.jobs().offer(failing, pool.jobs().recipientOn(0, false));
               pool.jobs()
                   .offer((Runnable) runs::getAndIncrement, pool.jobs().recipientOn(0, false));
-              pool.lifeCycle().afterSubmission();
+              pool.lifeCycle().afterSubmission("of somebody else");
               runs.getAndIncrement();
             });
     submitter.setUncaughtExceptionHandler((thread, throwable) -> caught.set(throwable));
