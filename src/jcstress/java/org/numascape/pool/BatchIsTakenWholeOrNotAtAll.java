@@ -38,7 +38,7 @@ public class BatchIsTakenWholeOrNotAtAll {
   public void batch(IIII_Result result) {
     @Nullable Task[] batch = new @Nullable Task[4];
     int digits = 0;
-    int taken = deque.stealHalf(batch);
+    int taken = deque.stealHalf(batch, TaskDeque.NO_TREE);
     for (int i = 0; i < taken; i++) {
       digits = Item.with(digits, batch[i]);
     }
@@ -48,7 +48,7 @@ public class BatchIsTakenWholeOrNotAtAll {
   @Actor
   public void others(IIII_Result result) {
     result.r2 = Item.number(deque.pop());
-    result.r3 = Item.number(deque.steal());
+    result.r3 = Item.number(deque.steal(TaskDeque.NO_TREE));
   }
 
   @Arbiter

@@ -39,7 +39,7 @@ public class ForcedPublicationAgainstForks {
       if (owner != null) {
         deque.forcePublication(owner);
       }
-      digits = Item.with(digits, deque.steal());
+      digits = Item.with(digits, deque.steal(TaskDeque.NO_TREE));
     }
     result.r2 = digits;
     meeting.thiefGoes();

@@ -59,7 +59,9 @@ public class ForcedPublicationAgainstManyPops {
       deque.forcePublication(owner);
     }
     int taken = 0;
-    for (Task task = deque.steal(); task != null; task = deque.steal()) {
+    for (Task task = deque.steal(TaskDeque.NO_TREE);
+        task != null;
+        task = deque.steal(TaskDeque.NO_TREE)) {
       taken = with(taken, task);
     }
     stolen = taken;
@@ -70,7 +72,9 @@ public class ForcedPublicationAgainstManyPops {
   public void rest(ZI_Result result) {
     int left = 0;
     do {
-      for (Task task = deque.steal(); task != null; task = deque.steal()) {
+      for (Task task = deque.steal(TaskDeque.NO_TREE);
+          task != null;
+          task = deque.steal(TaskDeque.NO_TREE)) {
         left = with(left, task);
       }
     } while (deque.publish());

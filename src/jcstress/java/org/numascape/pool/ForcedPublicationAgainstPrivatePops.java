@@ -45,7 +45,8 @@ public class ForcedPublicationAgainstPrivatePops {
     if (owner != null) {
       deque.forcePublication(owner);
     }
-    result.r2 = Item.with(Item.number(deque.steal()), deque.steal());
+    result.r2 =
+        Item.with(Item.number(deque.steal(TaskDeque.NO_TREE)), deque.steal(TaskDeque.NO_TREE));
     meeting.thiefGoes();
   }
 

@@ -56,7 +56,7 @@ public class ForcedPublicationAgainstRefill {
     if (owner != null) {
       deque.forcePublication(owner);
     }
-    result.r2 = Item.number(deque.steal());
+    result.r2 = Item.number(deque.steal(TaskDeque.NO_TREE));
     meeting.thiefGoes();
   }
 

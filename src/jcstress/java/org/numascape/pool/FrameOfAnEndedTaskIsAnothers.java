@@ -82,11 +82,11 @@ public class FrameOfAnEndedTaskIsAnothers {
 
   @Actor
   public void thief(III_Result result) {
-    result.r2 = argument(deque.steal());
+    result.r2 = argument(deque.steal(TaskDeque.NO_TREE));
   }
 
   @Arbiter
   public void rest(III_Result result) {
-    result.r3 = argument(deque.steal());
+    result.r3 = argument(deque.steal(TaskDeque.NO_TREE));
   }
 }

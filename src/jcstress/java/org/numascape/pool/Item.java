@@ -33,7 +33,9 @@ final class Item extends Task {
   static int drain(TaskDeque deque) {
     int digits = 0;
     do {
-      for (Task taken = deque.steal(); taken != null; taken = deque.steal()) {
+      for (Task taken = deque.steal(TaskDeque.NO_TREE);
+          taken != null;
+          taken = deque.steal(TaskDeque.NO_TREE)) {
         digits = with(digits, taken);
       }
     } while (deque.publish());

@@ -30,6 +30,6 @@ public class LastTaskHasOneTaker {
 
   @Actor
   public void thief(II_Result result) {
-    result.r2 = Item.number(deque.steal());
+    result.r2 = Item.number(deque.steal(TaskDeque.NO_TREE));
   }
 }

@@ -36,7 +36,8 @@ public class ReclaimedTasksAreTheOwners {
 
   @Actor
   public void thief(III_Result result) {
-    result.r2 = Item.with(Item.number(deque.steal()), deque.steal());
+    result.r2 =
+        Item.with(Item.number(deque.steal(TaskDeque.NO_TREE)), deque.steal(TaskDeque.NO_TREE));
   }
 
   @Arbiter

@@ -42,7 +42,7 @@ public class TaskTakenBackAndForkedAnewIsAnother {
 
   @Actor
   public void thief(III_Result result) {
-    result.r2 = Item.number(deque.steal());
+    result.r2 = Item.number(deque.steal(TaskDeque.NO_TREE));
   }
 
   @Arbiter

@@ -30,12 +30,12 @@ public class TwoThievesTakeTwoTasks {
 
   @Actor
   public void one(III_Result result) {
-    result.r1 = Item.number(deque.steal());
+    result.r1 = Item.number(deque.steal(TaskDeque.NO_TREE));
   }
 
   @Actor
   public void other(III_Result result) {
-    result.r2 = Item.number(deque.steal());
+    result.r2 = Item.number(deque.steal(TaskDeque.NO_TREE));
   }
 
   @Arbiter

@@ -51,7 +51,8 @@ final class FirstSuccess<T extends @Nullable Object> {
         worker.helpUntil(
             () -> !ended.isEmpty(),
             timeoutNanos - (System.nanoTime() - start),
-            () -> firstLeftTo(worker));
+            () -> firstLeftTo(worker),
+            tree -> all.stream().anyMatch(job -> job.isOf(worker, tree)));
         @Nullable JobFuture<T> first = ended.poll();
         if (first == null) {
           throw new TimeoutException();

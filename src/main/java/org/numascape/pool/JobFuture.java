@@ -9,18 +9,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A future of a pool. A worker that waits for it does the job itself if nobody has begun it, so
- * that it can't wait for itself; else it works on tasks and fibers meanwhile, but begins no other
- * job, which might wait for the one that it would lie on.
+ * that it can't wait for itself; else it works meanwhile on fibers, and on tasks of the tree that
+ * it waits in and of the job's, but begins no other job, and no task of another tree, which might
+ * wait for the one that it would lie on.
  *
  * <p>Who cancels stores {@code interrupts} before the state of {@link FutureTask} changes, and the
  * job's worker reads it after it has seen that state: an interrupt meant for the job is not missed.
- * {@code begun} is stored before the job runs; who reads it too early finds the state changed.
+ * {@code tree} is stored before the job runs; who reads it too early finds the state changed.
  */
 class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
+  private static final long NOT_BEGUN = 0;
+
+  /** It was begun by a thread that is no worker. */
+  private static final long NO_WORKERS = -1;
+
   private final NumaPool pool;
   private final boolean forAnyWorker;
   private volatile boolean interrupts;
-  private volatile boolean begun;
+  private volatile long tree = NOT_BEGUN;
 
   /**
    * @param forAnyWorker whether who waits for it may do it
@@ -33,7 +39,7 @@ class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
 
   /** Whether somebody has begun or cancelled it, so that it need not be begun again. */
   final boolean hasBegun() {
-    return begun || isDone();
+    return tree != NOT_BEGUN || isDone();
   }
 
   @Override
@@ -50,9 +56,11 @@ class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
   @Override
   public void run() {
     boolean begins = !hasBegun();
-    begun = true;
     @Nullable WorkerThread worker =
         Thread.currentThread() instanceof WorkerThread thread ? thread : null;
+    if (begins) {
+      tree = worker == null ? NO_WORKERS : worker.worker.tree();
+    }
     long before = worker == null ? 0 : worker.interrupts();
     super.run();
     if (begins && interrupts && isCancelled() && worker != null && worker.interrupts() != before) {
@@ -68,7 +76,8 @@ class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
       pool.callersPu().noteWait(System.nanoTime());
     } else {
       doNow(worker);
-      worker.helpUntil(this::isDone, Long.MAX_VALUE, () -> leftTo(worker));
+      worker.helpUntil(
+          this::isDone, Long.MAX_VALUE, () -> leftTo(worker), its -> isOf(worker, its));
     }
     return super.get();
   }
@@ -88,13 +97,19 @@ class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
     if (pool.workers() == 1 && unit.toNanos(timeout) > 0) {
       doNow(worker);
     }
-    worker.helpUntil(this::isDone, unit.toNanos(timeout), () -> leftTo(worker));
+    worker.helpUntil(
+        this::isDone, unit.toNanos(timeout), () -> leftTo(worker), its -> isOf(worker, its));
     return super.get(0, TimeUnit.NANOSECONDS);
   }
 
   /** This job, if a worker that waits for it may do it and nobody has begun it; else null. */
   final @Nullable Runnable leftTo(Worker worker) {
     return forAnyWorker && worker.pool() == pool && !hasBegun() ? this : null;
+  }
+
+  /** Whether what is of a tree, as a worker of its pool knows it, belongs to this job. */
+  final boolean isOf(Worker worker, long itsTree) {
+    return itsTree == tree && worker.pool() == pool;
   }
 
   /** Does the job on this worker's thread, if it may and nobody has begun it. */

@@ -1,6 +1,7 @@
 package org.numascape.pool;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,16 @@ final class Mailbox {
   @Nullable Task poll() {
     @Nullable Task task = strict.poll();
     return task == null ? open.poll() : task;
+  }
+
+  /** Addressee: takes the oldest that is open and of one of some trees. */
+  @Nullable Task pollOpen(LongPredicate trees) {
+    for (Task task : open) {
+      if (task instanceof RangeTask part && trees.test(part.tree) && open.remove(part)) {
+        return part;
+      }
+    }
+    return null;
   }
 
   /** Addressee: takes what nobody else may. */

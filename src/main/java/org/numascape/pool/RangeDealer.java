@@ -86,6 +86,7 @@ final class RangeDealer {
       RangeTask part = whole.part(first, end, backwards);
       parts[i] = part;
       part.markForked();
+      part.tree = current.tree();
       Worker addressee = addressee(i);
       if (first == end) {
         part.complete(null);

@@ -22,6 +22,9 @@ abstract class RangeTask extends Task {
   /** Whether it is worked off from its end. */
   final boolean backwards;
 
+  /** The tree that it belongs to, if it is dealt; written before that. */
+  long tree;
+
   /** The last half that it forked and has not joined. Its executor's alone. */
   private @Nullable RangeTask youngest;
 

@@ -61,7 +61,7 @@ final class Slumber {
       Worker victim = thief.victim(at);
       boolean fresh = !victim.mailbox.isOld(now);
       freshMail |= fresh && victim.mailbox.hasOpen();
-      @Nullable Task task = fresh ? null : victim.mailbox.pollOpen();
+      @Nullable Task task = fresh ? null : self.adopted(victim.mailbox.pollOpen());
       if (task == null && at < reach) {
         task = thief.uncover(at);
       }

@@ -80,6 +80,9 @@ final class TaskDeque {
   /** How far below head a thief puts slowAt; more than the slots, less than half of all ints. */
   private static final int FAR = 1 << 28;
 
+  /** The tree of what nobody submitted. */
+  static final long NO_TREE = 0;
+
   /** The capacity of the deque of one worker: forks beyond it are an error of the program. */
   static final int MAX_SLOTS = 1 << 24;
 
@@ -137,6 +140,9 @@ final class TaskDeque {
   private static final long ONE_STAMP = 1L << 37;
   private static final long STAMP = -ONE_STAMP & ~FROZEN;
 
+  /** Its owner's; thieves look there between reading the word and their CAS of it. */
+  private final TaskTrees trees = new TaskTrees();
+
   TaskDeque() {
     this(0);
   }
@@ -147,6 +153,7 @@ final class TaskDeque {
     privateFrom = position;
     slowAt = position + INITIAL_SLOTS;
     cleanTo = position;
+    trees.begin(position, NO_TREE);
     SHARED.setRelease(shared, WORD, (long) (position & POSITION));
   }
 
@@ -320,6 +327,41 @@ final class TaskDeque {
     return reclaim() ? pop() : null;
   }
 
+  /** Owner: as {@link #pop}, but leaves what belongs to trees that wait below this one. */
+  @Nullable Task popOfTree() {
+    return position() - trees.base() > 0 ? pop() : null;
+  }
+
+  /** Owner: the tree of what it executes. */
+  long tree() {
+    return trees.current();
+  }
+
+  /** Owner: the tree of the task that it popped last, and put nothing in its place. */
+  long treeOfPopped() {
+    return trees.at(position());
+  }
+
+  /** Owner, with nothing in the deque: begins to execute something of a tree. */
+  void beginTree(long tree) {
+    trees.begin(position(), tree);
+  }
+
+  /** Owner: whether what it executes on top of something else is a level of its own. */
+  boolean beginsLevel(long tree) {
+    return tree != trees.current() || position() - trees.base() < 0;
+  }
+
+  /** Owner: begins to execute something of a tree on top of something else. */
+  void enterTree(long tree) {
+    trees.enter(position(), tree);
+  }
+
+  /** Owner: ends that. */
+  void leaveTree() {
+    trees.leave(position());
+  }
+
   /** Owner: takes half of the public tasks back, at least one; false if there was none. */
   private boolean reclaim() {
     while (true) {
@@ -463,11 +505,19 @@ final class TaskDeque {
     holdsCalls = false;
   }
 
-  /** Thief: takes the oldest public task; null if there is none, or if somebody was faster. */
-  @Nullable Task steal() {
+  /** Thief: the tree of the oldest task; an estimate. */
+  long oldestTree() {
+    return trees.at(tailNear(wordVolatile(), positionOpaque()));
+  }
+
+  /**
+   * Thief: takes the oldest public task; null if there is none, if it is of another tree, or if
+   * somebody was faster.
+   */
+  @Nullable Task steal(long tree) {
     long word = wordVolatile();
     int tail = tail(word);
-    if (word < 0 || publicTasks(word) == 0) {
+    if (word < 0 || publicTasks(word) == 0 || !areOf(tree, word, 1)) {
       return null;
     }
     Task[] here = (Task[]) SLOTS.getAcquire(this);
@@ -475,21 +525,36 @@ final class TaskDeque {
     return casWord(word, after(word, tail + 1, publicTasks(word) - 1)) ? task : null;
   }
 
+  /** Whether the oldest tasks are of a tree, if the word does not change. */
+  private boolean areOf(long tree, long word, int tasks) {
+    int tail = tailNear(word, positionOpaque());
+    for (int i = 0; i < tasks; i++) {
+      if (trees.at(tail + i) != tree) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
-   * Thief: takes half of the public tasks, rounded up, the oldest first.
+   * Thief: takes half of the public tasks, rounded up, the oldest first, if all that are taken are
+   * of one tree, else the oldest.
    *
    * @param into where to put them, from 0; its length is the most that is taken. What it holds
    *     after a failure means nothing: the tasks must not go to slots of the thief's own deque
    *     before they are its own.
-   * @return how many; 0 if there is none, or if somebody was faster
+   * @return how many; 0 if there is none, if it is of another tree, or if somebody was faster
    */
-  int stealHalf(@Nullable Task[] into) {
+  int stealHalf(@Nullable Task[] into, long tree) {
     long word = wordVolatile();
     int tail = tail(word);
     if (word < 0) {
       return 0;
     }
     int taken = Math.min((publicTasks(word) + 1) / 2, into.length);
+    if (!areOf(tree, word, taken)) {
+      taken = areOf(tree, word, Math.min(taken, 1)) ? 1 : 0;
+    }
     Task[] here = (Task[]) SLOTS.getAcquire(this);
     for (int i = 0; i < taken; i++) {
       into[i] = here[slot(here, tail + i)];

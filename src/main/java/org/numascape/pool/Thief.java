@@ -2,6 +2,7 @@ package org.numascape.pool;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.numascape.telemetry.WorkerCounters;
 
@@ -45,6 +46,9 @@ final class Thief {
   private long hungrySinceNanos;
   private boolean hasForcedNear;
   private long failedAttempts;
+
+  /** Of which trees it takes tasks; of all if null. */
+  private @Nullable LongPredicate trees;
 
   Thief(NumaPool pool, Worker self, WorkerCounters counters) {
     this.pool = pool;
@@ -124,6 +128,21 @@ final class Thief {
     return loyalty;
   }
 
+  /**
+   * Takes only tasks of some trees from now on, or of all if null.
+   *
+   * @return what it took so far, to be given back
+   */
+  @Nullable LongPredicate confineTo(@Nullable LongPredicate some) {
+    @Nullable LongPredicate before = trees;
+    trees = some;
+    return before;
+  }
+
+  private boolean takes(long tree) {
+    return trees == null || trees.test(tree);
+  }
+
   /** Begins a search. */
   void becomeHungry(long nowNanos) {
     hungrySinceNanos = nowNanos;
@@ -181,7 +200,7 @@ final class Thief {
       for (int at = first; at < end; at++) {
         TaskDeque its = victim(at).deque;
         boolean stealable = its.hasPublic();
-        boolean has = stealable || its.hasPrivate();
+        boolean has = (stealable || its.hasPrivate()) && isForMe(its);
         nothing &= !has;
         if (has && isWorthTheTrip(its)) {
           if (its.hasPrivate()) {
@@ -238,6 +257,11 @@ final class Thief {
         || loyalty.takesAnything();
   }
 
+  /** Whether the oldest task is of a tree that it works for now. */
+  private boolean isForMe(TaskDeque its) {
+    return takes(its.oldestTree());
+  }
+
   /** Makes as many attempts as there are victims that are near. */
   private @Nullable Task scan(int victims) {
     for (int i = 0; i < victims; i++) {
@@ -247,7 +271,7 @@ final class Thief {
         return task;
       }
       TaskDeque its = victim(at).deque;
-      if (its.hasPrivate()) {
+      if (its.hasPrivate() && isForMe(its)) {
         its.request();
       }
     }
@@ -275,19 +299,27 @@ final class Thief {
   /** Takes as many tasks as the settings say; all but the first go into the own deque. */
   private @Nullable Task steal(Worker victim, int at) {
     int generation = victim.deque.oldestGeneration();
-    if (victim.node() == self.node() || batch.length == 0) {
-      @Nullable Task task = victim.deque.steal();
+    long tree = victim.deque.oldestTree();
+    if (!takes(tree)) {
+      return null;
+    }
+    // What goes into the own deque must be of the tree that is on top there.
+    boolean one = victim.node() == self.node() || (self.isWaiting() && tree != self.tree());
+    if (one || batch.length == 0) {
+      @Nullable Task task = victim.deque.steal(tree);
       if (task != null) {
         backoff.stole(stole(at, 1));
+        self.found(tree);
         self.deque.setGeneration(generation + 1);
       }
       return task;
     }
-    int taken = victim.deque.stealHalf(batch);
+    int taken = victim.deque.stealHalf(batch, tree);
     if (taken == 0) {
       return null;
     }
     backoff.stole(stole(at, taken));
+    self.found(tree);
     self.deque.setGeneration(generation + 1); // before the others follow, each with its own
     @Nullable Task first = batch[0];
     for (int i = 1; i < taken; i++) {
@@ -318,7 +350,9 @@ final class Thief {
   @Nullable Task uncover(int at) {
     Worker victim = victim(at);
     boolean isNear = at < order.near();
-    if (!victim.deque.hasPrivate() || (!isNear && !isWorthTheTrip(victim.deque))) {
+    if (!victim.deque.hasPrivate()
+        || !isForMe(victim.deque)
+        || (!isNear && !isWorthTheTrip(victim.deque))) {
       return null;
     }
     victim.deque.request();
@@ -327,7 +361,16 @@ final class Thief {
     if (isNear) {
       loyalty.neighbourAnswered(System.nanoTime() - askedNanos);
     }
-    return published ? victim.deque.steal() : null;
+    return published ? takeUncovered(victim.deque) : null;
+  }
+
+  private @Nullable Task takeUncovered(TaskDeque its) {
+    long tree = its.oldestTree();
+    @Nullable Task task = takes(tree) ? its.steal(tree) : null;
+    if (task != null) {
+      self.found(tree);
+    }
+    return task;
   }
 
   /** Does so with the first victim within reach that has something. */

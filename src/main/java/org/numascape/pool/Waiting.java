@@ -2,6 +2,7 @@ package org.numascape.pool;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.numascape.pool.WorkerThread.Arrived;
@@ -41,6 +42,7 @@ final class Waiting {
   private final Slumber slumber;
   private final WorkerCounters counters;
   private int helpDepth;
+  private int waits;
 
   Waiting(
       NumaPool pool,
@@ -63,6 +65,7 @@ final class Waiting {
    *
    * @param task whose end unparks the worker; if null, fibers are carried meanwhile, too
    * @param own the job that it waits for, if it may do that and nobody has begun it
+   * @param awaited the trees that it waits for, besides that in which it does
    * @return whether an interrupt ended it; else the thread is left interrupted by one that came
    */
   boolean helpUntil(
@@ -70,8 +73,10 @@ final class Waiting {
       BooleanSupplier done,
       long timeoutNanos,
       @Nullable Worker addressee,
-      Supplier<@Nullable Object> own) {
-    return !done.getAsBoolean() && new Wait(task, done, timeoutNanos, addressee, own).untilItEnds();
+      Supplier<@Nullable Object> own,
+      LongPredicate awaited) {
+    return !done.getAsBoolean()
+        && new Wait(task, done, timeoutNanos, addressee, own, awaited).untilItEnds();
   }
 
   /** Clears an interrupt, which is counted; unless all are told to end. */
@@ -87,8 +92,11 @@ final class Waiting {
   }
 
   /**
-   * A job that lies there while all who might begin it wait, as this worker does; rather what it
-   * waits for itself than another that may wait for more.
+   * A job, or a task of another tree, that lies there while all who might do it wait, as this
+   * worker does; rather what it waits for itself than another that may wait for more, and rather
+   * what others have begun.
+   *
+   * @throws StackOverflowError if there is no room for it; it still lies there then
    */
   private @Nullable Object whatNobodyElseBegins(Supplier<@Nullable Object> own) {
     WaitingWorkers waiting = pool.waitingWorkers();
@@ -96,28 +104,63 @@ final class Waiting {
     if (!waiting.areAllOn(node)) {
       return null;
     }
-    @Nullable Object job = pool.jobs().pollStrict(node);
+    StackRoom.check(); // or it would wait for ever
+    @Nullable Object job = self.adopted(pool.jobs().pollStrict(node));
     if (job != null || !(waiting.areAll() || !pool.jobs().mayTakeFromOthers())) {
       return job;
     }
-    job = own.get();
+    job = self.adopted(own.get());
+    if (job == null && helpDepth < MAX_HELP_DEPTH) {
+      @Nullable Task task = anyTask();
+      if (task != null) {
+        return task;
+      }
+    }
     if (job == null && helpDepth < MAX_JOB_DEPTH) {
-      job = pool.jobs().poll(node);
+      job = self.adopted(pool.jobs().poll(node));
       if (job == null) {
-        job = pool.jobs().pollOtherNodes(node);
+        job = self.adopted(pool.jobs().pollOtherNodes(node));
       }
     }
     return job;
   }
 
-  /** Executes something on top of what waits. */
-  void execute(Object work) {
+  /** A task of whatever tree, in its own deque or another's. */
+  private @Nullable Task anyTask() {
+    @Nullable Task task = self.deque.pop();
+    if (task != null) {
+      self.found(self.deque.treeOfPopped());
+      return task;
+    }
+    @Nullable LongPredicate some = thief.confineTo(null);
+    try {
+      task = thief.steal();
+      return task == null ? thief.uncoverAny() : task;
+    } finally {
+      thief.confineTo(some);
+    }
+  }
+
+  /** Whether there is a wait, be it below what the worker executes. */
+  boolean isAny() {
+    return waits > 0;
+  }
+
+  /** Executes something of a tree on top of what waits. */
+  void execute(Object work, long tree) {
     int generation = self.deque.generation();
+    boolean isLevel = self.deque.beginsLevel(tree);
     helpDepth++;
+    if (isLevel) {
+      self.deque.enterTree(tree);
+    }
     try {
       self.executeAny(work);
     } finally {
       helpDepth--;
+      if (isLevel) {
+        self.deque.leaveTree();
+      }
       self.deque.setGeneration(generation);
     }
   }
@@ -129,6 +172,7 @@ final class Waiting {
     private final long timeoutNanos;
     private final @Nullable Worker addressee;
     private final Supplier<@Nullable Object> own;
+    private final LongPredicate trees;
     private final WorkerThread thread = (WorkerThread) Thread.currentThread();
     private final Arrived before = thread.takeInterrupt();
     private final boolean deep = helpDepth >= MAX_HELP_DEPTH || !StackRoom.isThere();
@@ -151,7 +195,10 @@ final class Waiting {
         BooleanSupplier done,
         long timeoutNanos,
         @Nullable Worker addressee,
-        Supplier<@Nullable Object> own) {
+        Supplier<@Nullable Object> own,
+        LongPredicate awaited) {
+      long tree = self.tree();
+      this.trees = other -> other == tree || awaited.test(other);
       this.task = task;
       this.done = done;
       this.timeoutNanos = timeoutNanos;
@@ -161,8 +208,23 @@ final class Waiting {
 
     /** Whether an interrupt ended it. */
     boolean untilItEnds() {
+      @Nullable LongPredicate outer = thief.confineTo(trees);
+      waits++;
       thief.becomeHungry(start);
       counters.enter(WorkerState.SEARCHING, start);
+      try {
+        workMeanwhile();
+      } finally {
+        count(false);
+        waits--;
+        thief.confineTo(outer);
+      }
+      thief.loyalty().endHunger();
+      counters.enter(WorkerState.WORKING, System.nanoTime());
+      return giveBackInterrupt();
+    }
+
+    private void workMeanwhile() {
       while (!done.getAsBoolean() && now - start < timeoutNanos) {
         interrupted |= thread.interrupts() != before.interrupts();
         if (interrupted && task == null) {
@@ -175,10 +237,6 @@ final class Waiting {
           executeMeanwhile(other);
         }
       }
-      count(false);
-      thief.loyalty().endHunger();
-      counters.enter(WorkerState.WORKING, System.nanoTime());
-      return giveBackInterrupt();
     }
 
     private @Nullable Object search() {
@@ -186,7 +244,7 @@ final class Waiting {
       @Nullable Object other = next(restrained);
       withFibers = task == null && !(counted && now - onlyFibersSince >= ONLY_FIBERS_NANOS);
       if (other == null && withFibers) {
-        other = nextFibers();
+        other = ofThisTree(nextFibers());
       }
       if (other == null && counted) {
         other = whatNobodyElseBegins(own);
@@ -199,15 +257,12 @@ final class Waiting {
     }
 
     private @Nullable Object next(boolean restrained) {
-      @Nullable Object next = deep ? null : self.deque.pop();
+      @Nullable Object next = deep ? null : ofThisTree(self.deque.popOfTree());
       if (next == null) {
-        // What nobody else may do must be done at any depth: its sender may be what is waited for.
-        // Where nodes keep to themselves, the sender of open mail can't take it back.
-        boolean strictOnly = deep && pool.jobs().mayTakeFromOthers();
-        next = strictOnly ? self.mailbox.pollStrict() : self.mailbox.poll();
+        next = self.adopted(mail());
       }
       if (next == null && pool.isShutdown()) {
-        next = pool.orphans().poll();
+        next = self.adopted(pool.orphans().poll());
       }
       if (next == null && !restrained) {
         boolean takenBack =
@@ -215,9 +270,29 @@ final class Waiting {
                 && task != null
                 && (addressee.node() == self.node() || addressee.mailbox.isOld(System.nanoTime()))
                 && addressee.mailbox.takeBack(task);
-        next = takenBack ? task : deep ? null : thief.steal();
+        next = takenBack ? ofThisTree(task) : deep ? null : thief.steal();
       }
       return next;
+    }
+
+    /**
+     * What nobody else may do must be done at any depth, and whatever its tree: its sender may be
+     * what is waited for. Where nodes keep to themselves, nor can the sender of open mail take that
+     * back.
+     */
+    private @Nullable Task mail() {
+      if (!pool.jobs().mayTakeFromOthers()) {
+        return self.mailbox.poll();
+      }
+      @Nullable Task strict = self.mailbox.pollStrict();
+      return strict != null || deep ? strict : self.mailbox.pollOpen(trees);
+    }
+
+    private <T> @Nullable T ofThisTree(@Nullable T found) {
+      if (found != null) {
+        self.found(self.tree());
+      }
+      return found;
     }
 
     private void executeMeanwhile(Object other) {
@@ -226,7 +301,7 @@ final class Waiting {
       thief.loyalty().endHunger();
       counters.enter(WorkerState.WORKING, System.nanoTime());
       hideInterrupt(); // meant for what waits
-      execute(other);
+      execute(other, self.foundTree());
       hideInterrupt(); // or left by what was done on top
       now = System.nanoTime();
       thief.becomeHungry(now);

@@ -50,6 +50,11 @@ final class WaitingWorkers {
   }
 
   boolean areAll() {
-    return waiting.get() >= workers;
+    return count() >= workers;
+  }
+
+  /** How many wait or have ended. */
+  int count() {
+    return waiting.get();
   }
 }

@@ -2,6 +2,7 @@ package org.numascape.pool;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.numascape.platform.Binding;
@@ -47,6 +48,12 @@ public final class Worker {
 
   private int privateJoinsStored;
 
+  /** The number of the next tree that it begins; those of all workers differ. */
+  private long nextTree;
+
+  /** To which tree belongs what it is going to execute. */
+  private long foundTree;
+
   Worker(
       NumaPool pool,
       int index,
@@ -58,6 +65,7 @@ public final class Worker {
     this.index = index;
     this.node = node;
     this.wish = wish;
+    this.nextTree = index + 1L;
     this.counters = counters;
     this.fibers = new LocalFibers(pool, index, node, counters);
     this.touches = new Touches(counters, pool.topology().nodes().size(), node);
@@ -176,7 +184,7 @@ public final class Worker {
     if (deque.popPrivate(last)) {
       return true;
     }
-    @Nullable Task popped = deque.pop();
+    @Nullable Task popped = deque.popOfTree();
     if (popped == last) {
       tasks++;
       return true;
@@ -206,7 +214,7 @@ public final class Worker {
     if (task.isNew()) {
       throw new IllegalStateException("a task is joined that nobody forked; fork it first");
     }
-    @Nullable Task popped = deque.pop();
+    @Nullable Task popped = deque.popOfTree();
     if (popped == task) {
       tasks++;
       runInline(task);
@@ -257,7 +265,7 @@ public final class Worker {
     Task next = popped;
     while (!task.isDone()) {
       execute(next);
-      @Nullable Task following = task.isDone() ? null : deque.pop();
+      @Nullable Task following = task.isDone() ? null : deque.popOfTree();
       if (following == null) {
         await(task);
         return;
@@ -271,7 +279,7 @@ public final class Worker {
 
   /** Waits for a task that somebody else has, and helps others meanwhile. */
   private void await(Task task) {
-    waiting.helpUntil(task, task::isDone, Long.MAX_VALUE, null, Worker::noJob);
+    waiting.helpUntil(task, task::isDone, Long.MAX_VALUE, null, Worker::noJob, Worker::noTree);
     task.rethrow();
   }
 
@@ -280,9 +288,14 @@ public final class Worker {
     return null;
   }
 
+  /** That it waits for no tree but its own. */
+  private static boolean noTree(long tree) {
+    return false;
+  }
+
   /** Waits for a task of another pool, and helps this one meanwhile, which may be called back. */
   void awaitOtherPool(Task task) {
-    waiting.helpUntil(task, task::isDone, Long.MAX_VALUE, null, Worker::noJob);
+    waiting.helpUntil(task, task::isDone, Long.MAX_VALUE, null, Worker::noJob, Worker::noTree);
   }
 
   /**
@@ -293,7 +306,8 @@ public final class Worker {
    */
   void awaitDealt(Task task, Worker addressee) {
     boolean may = pool.jobs().mayTakeFrom(node, addressee.node);
-    waiting.helpUntil(task, task::isDone, Long.MAX_VALUE, may ? addressee : null, Worker::noJob);
+    waiting.helpUntil(
+        task, task::isDone, Long.MAX_VALUE, may ? addressee : null, Worker::noJob, Worker::noTree);
     task.rethrow();
   }
 
@@ -311,7 +325,7 @@ public final class Worker {
       throw new InterruptedException();
     }
     StackRoom.check();
-    waiting.execute(job);
+    waiting.execute(job, newTree());
     thread.keepOthersInterrupt(before);
   }
 
@@ -320,13 +334,55 @@ public final class Worker {
    *
    * @param own the job that it waits for, if it may do that and nobody has begun it; it does so if
    *     nobody else can
+   * @param awaited the trees that it waits for, besides that in which it does
    * @throws InterruptedException if the worker's thread is interrupted
    */
-  void helpUntil(BooleanSupplier done, long timeoutNanos, Supplier<@Nullable Object> own)
+  void helpUntil(
+      BooleanSupplier done,
+      long timeoutNanos,
+      Supplier<@Nullable Object> own,
+      LongPredicate awaited)
       throws InterruptedException {
-    if (waiting.helpUntil(null, done, timeoutNanos, null, own)) {
+    if (waiting.helpUntil(null, done, timeoutNanos, null, own, awaited)) {
       throw new InterruptedException();
     }
+  }
+
+  /** The tree of what this worker executes. */
+  long tree() {
+    return deque.tree();
+  }
+
+  /** A tree that nobody has begun yet. */
+  private long newTree() {
+    long tree = nextTree;
+    nextTree += pool.workers();
+    return tree;
+  }
+
+  /** Notes to which tree belongs what it has found and is going to execute. */
+  void found(long tree) {
+    foundTree = tree;
+    if (!isWaiting()) {
+      deque.beginTree(tree);
+    }
+  }
+
+  long foundTree() {
+    return foundTree;
+  }
+
+  /** Whether it waits, be it below what it executes. */
+  boolean isWaiting() {
+    return waiting.isAny();
+  }
+
+  /** Notes that of what was in a queue; null if nothing was. */
+  <T> @Nullable T adopted(@Nullable T work) {
+    if (work != null) {
+      found(work instanceof RangeTask part ? part.tree : newTree());
+    }
+    return work;
   }
 
   void executeAny(Object work) {
@@ -481,6 +537,7 @@ public final class Worker {
 
   private void executeLate(Supplier<@Nullable Object> queue) {
     for (Object late = queue.get(); late != null; late = queue.get()) {
+      adopted(late);
       executeAny(late);
       // What it forked and did not join, nobody else will do.
       for (Task left = deque.pop(); left != null; left = deque.pop()) {
@@ -540,14 +597,14 @@ public final class Worker {
     @Nullable Object work = deque.pop();
     if (work == null) {
       deque.setGeneration(0);
-      work = mailbox.poll();
+      work = adopted(mailbox.poll());
     }
     boolean fiberFirst = fiberSearch.comesFirst();
     if (work == null && fiberFirst) {
       work = fiberSearch.poll();
     }
     if (work == null) {
-      work = pool.jobs().poll(node);
+      work = adopted(pool.jobs().poll(node));
     }
     return work == null && !fiberFirst ? fiberSearch.poll() : work;
   }
@@ -565,11 +622,11 @@ public final class Worker {
     do {
       @Nullable Object work = nextOwn();
       if (work == null) {
-        work = pool.jobs().pollOtherNodes(node);
+        work = adopted(pool.jobs().pollOtherNodes(node));
       }
       if (work == null && pool.isShutdown()) {
         // A fiber may have begun when a node's workers had ended, and left something for that node.
-        work = pool.orphans().poll();
+        work = adopted(pool.orphans().poll());
       }
       if (work == null) {
         if (slumber.isRestrained()) {

@@ -3,8 +3,9 @@ package org.numascape.pool;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Forks one child for each other worker of its pool, and is content when all of them run at a time:
- * then no worker slept while there was work.
+ * Forks one child for each other worker of its pool, and is content when all of them run at a time,
+ * but for workers that wait within another tree of tasks: then no worker slept while there was
+ * work.
  */
 final class Gathering extends Task {
   private final int patienceSeconds;
@@ -30,26 +31,26 @@ final class Gathering extends Task {
     return complete;
   }
 
-  private boolean awaitAll(int workers) {
+  private boolean awaitAll(NumaPool pool) {
     present.incrementAndGet();
-    return Patience.await(patienceSeconds, () -> present.get() == workers);
+    return Patience.await(
+        patienceSeconds, () -> present.get() + pool.waitingWorkers().count() >= pool.workers());
   }
 
   @Override
   protected void run(Worker worker) {
-    int workers = worker.pool().workers();
-    Task[] children = new Task[workers - 1];
+    Task[] children = new Task[worker.pool().workers() - 1];
     for (int i = 0; i < children.length; i++) {
       children[i] =
           new Task() {
             @Override
             protected void run(Worker executing) {
-              awaitAll(workers);
+              awaitAll(executing.pool());
             }
           };
       worker.fork(children[i]);
     }
-    complete = awaitAll(workers);
+    complete = awaitAll(worker.pool());
     if (!complete) {
       atFailure.run();
     }

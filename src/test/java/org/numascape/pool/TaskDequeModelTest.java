@@ -223,7 +223,7 @@ class TaskDequeModelTest {
 
     private void steal() {
       says("steal");
-      Task stolen = deque.steal();
+      Task stolen = deque.steal(TaskDeque.NO_TREE);
       if (isFrozen() || published == 0) {
         assertThat(stolen).isNull();
       } else {
@@ -237,7 +237,7 @@ class TaskDequeModelTest {
       says("stealHalf");
       @Nullable Task[] stolen = new @Nullable Task[3];
       int expected = isFrozen() ? 0 : Math.min((published + 1) / 2, stolen.length);
-      assertThat(deque.stealHalf(stolen)).isEqualTo(expected);
+      assertThat(deque.stealHalf(stolen, TaskDeque.NO_TREE)).isEqualTo(expected);
       for (int i = 0; i < expected; i++) {
         assertThat(stolen[i]).as("the oldest is stolen first").isSameAs(tasks.get(0));
         published--;

@@ -82,7 +82,7 @@ class TaskDequeTest {
       deque.push(older);
       deque.push(younger);
       deque.publish();
-      assertThat(deque.steal()).isSameAs(older);
+      assertThat(deque.steal(TaskDeque.NO_TREE)).isSameAs(older);
       assertThat(deque.pop()).isSameAs(younger);
     }
     assertThat(deque.tasks()).isZero();
@@ -98,7 +98,7 @@ class TaskDequeTest {
     assertThat(deque.oldestGeneration()).isEqualTo(3);
     assertThat(deque.tasks()).isEqualTo(4);
     deque.publish();
-    assertThat(deque.steal()).isNotNull();
+    assertThat(deque.steal(TaskDeque.NO_TREE)).isNotNull();
     assertThat(deque.oldestGeneration()).isEqualTo(4);
     assertThat(deque.tasks()).isEqualTo(3);
     assertThat(deque.generation()).isEqualTo(7);
@@ -123,7 +123,7 @@ class TaskDequeTest {
 
   private static void stealUntil(TaskDeque deque, AtomicBoolean ended) {
     while (!ended.get()) {
-      Task task = deque.steal();
+      Task task = deque.steal(TaskDeque.NO_TREE);
       if (task != null) {
         take(task);
       }
@@ -175,13 +175,15 @@ class TaskDequeTest {
     Thread owner =
         owner(
             () -> {
-              Stream.of(deque.steal()).filter(Objects::nonNull).forEach(stolen::add);
-              assertThat(deque.stealHalf(new Task[4])).isZero();
+              Stream.of(deque.steal(TaskDeque.NO_TREE))
+                  .filter(Objects::nonNull)
+                  .forEach(stolen::add);
+              assertThat(deque.stealHalf(new Task[4], TaskDeque.NO_TREE)).isZero();
             });
     assertThat(deque.forcePublication(owner)).isTrue();
     assertThat(stolen).isEmpty();
-    assertThat(deque.steal()).isNotNull();
-    assertThat(deque.steal()).isNotNull();
+    assertThat(deque.steal(TaskDeque.NO_TREE)).isNotNull();
+    assertThat(deque.steal(TaskDeque.NO_TREE)).isNotNull();
   }
 
   /** The owner has popped since the thief looked, and then ends the thief's publication. */
@@ -249,7 +251,7 @@ class TaskDequeTest {
       deque.push(new LongCall(function, i));
     }
     deque.publish();
-    assertThat(deque.steal()).isNotNull();
+    assertThat(deque.steal(TaskDeque.NO_TREE)).isNotNull();
     assertThat(deque.pop())
         .isInstanceOfSatisfying(LongCall.class, call -> assertThat(call.argument).isEqualTo(2));
     LongCall last = Objects.requireNonNull((LongCall) deque.pop());
@@ -302,7 +304,9 @@ class TaskDequeTest {
   }
 
   private static void stealAll(TaskDeque deque, List<Task> stolen) {
-    for (Task task = deque.steal(); task != null; task = deque.steal()) {
+    for (Task task = deque.steal(TaskDeque.NO_TREE);
+        task != null;
+        task = deque.steal(TaskDeque.NO_TREE)) {
       stolen.add(task);
     }
   }
@@ -325,7 +329,7 @@ class TaskDequeTest {
     deque.push(youngest);
     assertThat(deque.popPrivate(youngest)).isTrue();
     assertThat(deque.publish()).isTrue();
-    assertThat(deque.steal()).isSameAs(task);
+    assertThat(deque.steal(TaskDeque.NO_TREE)).isSameAs(task);
     int popped = 0;
     while (deque.pop() != null) {
       popped++;
@@ -373,7 +377,7 @@ class TaskDequeTest {
   private static void stealHalvesUntil(TaskDeque deque, AtomicBoolean ended) {
     @Nullable Task[] batch = new @Nullable Task[64];
     while (!ended.get()) {
-      int taken = deque.stealHalf(batch);
+      int taken = deque.stealHalf(batch, TaskDeque.NO_TREE);
       for (int i = 0; i < taken; i++) {
         take(Objects.requireNonNull(batch[i]));
       }
