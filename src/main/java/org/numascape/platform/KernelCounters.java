@@ -9,9 +9,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.numascape.topology.IndexSet;
 
 /**
  * What the kernel counts of nodes, threads and this process, read from {@code /proc} and {@code
@@ -89,6 +92,19 @@ public final class KernelCounters {
 
   private KernelCounters(KernelFiles files) {
     this.files = files;
+  }
+
+  /** The OS indexes of the nodes that are online; none if the kernel knows no nodes. */
+  public NavigableSet<Integer> onlineNodes() {
+    NavigableSet<Integer> nodes = new TreeSet<>();
+    if (files.read(NODES + "/online", NO_NUMA) instanceof Fact.Known<String>(String list)) {
+      try {
+        IndexSet.parseList(list).stream().forEach(nodes::add);
+      } catch (IllegalArgumentException e) {
+        return new TreeSet<>();
+      }
+    }
+    return nodes;
   }
 
   /**

@@ -90,22 +90,27 @@ final class RecordDraft {
     boolean touched = Sample.of(counters).touchedBytes() > 0;
     long unbound =
         counters.workers().stream().mapToLong(each -> each.touches().unboundBytes()).sum();
-    if (counters.outside().unboundBytes() > 0 && counters.header().nodes() > 1) {
+    boolean outside = counters.outside().unboundBytes() > 0 && counters.header().nodes() > 1;
+    if (outside) {
       couldNotMeasure(
           "locality of threads bound nowhere",
           "a thread that is none of the pool's workers touched memory, and nobody knows on which"
               + " node it ran",
           "touch memory first by workers, as with NumaPool.onEachPart");
-    } else if (unbound > 0) {
+    }
+    if (unbound > 0) {
       couldNotMeasure(
           "locality of threads bound nowhere",
           "nobody knows on which node they ran when they touched memory",
           "bind the workers, as with --pinning compact");
-    } else if (!touched
+    }
+    if (!touched
+        && !outside
+        && unbound == 0
         && (outcome.end() == RunRecord.End.CANCELLED || outcome.end() == RunRecord.End.FAILED)) {
       couldNotMeasure(
           "locality", "the run ended before a task declared which memory it accesses", "");
-    } else if (!touched) {
+    } else if (!touched && !outside && unbound == 0) {
       couldNotMeasure(
           "locality",
           "no task declared which memory it accesses",

@@ -219,7 +219,8 @@ final class SystemWatch implements AutoCloseable {
     draft.workers(SystemCounter.MAJOR_FAULTS, grown(after, Look::faults, Faults::major));
     draft.workers(SystemCounter.JAVA_ALLOCATION, grown(after, Look::allocated, Long::longValue));
     events.forEach(draft::events);
-    return draft.counts(beginCpuNanos + threadCpuNanos.getAsLong() - start, sampling);
+    return draft.counts(
+        kernel.onlineNodes(), beginCpuNanos + threadCpuNanos.getAsLong() - start, sampling);
   }
 
   /** As the scheduler tells them, else as perf counts them. */
@@ -315,8 +316,11 @@ final class SystemWatch implements AutoCloseable {
       lists.put(counter, counts.map(SystemWatch::values));
     }
 
-    SystemCounts counts(long lookCpuNanos, PageSampling sampling) {
-      SortedSet<Integer> nodes = new TreeSet<>();
+    /**
+     * @param online nodes that are there, whether or not anything is known of them
+     */
+    SystemCounts counts(SortedSet<Integer> online, long lookCpuNanos, PageSampling sampling) {
+      SortedSet<Integer> nodes = new TreeSet<>(online);
       for (Fact<SortedMap<Integer, Long>> each : byNode.values()) {
         if (each instanceof Fact.Known<SortedMap<Integer, Long>>(SortedMap<Integer, Long> values)) {
           nodes.addAll(values.keySet());

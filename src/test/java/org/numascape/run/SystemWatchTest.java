@@ -129,6 +129,16 @@ final class SystemWatchTest {
   }
 
   @Test
+  void nodesOfWhichNothingIsKnownAreThereAllTheSame() throws IOException {
+    file("proc/sys/vm/numa_stat", "0\n");
+    file("sys/devices/system/node/online", "0-2\n");
+    SystemCounts counts = end(begin(WORKERS));
+
+    assertThat(counts.nodeOsIndexes()).containsExactly(0, 1, 2);
+    assertThat(values(counts, SystemCounter.PROCESS_MEMORY)).containsExactly(4096L, 8192L, 0L);
+  }
+
+  @Test
   void whatIsGoneInMidRunIsAbsentAndTheRestIsThere() throws IOException {
     SystemWatch watch = begin(WORKERS);
     at(2);
