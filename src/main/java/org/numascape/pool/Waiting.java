@@ -218,9 +218,9 @@ final class Waiting {
         count(false);
         waits--;
         thief.confineTo(outer);
+        thief.loyalty().endHunger();
+        counters.enter(WorkerState.WORKING, System.nanoTime());
       }
-      thief.loyalty().endHunger();
-      counters.enter(WorkerState.WORKING, System.nanoTime());
       return giveBackInterrupt();
     }
 
