@@ -50,22 +50,16 @@ final class JavaHeapTest {
         .hasValue(List.of(new Range(0x40000000000L, 0x40017a00000L)));
   }
 
-  @Test
-  void aFolderThatIsNamedLikeAHeapIsNone() {
-    String demo =
-        "7f0000000000-7f0000001000 rw-p 00000000 fe:00 12      /opt/java_heap_demo/lib/libnet.so\n";
+  /**
+   * A folder that is named like a heap, and one of Cyrillic letters as they are read here, whose
+   * bytes end a line to some patterns.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"/opt/java_heap_demo/lib/libnet.so", "/home/\u00d1\u0085/libnet.so"})
+  void aFileIsNoHeapWhateverItsFolderIsCalled(String name) {
+    String line = "7f0000000000-7f0000001000 rw-p 00000000 fe:00 12      " + name + "\n";
 
-    assertThat(JavaHeap.committed(mappings(MAPS + demo), 6_320_816_128L))
-        .hasValue(List.of(OLD, YOUNG));
-  }
-
-  /** As it is read here, in which Cyrillic letters have bytes that end a line to some patterns. */
-  @Test
-  void namesOfAllLettersAreRead() {
-    String home =
-        "7f0000000000-7f0000001000 r--p 00000000 fe:00 12      /home/\u00d1\u0085/libnet.so\n";
-
-    assertThat(JavaHeap.committed(mappings(MAPS + home), 6_320_816_128L))
+    assertThat(JavaHeap.committed(mappings(MAPS + line), 6_320_816_128L))
         .hasValue(List.of(OLD, YOUNG));
   }
 

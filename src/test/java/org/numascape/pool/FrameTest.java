@@ -3,6 +3,7 @@ package org.numascape.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.numascape.pool.Body.task;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,21 +26,6 @@ import org.numascape.topology.Topology;
 class FrameTest {
   private static final Topology MACHINE = Machines.of(1, 1, 2, 1);
   private static final int MIB = 1 << 20;
-
-  /** A task's body, which may throw anything. */
-  @FunctionalInterface
-  private interface Body {
-    void run(Worker worker) throws Exception;
-  }
-
-  private static Task task(Body body) {
-    return new Task() {
-      @Override
-      protected void run(Worker worker) throws Exception {
-        body.run(worker);
-      }
-    };
-  }
 
   private static LongTask function(Body body) {
     return new LongTask() {

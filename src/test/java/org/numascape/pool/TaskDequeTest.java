@@ -67,6 +67,34 @@ class TaskDequeTest {
     assertThat(pushed.stream().filter(task -> task.times.get() != 1)).isEmpty();
   }
 
+  /** As in the last resort, in which who waits takes what it forked in a tree below. */
+  @Test
+  void whatIsExecutedBelowALevelsBaseIsALevelOfItsOwnWhateverItsTree() {
+    TaskDeque deque = new TaskDeque();
+    deque.beginTree(1);
+    Task[] ofTheFirst = {new Taken(), new Taken()};
+    for (Task task : ofTheFirst) {
+      deque.push(task);
+    }
+    deque.enterTree(2);
+    assertThat(deque.popOfTree()).isNull();
+    assertThat(deque.beginsLevel(2)).isFalse();
+    assertThat(deque.beginsLevel(1)).isTrue();
+
+    assertThat(deque.pop()).isSameAs(ofTheFirst[1]);
+    assertThat(deque.treeOfPopped()).isEqualTo(1);
+    assertThat(deque.beginsLevel(2)).isTrue();
+    deque.enterTree(2);
+    Task ofTheSecond = new Taken();
+    deque.push(ofTheSecond);
+    assertThat(deque.popOfTree()).isSameAs(ofTheSecond);
+    assertThat(deque.popOfTree()).isNull();
+    deque.leaveTree();
+    deque.leaveTree();
+    assertThat(deque.tree()).isEqualTo(1);
+    assertThat(deque.popOfTree()).isSameAs(ofTheFirst[0]);
+  }
+
   @Test
   void theSlotsOfManyTasksAreGivenBackWhenTheyAreGone() {
     TaskDeque deque = new TaskDeque();

@@ -1,6 +1,7 @@
 package org.numascape.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.numascape.pool.Body.task;
 
 import java.time.Duration;
 import java.util.Objects;
@@ -26,19 +27,6 @@ class TreeTest {
         .emulatedOn(MACHINE)
         .settings(new PoolSettings(workers, Pinning.NONE, StealOrder.HIERARCHICAL))
         .build();
-  }
-
-  private interface Body {
-    void run(Worker worker) throws Exception;
-  }
-
-  private static Task task(Body body) {
-    return new Task() {
-      @Override
-      protected void run(Worker worker) throws Exception {
-        body.run(worker);
-      }
-    };
   }
 
   private static void await(CountDownLatch latch) throws InterruptedException {
@@ -160,77 +148,68 @@ class TreeTest {
     }
   }
 
+  /** Forks as many tasks as take a while, and says who executed them, when all are done. */
+  private static Set<Integer> executorsOfMany(Worker worker) {
+    Set<Integer> executors = ConcurrentHashMap.newKeySet();
+    Task[] small = new Task[100];
+    for (int i = 0; i < small.length; i++) {
+      small[i] =
+          task(
+              any -> {
+                executors.add(any.index());
+                Thread.sleep(2);
+              });
+      worker.fork(small[i]);
+    }
+    for (int i = small.length - 1; i >= 0; i--) {
+      worker.join(small[i]);
+    }
+    return executors;
+  }
+
+  /** A task is stolen, and forks what its thief alone would do, if nobody helped. */
   @Test
   void whoWaitsInAJobHelpsWithWhatThatForked() throws Exception {
     try (NumaPool pool = pool(2)) {
-      Future<Set<Integer>> job = pool.submit(() -> whoHelps(pool, worker -> {}));
-      assertThat(job.get(SECONDS, TimeUnit.SECONDS)).hasSize(2);
+      CountDownLatch stolen = new CountDownLatch(1);
+      Set<Integer> executors = ConcurrentHashMap.newKeySet();
+      Task large =
+          task(
+              thief -> {
+                stolen.countDown();
+                executors.addAll(executorsOfMany(thief));
+              });
+      Future<Boolean> job =
+          pool.submit(
+              () -> {
+                Worker worker = Objects.requireNonNull(Worker.current());
+                worker.fork(large);
+                await(stolen);
+                worker.join(large);
+                return true;
+              });
+      assertThat(job.get(SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(executors).hasSize(2);
     }
-  }
-
-  /** The first task is stolen, and forks what its thief alone would do, if nobody helped. */
-  private static Set<Integer> whoHelps(NumaPool pool, Body beside) throws Exception {
-    Set<Integer> executors = ConcurrentHashMap.newKeySet();
-    CountDownLatch stolen = new CountDownLatch(1);
-    Task large =
-        task(
-            thief -> {
-              stolen.countDown();
-              Task[] small = new Task[100];
-              for (int i = 0; i < small.length; i++) {
-                small[i] =
-                    task(
-                        any -> {
-                          executors.add(any.index());
-                          Thread.sleep(2);
-                        });
-                thief.fork(small[i]);
-              }
-              for (int i = small.length - 1; i >= 0; i--) {
-                thief.join(small[i]);
-              }
-            });
-    Worker worker = Objects.requireNonNull(pool.currentWorker());
-    worker.fork(large);
-    await(stolen);
-    beside.run(worker);
-    worker.join(large);
-    return executors;
   }
 
   @Test
   void whoWaitsForAJobThatAnotherHasBegunHelpsWithWhatThatForked() throws Exception {
     try (NumaPool pool = pool(2)) {
       CountDownLatch begun = new CountDownLatch(1);
-      Set<Integer> executors = ConcurrentHashMap.newKeySet();
-      Future<Integer> waiting =
+      Future<Set<Integer>> waiting =
           pool.submit(
               () -> {
-                Future<Integer> large =
+                Future<Set<Integer>> large =
                     pool.submit(
                         () -> {
                           begun.countDown();
-                          Worker worker = Objects.requireNonNull(Worker.current());
-                          Task[] small = new Task[100];
-                          for (int i = 0; i < small.length; i++) {
-                            small[i] =
-                                task(
-                                    any -> {
-                                      executors.add(any.index());
-                                      Thread.sleep(2);
-                                    });
-                            worker.fork(small[i]);
-                          }
-                          for (int i = small.length - 1; i >= 0; i--) {
-                            worker.join(small[i]);
-                          }
-                          return 100;
+                          return executorsOfMany(Objects.requireNonNull(Worker.current()));
                         });
                 await(begun);
                 return large.get();
               });
-      assertThat(waiting.get(SECONDS, TimeUnit.SECONDS)).isEqualTo(100);
-      assertThat(executors).hasSize(2);
+      assertThat(waiting.get(SECONDS, TimeUnit.SECONDS)).hasSize(2);
     }
   }
 
