@@ -9,11 +9,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.numascape.topology.IndexSet;
 
 /**
@@ -95,16 +93,10 @@ public final class KernelCounters {
   }
 
   /** The OS indexes of the nodes that are online; none if the kernel knows no nodes. */
-  public NavigableSet<Integer> onlineNodes() {
-    NavigableSet<Integer> nodes = new TreeSet<>();
-    if (files.read(NODES + "/online", NO_NUMA) instanceof Fact.Known<String>(String list)) {
-      try {
-        IndexSet.parseList(list).stream().forEach(nodes::add);
-      } catch (IllegalArgumentException e) {
-        return new TreeSet<>();
-      }
-    }
-    return nodes;
+  public IndexSet onlineNodes() {
+    return files.read(NODES + "/online", NO_NUMA) instanceof Fact.Known<String>(String list)
+        ? IndexSet.parseList(list)
+        : IndexSet.empty();
   }
 
   /**

@@ -19,8 +19,6 @@ import java.util.stream.Stream;
  * counts for a thread at a time: the event is opened on all of them, and their counts added up.
  */
 public final class PerfCounter implements AutoCloseable {
-  private static final String PMUS = "/sys/bus/event_source/devices";
-
   /** As in {@code cpu_core} and {@code cpu_atom}; where all cores are alike it is {@code cpu}. */
   private static final String ONE_KIND_OF_CORE = "cpu_";
 
@@ -81,12 +79,13 @@ public final class PerfCounter implements AutoCloseable {
 
   /** The kernel's numbers of the counters of each kind of core, if there are several kinds. */
   private static int[] pmus(KernelFiles system) {
-    try (Stream<Path> devices = Files.list(system.path(PMUS))) {
+    String folder = PerfRefusal.COUNTERS + "/";
+    try (Stream<Path> devices = Files.list(system.path(folder))) {
       int[] pmus =
           devices
-              .map(device -> PMUS + "/" + device.getFileName())
-              .filter(device -> device.startsWith(PMUS + "/" + ONE_KIND_OF_CORE))
-              .flatMapToInt(device -> number(system.read(device + "/type", "")))
+              .map(device -> device.getFileName().toString())
+              .filter(name -> name.startsWith(ONE_KIND_OF_CORE))
+              .flatMapToInt(name -> number(system.read(folder + name + "/type", "")))
               .sorted()
               .toArray();
       return pmus.length > 1 ? pmus : new int[] {WHICHEVER};

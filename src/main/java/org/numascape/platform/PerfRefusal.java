@@ -6,7 +6,10 @@ import java.util.stream.Stream;
 /** In words, why the kernel would not count an event, and what would help. */
 final class PerfRefusal {
   private static final String PARANOID = "/proc/sys/kernel/perf_event_paranoid";
-  private static final String PROCESSOR_COUNTERS = "/sys/bus/event_source/devices";
+
+  /** The folder of those who count. */
+  static final String COUNTERS = "/sys/bus/event_source/devices";
+
   private static final int STRICTEST_FOR_OWN_THREADS = 2;
 
   private PerfRefusal() {}
@@ -80,6 +83,6 @@ final class PerfRefusal {
   /** Counters are devices: {@code cpu}, or {@code cpu_core} and others where there are kinds. */
   private static boolean hasProcessorCounters(KernelFiles system) {
     return Stream.of("cpu", "cpu_core", "armv8_pmuv3_0", "armv8_pmuv3")
-        .anyMatch(device -> Files.isDirectory(system.path(PROCESSOR_COUNTERS).resolve(device)));
+        .anyMatch(device -> Files.isDirectory(system.path(COUNTERS).resolve(device)));
   }
 }

@@ -78,6 +78,18 @@ final class RecordDraft {
         "");
   }
 
+  private void nothingWasDeclared(RunRecord.End end) {
+    if (end == RunRecord.End.CANCELLED || end == RunRecord.End.FAILED) {
+      couldNotMeasure(
+          "locality", "the run ended before a task declared which memory it accesses", "");
+    } else {
+      couldNotMeasure(
+          "locality",
+          "no task declared which memory it accesses",
+          "call Worker.touches in the workload");
+    }
+  }
+
   /** The record, its elapsed time ending now. */
   RunRecord record(
       Outcome outcome,
@@ -104,17 +116,8 @@ final class RecordDraft {
           "nobody knows on which node they ran when they touched memory",
           "bind the workers, as with --pinning compact");
     }
-    if (!touched
-        && !outside
-        && unbound == 0
-        && (outcome.end() == RunRecord.End.CANCELLED || outcome.end() == RunRecord.End.FAILED)) {
-      couldNotMeasure(
-          "locality", "the run ended before a task declared which memory it accesses", "");
-    } else if (!touched && !outside && unbound == 0) {
-      couldNotMeasure(
-          "locality",
-          "no task declared which memory it accesses",
-          "call Worker.touches in the workload");
+    if (!touched && !outside && unbound == 0) {
+      nothingWasDeclared(outcome.end());
     }
     workersHaveStayed(counters.header(), system);
     thievesWereSomewhere(counters);

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.OptionalInt;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +32,7 @@ import org.numascape.recording.SystemCounter;
 import org.numascape.recording.SystemCounts;
 import org.numascape.recording.SystemCounts.PageSampling;
 import org.numascape.telemetry.WorkerState;
+import org.numascape.topology.IndexSet;
 
 /**
  * What the kernel and the processor count between the start of a run and its end: looked at twice,
@@ -319,8 +320,9 @@ final class SystemWatch implements AutoCloseable {
     /**
      * @param online nodes that are there, whether or not anything is known of them
      */
-    SystemCounts counts(SortedSet<Integer> online, long lookCpuNanos, PageSampling sampling) {
-      SortedSet<Integer> nodes = new TreeSet<>(online);
+    SystemCounts counts(IndexSet online, long lookCpuNanos, PageSampling sampling) {
+      NavigableSet<Integer> nodes = new TreeSet<>();
+      online.stream().forEach(nodes::add);
       for (Fact<SortedMap<Integer, Long>> each : byNode.values()) {
         if (each instanceof Fact.Known<SortedMap<Integer, Long>>(SortedMap<Integer, Long> values)) {
           nodes.addAll(values.keySet());
