@@ -38,15 +38,17 @@ import org.numascape.topology.Topology;
  * methods may be called from any thread.
  *
  * <p>It is an executor service like any other: what is submitted runs in the order of submission, a
- * node's jobs on that node's workers if they are free. A worker that waits for a future of a pool
- * does that job itself if nobody has begun it, and else works on tasks that were forked in that job
- * or in the one that waits, so that a limit of time may pass before what it does meanwhile has
- * ended; tasks of other jobs, which may wait for the very job that they would lie on, it leaves to
- * others unless all wait; what waits for anything else, such as a {@code CompletableFuture}, blocks
- * its worker and is better a fiber, see {@link #fibers}. What a job throws goes to its future or,
+ * node's jobs on that node's workers if they are free. What a job throws goes to its future or,
  * from {@link #execute}, to the thread's handler of uncaught exceptions, and the worker lives on.
  * {@link #shutdown} ends the workers when all that was submitted is done; {@link #close} also waits
  * for that, and frees all blocks.
+ *
+ * <p>A worker that waits for a future of a pool does that job itself if nobody has begun it. Else
+ * it works on tasks that were forked in that job or in the one that waits, so that a limit of time
+ * may pass before what it does meanwhile has ended. Tasks of other jobs it leaves to others, unless
+ * all wait: they may wait for the very job that they would lie on. What waits for anything else,
+ * such as a {@code CompletableFuture}, blocks its worker and is better a fiber, see {@link
+ * #fibers}.
  *
  * <p>A worker's thread is started when there is work for it, as those of other executor services
  * are. If the system refuses it, the others do the work, and {@link #limitations} says so; what no

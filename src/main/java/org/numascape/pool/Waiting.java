@@ -277,8 +277,8 @@ final class Waiting {
 
     /**
      * What nobody else may do must be done at any depth, and whatever its tree: its sender may be
-     * what is waited for. Where nodes keep to themselves, nor can the sender of open mail take that
-     * back.
+     * what is waited for. Where nodes keep to themselves, that holds for open mail, too, as its
+     * sender can't take it back.
      */
     private @Nullable Task mail() {
       if (!pool.jobs().mayTakeFromOthers()) {
