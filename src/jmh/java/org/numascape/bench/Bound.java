@@ -6,8 +6,9 @@ import java.util.Locale;
  * What a line of the table is to reach.
  *
  * @param unit of the first contestant's figure; if empty, the bound is for the ratio
+ * @param onHardwareOfToday whether an older or busier machine is a reason not to reach it
  */
-record Bound(Sense sense, double value, String unit) {
+record Bound(Sense sense, double value, String unit, boolean onHardwareOfToday) {
   /** On which side of a bound a value is to be. */
   enum Sense {
     AT_MOST("≤"),
@@ -22,19 +23,23 @@ record Bound(Sense sense, double value, String unit) {
   }
 
   static Bound atMost(double ratio) {
-    return new Bound(Sense.AT_MOST, ratio, "");
+    return new Bound(Sense.AT_MOST, ratio, "", false);
   }
 
   static Bound atMost(double value, String unit) {
-    return new Bound(Sense.AT_MOST, value, unit);
+    return new Bound(Sense.AT_MOST, value, unit, false);
+  }
+
+  static Bound atMostOnHardwareOfToday(double value, String unit) {
+    return new Bound(Sense.AT_MOST, value, unit, true);
   }
 
   static Bound lessThan(double value, String unit) {
-    return new Bound(Sense.LESS_THAN, value, unit);
+    return new Bound(Sense.LESS_THAN, value, unit, false);
   }
 
   static Bound atLeast(double ratio) {
-    return new Bound(Sense.AT_LEAST, ratio, "");
+    return new Bound(Sense.AT_LEAST, ratio, "", false);
   }
 
   boolean isOfRatio() {

@@ -83,7 +83,7 @@ final class RatioTable {
   }
 
   /**
-   * In words, each bound that does not hold.
+   * In words, each bound that does not hold, whatever the machine.
    *
    * @param slack how many times as bad as the bound a figure may be
    */
@@ -92,6 +92,7 @@ final class RatioTable {
         .flatMap(
             row ->
                 row.reach().stream()
+                    .filter(bound -> !bound.onHardwareOfToday())
                     .filter(bound -> !bound.holds(measured(row, bound), slack))
                     .map(
                         bound ->

@@ -2,6 +2,7 @@ package org.numascape.bench;
 
 import static org.numascape.bench.Bound.atLeast;
 import static org.numascape.bench.Bound.atMost;
+import static org.numascape.bench.Bound.atMostOnHardwareOfToday;
 import static org.numascape.bench.Bound.lessThan;
 
 import java.util.List;
@@ -74,25 +75,25 @@ record Row(String work, Contestant first, Contestant second, String metric, List
                     "a job submitted from outside",
                     submit,
                     atMost(0.5),
-                    atMost(71, "ns")),
+                    atMostOnHardwareOfToday(71, "ns")),
                 against("fixed", "a job submitted from outside", submit),
                 against(
                     "forkjoin",
                     "a job with a frame of 64 bytes, 1 worker",
                     frame,
                     atMost(0.3),
-                    atMost(10, "ns")),
+                    atMostOnHardwareOfToday(10, "ns")),
                 against(
                     "forkjoin",
                     "a job with a frame of 64 bytes, 2 workers",
                     frame.with("workers", "2"),
                     atMost(0.3),
-                    atMost(10, "ns")),
+                    atMostOnHardwareOfToday(10, "ns")),
                 new Row(
                     "to declare a range in a page, to no counters",
                     touch,
                     uncountedTouch,
-                    atMost(10, "ns")),
+                    atMostOnHardwareOfToday(10, "ns")),
                 new Row(
                     "to declare 64 KiB, to no counters",
                     touch.with("bytes", "65536"),
