@@ -13,7 +13,8 @@ import org.numascape.platform.LastingMemory;
  * in order; the object itself costs nothing where it does not leave the method that asked for it.
  *
  * <p>Frames lie one after the other in chunks (see {@link FrameStack}). Each is preceded by a
- * header, which every access compares with the handle:
+ * header; a frame that is opened by its handle begins with the same stamp, and every access
+ * compares the header with what it was then:
  *
  * <pre>
  * bits    63    62..31   30..15        14..0
@@ -44,6 +45,9 @@ public final class Frame {
   /** No size that a header can hold leads out of a chunk and what is mapped behind it. */
   private static final long SIZE = FrameChunks.BYTES - 1;
 
+  /** What is no frame's header, alive or freed, and no chunk's that nobody has written. */
+  private static final long OF_NONE = ~SIZE;
+
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
@@ -53,22 +57,31 @@ public final class Frame {
   private static final MemorySegment MEMORY = LastingMemory.all();
 
   private final long address;
+
+  /**
+   * What is at the address as long as the frame lives. The size in it is one that the compiler
+   * knows where the frame was made, and one that was read once where it was opened.
+   */
+  private final long header;
+
   private final long handle;
 
   /**
    * @param address of the header
    */
-  private Frame(long address, long handle) {
+  private Frame(long address, long header, long handle) {
     this.address = address;
+    this.header = header;
     this.handle = handle;
   }
 
   /** Makes a frame of {@code bytes} whose header is at {@code address}. */
   static Frame make(long address, long placeBias, long count, long bytes) {
     long stamp = (count & MAX_STAMP) << STAMP_SHIFT;
+    long header = stamp | bytes;
     long known = address & ADDRESS;
-    MEMORY.set(LONG, known, stamp | bytes);
-    return new Frame(known, stamp | (address >>> LINE_SHIFT) + placeBias);
+    MEMORY.set(LONG, known, header);
+    return new Frame(known, header, stamp | (address >>> LINE_SHIFT) + placeBias);
   }
 
   /** What to add to the line that an address is in, to get a handle's place and chunk number. */
@@ -76,9 +89,15 @@ public final class Frame {
     return ((long) chunkNumber << CHUNK_SHIFT) - (chunkAddress >>> LINE_SHIFT);
   }
 
-  /** The frame that a handle means, in the chunk that it means. */
+  /**
+   * The frame that a handle means, in the chunk that it means; one of no bytes if it is no more.
+   */
   static Frame of(long handle, long chunkAddress) {
-    return new Frame(chunkAddress + ((handle & PLACE) << LINE_SHIFT) & ADDRESS, handle);
+    long address = chunkAddress + ((handle & PLACE) << LINE_SHIFT) & ADDRESS;
+    long header = MEMORY.get(LONG, address);
+    // No frame has a negative stamp; it would look like a freed one's.
+    boolean alive = (header ^ handle) >>> STAMP_SHIFT == 0 && handle >= 0;
+    return new Frame(address, alive ? header : OF_NONE, handle);
   }
 
   /** The number of the chunk that a handle means. */
@@ -113,8 +132,8 @@ public final class Frame {
    * @throws IllegalStateException if it was freed already
    */
   boolean freeFromTop(long top) {
-    long header = liveHeader();
-    if (address + footprint(header & SIZE) != top) {
+    checkAlive();
+    if (address + footprint(size()) != top) {
       return false;
     }
     MEMORY.set(LONG, address, header | FREED);
@@ -132,13 +151,13 @@ public final class Frame {
    * @throws IllegalStateException if the frame's task ended or freed it
    */
   public int byteSize() {
-    return (int) (liveHeader() & SIZE);
+    checkAlive();
+    return (int) size();
   }
 
-  /** The size that was asked for; 0 if the frame is no more. */
-  int liveBytes() {
-    long header = MEMORY.get(LONG, address);
-    return (header ^ handle) >>> STAMP_SHIFT == 0 ? (int) (header & SIZE) : 0;
+  /** The size that was asked for; 0 if the frame was no more when it was opened. */
+  long size() {
+    return header & SIZE;
   }
 
   /**
@@ -188,17 +207,14 @@ public final class Frame {
   }
 
   private long place(long atByte, int bytes) {
-    long size = liveHeader() & SIZE;
-    return address + HEADER_BYTES + Objects.checkIndex(atByte, size - bytes + 1);
+    checkAlive();
+    return address + HEADER_BYTES + Objects.checkIndex(atByte, size() - bytes + 1);
   }
 
-  /** The header, once it is certain that it is this frame's. */
-  private long liveHeader() {
-    long header = MEMORY.get(LONG, address);
-    if ((header ^ handle) >>> STAMP_SHIFT != 0) {
+  private void checkAlive() {
+    if (MEMORY.get(LONG, address) != header) {
       throw stale(handle);
     }
-    return header;
   }
 
   static IllegalStateException stale(long handle) {

@@ -165,9 +165,11 @@ final class FrameStack {
 
   /** The frame that a handle means. */
   Frame open(long handle) {
-    if (handle < 0) {
-      throw Frame.stale(handle); // no frame has such a stamp; it would look like a freed one's
-    }
+    // Most are in the current chunk; an access to an array and two checks of its bounds are less.
+    return Frame.of(handle, isCurrent(handle) ? from : chunkAddress(handle));
+  }
+
+  private long chunkAddress(long handle) {
     int number = Frame.chunkNumber(handle);
     long[] here = known;
     if (number >= here.length) {
@@ -177,7 +179,7 @@ final class FrameStack {
       }
       known = here;
     }
-    return Frame.of(handle, here[number]);
+    return here[number];
   }
 
   /** Whether a handle means a frame in the chunk that this worker allocates from. */
@@ -188,7 +190,7 @@ final class FrameStack {
   /** Counts the frame that a handle means, if it is another worker's and still there. */
   void countForeign(long handle, Touches touches, long task) {
     int number = Frame.chunkNumber(handle);
-    int bytes = isOwn(number) ? 0 : open(handle).liveBytes();
+    long bytes = isOwn(number) ? 0 : open(handle).size();
     if (bytes > 0) {
       touches.count(chunks.home(number), bytes, task);
     }

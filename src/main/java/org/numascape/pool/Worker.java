@@ -445,7 +445,7 @@ public final class Worker {
    * counts as declared.
    *
    * @return a frame that throws when it is used, if the handle's frame is no more
-   * @throws IllegalStateException if there never was one
+   * @throws IllegalStateException if there can't have been one
    */
   public Frame frame(long handle) {
     if (!frames.isCurrent(handle)) {

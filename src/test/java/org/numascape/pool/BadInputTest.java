@@ -680,7 +680,8 @@ class BadInputTest {
           pool,
           worker -> {
             worker.freeFrame(worker.allocateFrame(64));
-            assertThatThrownBy(() -> worker.frame(-1L << 31))
+            Frame none = worker.frame(-1L << 31);
+            assertThatThrownBy(none::byteSize)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("is no more");
           });
