@@ -13,8 +13,8 @@ import org.numascape.platform.LastingMemory;
  * in order; the object itself costs nothing where it does not leave the method that asked for it.
  *
  * <p>Frames lie one after the other in chunks (see {@link FrameStack}). Each is preceded by a
- * header; a frame that is opened by its handle begins with the same stamp, and every access
- * compares the header with what it was then:
+ * header, whose stamp its handle has, too; every access compares it with what it was when the frame
+ * was made or opened:
  *
  * <pre>
  * bits    63    62..31   30..15        14..0
@@ -89,9 +89,7 @@ public final class Frame {
     return ((long) chunkNumber << CHUNK_SHIFT) - (chunkAddress >>> LINE_SHIFT);
   }
 
-  /**
-   * The frame that a handle means, in the chunk that it means; one of no bytes if it is no more.
-   */
+  /** The frame that a handle means, in the chunk that it means; of no bytes if it is no more. */
   static Frame of(long handle, long chunkAddress) {
     long address = chunkAddress + ((handle & PLACE) << LINE_SHIFT) & ADDRESS;
     long header = MEMORY.get(LONG, address);

@@ -12,8 +12,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.numascape.telemetry.WorkerCounts;
 import org.numascape.topology.Topology;
 
 /** On which trees of tasks a worker works while it waits within one. */
@@ -26,6 +28,14 @@ class TreeTest {
     return NumaPool.builder(Machines.of(1, 1, workers, 1))
         .emulatedOn(MACHINE)
         .settings(new PoolSettings(workers, Pinning.NONE, StealOrder.HIERARCHICAL))
+        .build();
+  }
+
+  /** Two nodes of a worker each. */
+  private static NumaPool poolOfTwoNodes() {
+    return NumaPool.builder(Machines.of(2, 1, 1, 1))
+        .emulatedOn(MACHINE)
+        .settings(new PoolSettings(2, Pinning.COMPACT, StealOrder.HIERARCHICAL))
         .build();
   }
 
@@ -171,46 +181,82 @@ class TreeTest {
   @Test
   void whoWaitsInAJobHelpsWithWhatThatForked() throws Exception {
     try (NumaPool pool = pool(2)) {
-      CountDownLatch stolen = new CountDownLatch(1);
-      Set<Integer> executors = ConcurrentHashMap.newKeySet();
-      Task large =
-          task(
-              thief -> {
-                stolen.countDown();
-                executors.addAll(executorsOfMany(thief));
-              });
-      Future<Boolean> job =
-          pool.submit(
-              () -> {
-                Worker worker = Objects.requireNonNull(Worker.current());
-                worker.fork(large);
-                await(stolen);
-                worker.join(large);
-                return true;
-              });
-      assertThat(job.get(SECONDS, TimeUnit.SECONDS)).isTrue();
-      assertThat(executors).hasSize(2);
+      helpInItsOwnTree(pool);
     }
+  }
+
+  @Test
+  void fromAnotherNodeItTakesHalfOfThatAtOnce() throws Exception {
+    try (NumaPool pool = poolOfTwoNodes()) {
+      int index = helpInItsOwnTree(pool);
+      WorkerCounts helper = pool.snapshot().workers().get(index);
+      assertThat(LongStream.of(helper.stolenTasks()).sum())
+          .isGreaterThan(LongStream.of(helper.steals()).sum());
+    }
+  }
+
+  /** Who helped. */
+  private static int helpInItsOwnTree(NumaPool pool) throws Exception {
+    CountDownLatch stolen = new CountDownLatch(1);
+    Set<Integer> executors = ConcurrentHashMap.newKeySet();
+    Task large =
+        task(
+            thief -> {
+              stolen.countDown();
+              executors.addAll(executorsOfMany(thief));
+            });
+    Future<Integer> job =
+        pool.submit(
+            () -> {
+              Worker worker = Objects.requireNonNull(Worker.current());
+              worker.fork(large);
+              await(stolen);
+              worker.join(large);
+              return worker.index();
+            });
+    int helper = job.get(SECONDS, TimeUnit.SECONDS);
+    assertThat(executors).hasSize(2);
+    return helper;
   }
 
   @Test
   void whoWaitsForAJobThatAnotherHasBegunHelpsWithWhatThatForked() throws Exception {
     try (NumaPool pool = pool(2)) {
-      CountDownLatch begun = new CountDownLatch(1);
-      Future<Set<Integer>> waiting =
-          pool.submit(
-              () -> {
-                Future<Set<Integer>> large =
-                    pool.submit(
-                        () -> {
-                          begun.countDown();
-                          return executorsOfMany(Objects.requireNonNull(Worker.current()));
-                        });
-                await(begun);
-                return large.get();
-              });
-      assertThat(waiting.get(SECONDS, TimeUnit.SECONDS)).hasSize(2);
+      helpInTheTreeOfAJob(pool);
     }
+  }
+
+  /** What is in the own deque counts to the own tree. */
+  @Test
+  void fromAnotherNodeItTakesThatOneByOne() throws Exception {
+    try (NumaPool pool = poolOfTwoNodes()) {
+      int index = helpInTheTreeOfAJob(pool);
+      WorkerCounts helper = pool.snapshot().workers().get(index);
+      assertThat(LongStream.of(helper.stolenTasks()).sum())
+          .isEqualTo(LongStream.of(helper.steals()).sum());
+    }
+  }
+
+  /** Who helped. */
+  private static int helpInTheTreeOfAJob(NumaPool pool) throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    Set<Integer> executors = ConcurrentHashMap.newKeySet();
+    Future<Integer> waiting =
+        pool.submit(
+            () -> {
+              Future<Set<Integer>> large =
+                  pool.submit(
+                      () -> {
+                        begun.countDown();
+                        return executorsOfMany(Objects.requireNonNull(Worker.current()));
+                      });
+              await(begun);
+              executors.addAll(large.get());
+              return Objects.requireNonNull(Worker.current()).index();
+            });
+    int helper = waiting.get(SECONDS, TimeUnit.SECONDS);
+    assertThat(executors).hasSize(2);
+    return helper;
   }
 
   /** Two wait, one of them for a task that lies in the other's deque, below what waits there. */
