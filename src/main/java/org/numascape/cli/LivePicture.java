@@ -33,17 +33,19 @@ final class LivePicture {
   private static final int NARROWEST_HEATMAP = 34;
   private static final int GAP = 3;
   private static final int MOST_LAST_NODES = 32;
-  private static final long RECENT_NANOS = 2_000_000_000;
   private static final int LOCAL = Palette.node(0);
 
   private final Experiment experiment;
   private final Ink ink;
   private final boolean emulated;
 
-  LivePicture(Experiment experiment, Ink ink) {
+  /**
+   * @param emulated whether the run's figures are
+   */
+  LivePicture(Experiment experiment, boolean emulated, Ink ink) {
     this.experiment = experiment;
+    this.emulated = emulated;
     this.ink = ink;
-    this.emulated = PlainView.isEmulated(experiment);
   }
 
   /** What there is to see before anything is counted. */
@@ -59,11 +61,10 @@ final class LivePicture {
    * @param recent what was counted in the last moment, for the workers' activity
    */
   List<String> lines(Snapshot now, Snapshot recent, Terminal.Size size) {
-    return lines(now, recent, size, true);
+    return lines(now, recent, size, false);
   }
 
-  private List<String> lines(
-      Snapshot now, Snapshot recent, Terminal.Size size, boolean fillsTheRoom) {
+  private List<String> lines(Snapshot now, Snapshot recent, Terminal.Size size, boolean last) {
     List<Line> lines = new ArrayList<>();
     lines.add(title(Quantity.duration(now.elapsedNanos()), size.columns()));
     lines.add(progress(now, size));
@@ -71,16 +72,16 @@ final class LivePicture {
     lines.add(localShare(now, size));
     lines.add(steals(now, size));
     lines.add(tiers(now, size));
-    lines.add(workers(recent, size));
+    lines.add(workers(recent, last ? ", since the start" : ", last second", size));
     lines.add(line(size));
-    lines.addAll(heatmaps(now, size.columns(), size.rows() - lines.size(), fillsTheRoom));
+    lines.addAll(heatmaps(now, size.columns(), size.rows() - lines.size(), !last));
     return fitting(lines, size);
   }
 
   /** The picture of a run that ended, no taller than it must be. */
   List<String> last(Snapshot end, int columns) {
     int nodes = Math.min(MOST_LAST_NODES, end.header().nodes());
-    return lines(end, end, new Terminal.Size(columns, 8 + 2 * (nodes + 3) + 1), false);
+    return lines(end, end, new Terminal.Size(columns, 8 + 2 * (nodes + 3) + 1), true);
   }
 
   private static List<String> fitting(List<Line> lines, Terminal.Size size) {
@@ -139,7 +140,11 @@ final class LivePicture {
       bar(line, share.getAsDouble(), 14).add("  ");
     }
     return line.add(
-        share.isPresent() ? "bytes touched locally / touched" : "no memory was touched yet");
+        share.isPresent()
+            ? "bytes touched locally / touched"
+            : Analysis.unbound(now).unboundTasks() > 0
+                ? "touched by threads bound nowhere"
+                : "no memory was touched yet");
   }
 
   private Line steals(Snapshot now, Terminal.Size size) {
@@ -185,8 +190,12 @@ final class LivePicture {
     return line;
   }
 
-  /** A character a worker, or a node where there are too many. */
-  private Line workers(Snapshot recent, Terminal.Size size) {
+  /**
+   * A character a worker, or a node where there are too many.
+   *
+   * @param over what time {@code recent} is of, in words
+   */
+  private Line workers(Snapshot recent, String over, Terminal.Size size) {
     List<OptionalDouble> utilisation = Analysis.utilisation(recent);
     Map<Integer, List<Double>> byNode =
         recent.header().workers().stream()
@@ -215,7 +224,6 @@ final class LivePicture {
               .add(named ? " " : "");
         });
     String scale = " (" + ink.level(0) + " 0, " + ink.level(1) + " 100 %)";
-    String over = recent.elapsedNanos() < RECENT_NANOS ? ", last second" : ", since the start";
     String what = " time in tasks";
     return Stream.of(what + over + scale, what + over, what)
         .filter(text -> text.length() <= line.room())

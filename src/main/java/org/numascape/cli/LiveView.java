@@ -38,11 +38,14 @@ final class LiveView implements RunView {
   private boolean entered;
   private boolean left;
 
-  LiveView(Terminal terminal, PrintStream out, Experiment experiment) {
+  /**
+   * @param emulated whether the run's figures are
+   */
+  LiveView(Terminal terminal, PrintStream out, Experiment experiment, boolean emulated) {
     this.terminal = terminal;
     this.out = out;
     this.ink = terminal.ink();
-    this.picture = new LivePicture(experiment, ink);
+    this.picture = new LivePicture(experiment, emulated, ink);
     this.atShutdown = new Thread(this::leave, "numascape-restore-terminal");
   }
 

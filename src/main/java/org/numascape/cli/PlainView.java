@@ -6,7 +6,6 @@ import org.numascape.analysis.Analysis;
 import org.numascape.analysis.Quantity;
 import org.numascape.recording.RunRecord.Sample;
 import org.numascape.run.Experiment;
-import org.numascape.run.TopologyChoice;
 import org.numascape.telemetry.Progress;
 import org.numascape.telemetry.Snapshot;
 import org.numascape.telemetry.WorkerState;
@@ -17,11 +16,16 @@ final class PlainView implements RunView {
 
   private final PrintStream out;
   private final Experiment experiment;
+  private final boolean emulated;
   private long nextNanos = PERIOD_NANOS;
 
-  PlainView(PrintStream out, Experiment experiment) {
+  /**
+   * @param emulated whether the run's figures are
+   */
+  PlainView(PrintStream out, Experiment experiment, boolean emulated) {
     this.out = out;
     this.experiment = experiment;
+    this.emulated = emulated;
   }
 
   @Override
@@ -31,7 +35,7 @@ final class PlainView implements RunView {
         .ifPresent(
             now -> {
               nextNanos = now.elapsedNanos() + PERIOD_NANOS;
-              out.println(line(now, experiment));
+              out.println(line(now));
             });
   }
 
@@ -40,7 +44,7 @@ final class PlainView implements RunView {
     out.println("stopping; Ctrl-C again ends it at once, without a report");
   }
 
-  static String line(Snapshot snapshot, Experiment experiment) {
+  private String line(Snapshot snapshot) {
     long steals = 0;
     for (long each : Sample.of(snapshot).stealsByTier()) {
       steals += each;
@@ -51,7 +55,7 @@ final class PlainView implements RunView {
             Quantity.duration(snapshot.elapsedNanos()),
             progress(snapshot),
             Quantity.share(Analysis.localShare(snapshot)),
-            isEmulated(experiment) ? " (emulated)" : "",
+            emulated ? " (emulated)" : "",
             Quantity.count(steals),
             steals == 1 ? "steal" : "steals");
   }
@@ -60,17 +64,6 @@ final class PlainView implements RunView {
   static String name(Experiment experiment) {
     String workload = experiment.workload();
     return workload.substring(workload.lastIndexOf('/', workload.length() - 2) + 1);
-  }
-
-  static boolean isEmulated(Experiment experiment) {
-    return switch (experiment.topology()) {
-      case TopologyChoice.XmlFile file -> true;
-      case TopologyChoice.XmlText text -> true;
-      case TopologyChoice.Sample sample -> true;
-      case TopologyChoice.Synthetic text -> true;
-      case TopologyChoice.Detected here -> false;
-      case TopologyChoice.FromSource here -> false;
-    };
   }
 
   static String progress(Snapshot snapshot) {

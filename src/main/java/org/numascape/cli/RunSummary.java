@@ -154,7 +154,11 @@ final class RunSummary {
     blocked();
     system();
     for (Advice advice : Advisor.of(record)) {
-      rows.add(new Row("advice", advice.summary(), Ink.BOLD));
+      rows.add(
+          new Row(
+              "advice",
+              advice.summary() + (record.origin().emulated() ? " (emulated)" : ""),
+              Ink.BOLD));
       row(
           "",
           advice.evidence().stream()
@@ -393,7 +397,9 @@ final class RunSummary {
     }
     return tiers.isEmpty()
         ? Quantity.ABSENT + " (no steal was timed)"
-        : "median and 99th percentile: " + String.join(", ", tiers);
+        : "median and 99th percentile"
+            + (record.origin().emulated() ? " (tiers emulated): " : ": ")
+            + String.join(", ", tiers);
   }
 
   private String fibers(FiberCounts fibers) {

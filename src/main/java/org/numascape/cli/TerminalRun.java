@@ -31,7 +31,7 @@ record TerminalRun(Terminal terminal, Reports reports, boolean live, boolean qui
   int run(Experiment experiment) {
     try (RunHandle run = start(experiment)) {
       Interrupts interrupts = Interrupts.cancelling(run::cancel);
-      RunRecord record = watch(run, view(experiment), interrupts);
+      RunRecord record = watch(run, view(experiment, run.emulated()), interrupts);
       if (!quiet) {
         RunSummary.print(record, talk(), terminal);
       }
@@ -59,12 +59,12 @@ record TerminalRun(Terminal terminal, Reports reports, boolean live, boolean qui
     return reports.useStandardOutput() ? terminal.err() : terminal.out();
   }
 
-  private RunView view(Experiment experiment) {
+  private RunView view(Experiment experiment, boolean emulated) {
     return quiet
         ? snapshot -> {}
         : isRedrawn()
-            ? new LiveView(terminal, talk(), experiment)
-            : new PlainView(talk(), experiment);
+            ? new LiveView(terminal, talk(), experiment, emulated)
+            : new PlainView(talk(), experiment, emulated);
   }
 
   private static RunRecord watch(RunHandle run, RunView view, Interrupts interrupts) {

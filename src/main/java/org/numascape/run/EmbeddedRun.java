@@ -319,6 +319,11 @@ final class EmbeddedRun implements RunHandle {
   }
 
   @Override
+  public boolean emulated() {
+    return plan.chosen().origin().emulated();
+  }
+
+  @Override
   public Optional<Snapshot> snapshot() {
     return Optional.ofNullable(pool).map(NumaPool::snapshot);
   }

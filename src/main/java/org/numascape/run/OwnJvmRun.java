@@ -36,6 +36,7 @@ final class OwnJvmRun implements RunHandle {
   private static final int SIGKILL = 9;
 
   private final RecordDraft draft;
+  private final boolean emulated;
   private final OwnJvmFolder folder = OwnJvmFolder.create();
   private final CompletableFuture<RunRecord> record = new CompletableFuture<>();
   private final Process process;
@@ -48,6 +49,7 @@ final class OwnJvmRun implements RunHandle {
   private OwnJvmRun(RunPlan plan, OutputStream printed) {
     this.printed = printed;
     this.draft = new RecordDraft(plan);
+    this.emulated = plan.chosen().origin().emulated();
     try {
       ExperimentFile.write(plan.experiment(), folder.experiment());
       process =
@@ -141,6 +143,11 @@ final class OwnJvmRun implements RunHandle {
     return signal == SIGKILL
         ? " (signal 9: killed, by someone or for want of memory)"
         : signal > 0 ? " (signal " + signal + ")" : "";
+  }
+
+  @Override
+  public boolean emulated() {
+    return emulated;
   }
 
   @Override

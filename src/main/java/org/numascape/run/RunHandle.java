@@ -7,6 +7,9 @@ import org.numascape.telemetry.Snapshot;
 
 /** A run under way, in this JVM or in one of its own. Any thread. */
 public interface RunHandle extends AutoCloseable {
+  /** Whether the run's topology replaces the real machine, so that its figures are emulated. */
+  boolean emulated();
+
   /** The counters now; empty until the pool is there. Reads the counters file, allocates. */
   Optional<Snapshot> snapshot();
 

@@ -156,7 +156,8 @@ class RunSummaryTest {
 
     assertThat(print(run(counted, End.VERIFIED, 1L), false).lines())
         .contains(
-            "  steal latency median and 99th percentile: same package < 1.0 µs and < 65.5 µs",
+            "  steal latency median and 99th percentile (tiers emulated): same package < 1.0 µs and"
+                + " < 65.5 µs",
             "  fibers        12.3 k mounts, 12.0 k unmounts, 7 node changes (nodes emulated)")
         .anyMatch(
             line ->

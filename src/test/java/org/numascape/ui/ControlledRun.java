@@ -141,6 +141,11 @@ final class ControlledRun implements RunHandle {
   }
 
   @Override
+  public boolean emulated() {
+    return machine.origin().emulated();
+  }
+
+  @Override
   public Optional<Snapshot> snapshot() {
     return snapshot;
   }
