@@ -64,7 +64,7 @@ public final class FirstTouchRule {
     List<TouchedBlock> alike =
         figures.blocks().stream()
             .filter(FirstTouchRule::isAmiss)
-            .collect(Collectors.groupingBy(Toucher::of))
+            .collect(Collectors.groupingBy(FirstTouchRule::place))
             .values()
             .stream()
             .map(group -> worth(group, nodes))
@@ -80,20 +80,20 @@ public final class FirstTouchRule {
       return Optional.empty();
     }
     TouchedBlock worst = alike.getFirst();
+    int by = toucher(worst);
     long first = sum(alike, TouchedBlock::firstTouchedBytes);
     double share = sum(alike, FirstTouchRule::mostFirst) / (double) first;
     long remote = sum(alike, TouchedBlock::remoteBytes);
     double remoteShare = remote / (double) (remote + sum(alike, TouchedBlock::localBytes));
     String it = alike.size() == 1 ? "it" : "them";
     String toucher =
-        switch (worst.mostBy()) {
+        switch (by) {
           case TouchedBlock.NO_WORKER -> "threads outside the pool";
           case TouchedBlock.BEFORE ->
               "what ran before " + (alike.size() == 1 ? "it was" : "they were") + " registered";
           default ->
-              alike.stream().allMatch(block -> isByOne(block) && block.mostBy() == worst.mostBy())
-                  ? "worker %d (node %d)"
-                      .formatted(worst.mostBy(), figures.nodeOfWorker().get(worst.mostBy()))
+              by >= 0 && alike.stream().allMatch(block -> toucher(block) == by)
+                  ? "worker %d (node %d)".formatted(by, figures.nodeOfWorker().get(by))
                   : "workers of node " + worst.mostNode();
         };
     return Optional.of(
@@ -107,27 +107,29 @@ public final class FirstTouchRule {
                     it),
             List.of(
                 Advice.Evidence.bytes(
-                    worst.mostBy() >= 0 ? "touched first by tasks" : "touched first", first),
+                    by == TouchedBlock.NO_WORKER || by == TouchedBlock.BEFORE
+                        ? "touched first"
+                        : "touched first by tasks",
+                    first),
                 Advice.Evidence.share("of it by " + toucher, share),
-                worst.mostBy() == TouchedBlock.NO_WORKER
+                by == TouchedBlock.NO_WORKER
                     ? Advice.Evidence.bytes(
                         "used by workers after that", sum(alike, TouchedBlock::unboundBytes))
                     : Advice.Evidence.share("of the accessed bytes remote", remoteShare)),
-            trial(figures.parameters(), worst.mostBy())));
+            trial(figures.parameters(), by)));
   }
 
   private static boolean isAmiss(TouchedBlock block) {
     return 2 * block.firstTouchedBytes() >= block.bytes()
         && mostFirst(block) >= LEAST_SHARE * block.firstTouchedBytes()
-        && switch (block.mostBy()) {
-          case TouchedBlock.NOBODY -> false;
+        && switch (toucher(block)) {
           // Its first touch is not among what workers accessed.
           case TouchedBlock.NO_WORKER -> block.unboundBytes() >= block.bytes();
           default -> isUsedFromAfar(block);
         };
   }
 
-  /** The bytes that were touched first in one place: by one worker, or by one node's. */
+  /** The bytes that were touched first in one place: by one toucher, or by one node's workers. */
   private static long mostFirst(TouchedBlock block) {
     return isByOne(block) ? block.mostFirstTouchedBytes() : block.mostOnOneNodeBytes();
   }
@@ -136,14 +138,26 @@ public final class FirstTouchRule {
     return block.mostFirstTouchedBytes() >= LEAST_SHARE * block.firstTouchedBytes();
   }
 
-  /** Who touched blocks first: with the same one, their pages are in the same place. */
-  private record Toucher(int who, int node) {
-    /** By node where that is known, whichever of its workers it was. */
-    static Toucher of(TouchedBlock block) {
-      return block.mostBy() < 0 || block.mostNode() == TouchedBlock.NOBODY
-          ? new Toucher(block.mostBy(), TouchedBlock.NOBODY)
-          : new Toucher(TouchedBlock.NOBODY, block.mostNode());
-    }
+  /**
+   * Who alone touched almost all of it first; {@link TouchedBlock#NOBODY} if several workers did.
+   */
+  private static int toucher(TouchedBlock block) {
+    return isByOne(block) ? block.mostBy() : TouchedBlock.NOBODY;
+  }
+
+  /**
+   * Where the pages of blocks are that were touched first: those of the same place are together.
+   */
+  private record Place(int toucher, int node) {}
+
+  /** By node where that is known, whichever of its workers it was. */
+  private static Place place(TouchedBlock block) {
+    int by = toucher(block);
+    return by == TouchedBlock.NO_WORKER
+            || by == TouchedBlock.BEFORE
+            || block.mostNode() == TouchedBlock.NOBODY
+        ? new Place(by, TouchedBlock.NOBODY)
+        : new Place(TouchedBlock.NOBODY, block.mostNode());
   }
 
   /**

@@ -85,6 +85,21 @@ class AdviceRulesTest {
     assertThat(firstTouch(before(100 * MIB, 0))).as("used by its node").isEmpty();
   }
 
+  /** Of a block that one node uses alone threads outside, or what was before, touched a little. */
+  @Test
+  void whoTouchedTheMostOfAllOneByOneIsNotBlamedForWhatANodesWorkersTouched() {
+    for (int most : new int[] {TouchedBlock.NO_WORKER, TouchedBlock.BEFORE}) {
+      assertThat(firstTouch(mostlyOfNode1(most, 0, 400 * MIB))).as("used by node 1").isEmpty();
+      assertThat(firstTouch(mostlyOfNode1(most, 300 * MIB, 0)).orElseThrow().summary())
+          .isEqualTo("Workers of node 1 touched 94.0 % of ‘a’ first: first-touch it in parallel");
+    }
+  }
+
+  private static TouchedBlock mostlyOfNode1(int mostBy, long remote, long unbound) {
+    return new TouchedBlock(
+        "a", 100 * MIB, 4096, 100 * MIB, 6 * MIB, mostBy, 94 * MIB, 1, 100 * MIB, remote, unbound);
+  }
+
   private static TouchedBlock before(long mostOnOneNode, long remote) {
     return new TouchedBlock(
         "a",
