@@ -48,7 +48,7 @@ public final class Advisor {
                 PinningRule.Figures.of(
                     run.counters(),
                     workingNanosWithWarmUps(run),
-                    run.system().nodeOsIndexes().size(),
+                    run.system().nodesWithPus(),
                     moves.values()));
   }
 

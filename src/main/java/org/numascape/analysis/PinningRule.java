@@ -29,7 +29,7 @@ public final class PinningRule {
   /**
    * What the rule looks at.
    *
-   * @param nodes how many nodes the real machine has
+   * @param nodes on how many nodes of the real machine the workers may run
    */
   public record Figures(int nodes, List<Worker> workers) {
     public Figures {

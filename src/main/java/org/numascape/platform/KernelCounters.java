@@ -28,6 +28,8 @@ public final class KernelCounters {
   private static final String THREAD_ENDED = "the thread has ended";
   private static final String TASKS = "/proc/self/task/";
 
+  private static final String ALLOWED_PUS = "Cpus_allowed_list:";
+
   /** After a thread's name in {@code stat}: the first is field 3 of proc(5). */
   private static final int MINOR_FAULTS = 10 - 3;
 
@@ -96,6 +98,32 @@ public final class KernelCounters {
   public IndexSet onlineNodes() {
     return files.read(NODES + "/online", NO_NUMA) instanceof Fact.Known<String>(String list)
         ? IndexSet.parseList(list)
+        : IndexSet.empty();
+  }
+
+  /** How many online nodes have PUs that the process may use. */
+  public int nodesWithPus() {
+    IndexSet allowed = allowedPus();
+    return Math.toIntExact(
+        onlineNodes().stream()
+            .mapToObj(node -> files.read(NODES + "/node" + node + "/cpulist", NO_NUMA))
+            .filter(
+                pus ->
+                    pus instanceof Fact.Known<String>(String list)
+                        && !list.isEmpty()
+                        && (allowed.isEmpty() || IndexSet.parseList(list).intersects(allowed)))
+            .count());
+  }
+
+  /** The OS indexes of the PUs that the process's first thread may use; none if nobody says. */
+  private IndexSet allowedPus() {
+    return files.read("/proc/self/status", "") instanceof Fact.Known<String>(String status)
+        ? status
+            .lines()
+            .filter(line -> line.startsWith(ALLOWED_PUS))
+            .findFirst()
+            .map(line -> IndexSet.parseList(line.substring(ALLOWED_PUS.length()).strip()))
+            .orElse(IndexSet.empty())
         : IndexSet.empty();
   }
 

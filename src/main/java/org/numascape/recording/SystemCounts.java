@@ -20,6 +20,7 @@ import org.numascape.telemetry.WorkerPlace;
  *
  * @param period from when to when, in words; {@value #NOT_KNOWN} if nothing is known
  * @param nodeOsIndexes the real machine's nodes, for values by node; empty if it tells of none
+ * @param nodesWithPus how many of them have PUs that the process may use; 0 if that is not known
  * @param counts one for each counter that was tried, in the counters' order
  * @param lookCpuNanos CPU time that the looks before and after the run took
  * @param pageSampling how often the kernel was asked where pages are
@@ -27,6 +28,7 @@ import org.numascape.telemetry.WorkerPlace;
 public record SystemCounts(
     String period,
     List<Integer> nodeOsIndexes,
+    int nodesWithPus,
     List<SystemCount> counts,
     long lookCpuNanos,
     PageSampling pageSampling) {
@@ -90,6 +92,7 @@ public record SystemCounts(
     return new SystemCounts(
         NOT_KNOWN,
         List.of(),
+        0,
         Arrays.stream(SystemCounter.values())
             .<SystemCount>map(counter -> new Absent(counter, why, ""))
             .toList(),

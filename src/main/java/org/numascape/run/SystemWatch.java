@@ -221,7 +221,10 @@ final class SystemWatch implements AutoCloseable {
     draft.workers(SystemCounter.JAVA_ALLOCATION, grown(after, Look::allocated, Long::longValue));
     events.forEach(draft::events);
     return draft.counts(
-        kernel.onlineNodes(), beginCpuNanos + threadCpuNanos.getAsLong() - start, sampling);
+        kernel.onlineNodes(),
+        kernel.nodesWithPus(),
+        beginCpuNanos + threadCpuNanos.getAsLong() - start,
+        sampling);
   }
 
   /** As the scheduler tells them, else as perf counts them. */
@@ -245,7 +248,7 @@ final class SystemWatch implements AutoCloseable {
             then ->
                 after
                     .nodes()
-                    .map(
+                    .then(
                         now -> {
                           SortedMap<Integer, Long> grown = new TreeMap<>();
                           now.forEach(
@@ -254,7 +257,11 @@ final class SystemWatch implements AutoCloseable {
                                 long earlier = was == null ? 0 : value.applyAsLong(was);
                                 grown.put(node, value.applyAsLong(statistics) - earlier);
                               });
-                          return grown;
+                          return grown.values().stream().allMatch(pages -> pages >= 0)
+                              ? new Fact.Known<>(grown)
+                              : new Fact.Absent<>(
+                                  "the kernel's counts by node were set back during the run",
+                                  "leave vm.numa_stat alone while a run goes on");
                         }));
   }
 
@@ -320,7 +327,8 @@ final class SystemWatch implements AutoCloseable {
     /**
      * @param online nodes that are there, whether or not anything is known of them
      */
-    SystemCounts counts(IndexSet online, long lookCpuNanos, PageSampling sampling) {
+    SystemCounts counts(
+        IndexSet online, int nodesWithPus, long lookCpuNanos, PageSampling sampling) {
       NavigableSet<Integer> nodes = new TreeSet<>();
       online.stream().forEach(nodes::add);
       for (Fact<SortedMap<Integer, Long>> each : byNode.values()) {
@@ -345,7 +353,8 @@ final class SystemWatch implements AutoCloseable {
                     case Fact.Absent<List<Long>>(String why, String remedy) ->
                         new SystemCount.Absent(counter, why, remedy);
                   }));
-      return new SystemCounts(PERIOD, List.copyOf(nodes), counts, lookCpuNanos, sampling);
+      return new SystemCounts(
+          PERIOD, List.copyOf(nodes), nodesWithPus, counts, lookCpuNanos, sampling);
     }
   }
 }

@@ -32,10 +32,24 @@ final class KernelCountersTest {
         .containsEntry(8, new NodeStatistics(40, 12, 0, 7, 3, 49));
   }
 
+  /** Node 1 is memory only; node 8's PUs are not for this process. */
+  @Test
+  void onlyNodesWithPusOfItsOwnAreForItsThreads() throws IOException {
+    file("/sys/devices/system/node/online", "0-1,8\n");
+    file("/sys/devices/system/node/node0/cpulist", "0-3\n");
+    file("/sys/devices/system/node/node1/cpulist", "\n");
+    file("/sys/devices/system/node/node8/cpulist", "4-7\n");
+    assertThat(elsewhere().nodesWithPus()).isEqualTo(2);
+
+    file("/proc/self/status", "Name:\tjava\nCpus_allowed:\tf\nCpus_allowed_list:\t0,2\n");
+    assertThat(elsewhere().nodesWithPus()).isEqualTo(1);
+  }
+
   @Test
   void aKernelWithoutNumaOrWithoutSysSaysSo() throws IOException {
     assertThat(absent(elsewhere().numastat()))
         .contains("/sys/devices/system/node is not there", "no NUMA support");
+    assertThat(elsewhere().nodesWithPus()).isZero();
     assertThat(absent(elsewhere().processBytesByNode()))
         .contains("/proc/self/numa_maps is not there", "no NUMA support");
     assertThat(absent(elsewhere().numaBalancing())).contains("no automatic NUMA balancing");

@@ -41,6 +41,7 @@ public final class TestSystemCounts {
     return new SystemCounts(
         "from the beginning to the end",
         LongStream.range(0, nodes).mapToInt(Math::toIntExact).boxed().toList(),
+        nodes,
         counts,
         7_000_000,
         new PageSampling(
@@ -52,6 +53,7 @@ public final class TestSystemCounts {
     return new SystemCounts(
         counts.period(),
         counts.nodeOsIndexes(),
+        counts.nodesWithPus(),
         counts.counts().stream()
             .map(
                 each -> each.counter() == counter ? new Counted(counter, List.of(values), 1) : each)

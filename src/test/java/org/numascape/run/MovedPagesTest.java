@@ -25,6 +25,7 @@ class MovedPagesTest {
     return new SystemCounts(
         "",
         List.of(0, 3),
+        2,
         List.of(new SystemCount.Counted(SystemCounter.PAGES_MIGRATED, List.of(balanced), 1)),
         0,
         new PageSampling(1, 256, 0.01, 2, 0, answers, atHome, 0, 0, 0));

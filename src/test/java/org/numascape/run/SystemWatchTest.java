@@ -139,6 +139,18 @@ final class SystemWatchTest {
   }
 
   @Test
+  void countsThatWereSetBackInMidRunAreAbsentAndNotNegative() throws IOException {
+    at(5);
+    SystemWatch watch = begin(WORKERS);
+    at(2);
+    SystemCounts counts = end(watch);
+
+    assertThat(absent(counts, SystemCounter.NUMA_HIT).why())
+        .isEqualTo("the kernel's counts by node were set back during the run");
+    assertThat(values(counts, SystemCounter.INTERLEAVE_HIT)).containsExactly(0L, 0L);
+  }
+
+  @Test
   void whatIsGoneInMidRunIsAbsentAndTheRestIsThere() throws IOException {
     SystemWatch watch = begin(WORKERS);
     at(2);
