@@ -25,6 +25,7 @@ final class HwlocDetection {
   static final String LIBRARY_PROPERTY = "numascape.hwloc.library";
 
   private static final int OLDEST_API = 0x00020000;
+  private static final int FIRST_API_WITH_COMPONENTS = 0x00020100;
   private static final int NEWEST_KNOWN_MAJOR = 3;
   private static final int KEEP_ALL = 0;
   private static final int KEEP_IMPORTANT = 3;
@@ -134,7 +135,8 @@ final class HwlocDetection {
     check(hwloc.hwloc_topology_init(handle), "hwloc_topology_init");
     Pointer topology = handle.getValue();
     try {
-      for (String component : DEVICE_COMPONENTS) {
+      boolean canLeaveOut = hwloc.hwloc_get_api_version() >= FIRST_API_WITH_COMPONENTS;
+      for (String component : canLeaveOut ? DEVICE_COMPONENTS : List.<String>of()) {
         // Fails where there is no such component, which is as good.
         hwloc.hwloc_topology_set_components(topology, new NativeLong(BLACKLIST), component);
       }

@@ -44,6 +44,14 @@ final class HwlocVersionsTest {
   }
 
   @Test
+  void theOldestIsUsedWithoutWhatCameLater() {
+    DetectedMachine machine =
+        HwlocDetection.detect(new Hwloc(0x00020000, MACHINE.formatted("2.0")));
+
+    assertThat(machine.topology().pus()).hasSize(1);
+  }
+
+  @Test
   void aNewerOneThatSpeaksAsKnownOnesDoIsUsed() {
     DetectedMachine machine =
         HwlocDetection.detect(new Hwloc(0x00040000, MACHINE.formatted("2.0")));
@@ -85,6 +93,9 @@ final class HwlocVersionsTest {
 
     @Override
     public int hwloc_topology_set_components(Pointer topology, NativeLong flags, String name) {
+      if (version < 0x00020100) {
+        throw new UnsatisfiedLinkError("undefined symbol: hwloc_topology_set_components");
+      }
       return -1;
     }
 
