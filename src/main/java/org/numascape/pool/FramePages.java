@@ -10,7 +10,8 @@ import org.numascape.platform.Pages;
 
 /**
  * Which pages of frame chunks have been written. Workers don't say, so the kernel is asked: frames
- * fill a chunk from below, so that one page tells of those before it. Guarded by itself.
+ * fill a chunk from below, so that one page tells of those before it. Where it refuses to tell, the
+ * first page counts, so that whoever asks about that hears why. Guarded by itself.
  */
 final class FramePages {
   private static final int IN_CHUNK = Math.toIntExact(FrameChunks.BYTES / Pages.sizeBytes());
@@ -60,6 +61,9 @@ final class FramePages {
             Arrays.stream(numbers)
                 .mapToLong(number -> addresses[number] + written[number] * Pages.sizeBytes())
                 .toArray());
+    IntStream.range(0, numbers.length)
+        .filter(i -> beyond.get(i) instanceof PageLocation.Unknown && written[numbers[i]] == 0)
+        .forEach(i -> written[numbers[i]] = 1);
     return IntStream.range(0, numbers.length)
         .filter(i -> beyond.get(i) instanceof PageLocation.OnNode)
         .map(i -> numbers[i])

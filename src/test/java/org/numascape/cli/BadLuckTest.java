@@ -72,6 +72,49 @@ class BadLuckTest {
   }
 
   @Test
+  void whoUsesFramesOnlyIsToldThatNobodySaysWhereTheyAre() throws Exception {
+    Path frames = folder.resolve("Frames.java");
+    Files.writeString(
+        frames,
+        """
+        import java.util.List;
+        import org.numascape.workload.*;
+
+        public final class Frames implements Workload {
+          public WorkloadDescription describe() {
+            return new WorkloadDescription("frames", "Frames", "Frames only.", List.of());
+          }
+
+          public PreparedWorkload prepare(WorkloadContext context) {
+            return new PreparedWorkload() {
+              public void run() {
+                context.pool().parallelFor(
+                    0, 100, 1, (worker, from, to) -> worker.allocateFrame(9000).setLong(0, from));
+              }
+
+              public Verification verify() {
+                return new Verification(true, "done");
+              }
+
+              public void close() {}
+            };
+          }
+        }
+        """);
+    Reports reports =
+        run(
+            frames.toString(),
+            List.of(),
+            List.of(RefusingKernel.class.getName(), "move_pages", "1"),
+            Stream.of());
+
+    reports.verified();
+    String pages = "move_pages: EPERM, refused by the kernel or a container's seccomp profile";
+    reports.absent("/kernel/blockPages", pages);
+    reports.unmeasured("page locations", pages);
+  }
+
+  @Test
   void onAKernelWithoutNumaTheResultIsTheSameAndTheReportsSaySo() throws Exception {
     Reports reports =
         run(
@@ -118,13 +161,19 @@ class BadLuckTest {
   }
 
   private Reports run(List<String> prefix, List<String> main, String... options) throws Exception {
+    return run("cg", prefix, main, Stream.concat(Stream.of("-p", "class=S"), Stream.of(options)));
+  }
+
+  private Reports run(
+      String workload, List<String> prefix, List<String> main, Stream<String> options)
+      throws Exception {
     List<String> command = RefusingKernel.java();
     command.addAll(main);
     Path json = folder.resolve("run.json");
     Path html = folder.resolve("run.html");
-    command.addAll(List.of("run", "cg", "-p", "class=S", "--workers", "2", "--quiet"));
+    command.addAll(List.of("run", workload, "--workers", "2", "--quiet"));
     command.addAll(List.of("--json", json.toString(), "--html", html.toString()));
-    command.addAll(List.of(options));
+    options.forEach(command::add);
     Process process = start(prefix, command);
     assertThat(process.exitValue()).as(Files.readString(folder.resolve("output.txt"))).isZero();
     return new Reports(new ObjectMapper().readTree(json.toFile()), Files.readString(html));
