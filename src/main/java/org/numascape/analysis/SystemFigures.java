@@ -13,9 +13,6 @@ import org.numascape.recording.SystemCounts.PageSampling;
 /** From what the kernel and the processor counted to figures: pure functions. */
 public final class SystemFigures {
   public static final String INSTRUCTIONS_PER_CYCLE_IS = "instructions / cycles, in user mode";
-  public static final String REMOTE_LOAD_SHARE_IS =
-      "node load misses / node loads: loads from another node's memory, as the processor counts"
-          + " them";
 
   private SystemFigures() {}
 
@@ -66,7 +63,10 @@ public final class SystemFigures {
             Quantity.count(sampling.batches()),
             Quantity.count(sampling.skippedBatches()),
             Quantity.duration(sampling.cpuNanos()),
-            Quantity.share(sampling.cpuNanos() / (double) Math.max(1, sampling.processCpuNanos())),
+            // The clock of the process may tick in hundredths of a second.
+            sampling.processCpuNanos() == 0
+                ? Quantity.ABSENT
+                : Quantity.share(sampling.cpuNanos() / (double) sampling.processCpuNanos()),
             Quantity.duration(sampling.rehearsalCpuNanos()),
             sampling.pages() == 0
                 ? Quantity.ABSENT
@@ -76,20 +76,10 @@ public final class SystemFigures {
 
   /** {@value #INSTRUCTIONS_PER_CYCLE_IS}. */
   public static OptionalDouble instructionsPerCycle(SystemCounts counts) {
-    return ratio(counts, SystemCounter.INSTRUCTIONS, SystemCounter.CYCLES);
-  }
-
-  /** {@value #REMOTE_LOAD_SHARE_IS}. */
-  public static OptionalDouble remoteLoadShare(SystemCounts counts) {
-    return ratio(counts, SystemCounter.NODE_LOAD_MISSES, SystemCounter.NODE_LOADS);
-  }
-
-  private static OptionalDouble ratio(
-      SystemCounts counts, SystemCounter part, SystemCounter whole) {
-    Optional<Counted> parts = counts.counted(part);
-    Optional<Counted> wholes = counts.counted(whole);
-    return parts.isPresent() && wholes.isPresent()
-        ? Analysis.ratio(parts.get().total(), wholes.get().total())
+    Optional<Counted> instructions = counts.counted(SystemCounter.INSTRUCTIONS);
+    Optional<Counted> cycles = counts.counted(SystemCounter.CYCLES);
+    return instructions.isPresent() && cycles.isPresent()
+        ? Analysis.ratio(instructions.get().total(), cycles.get().total())
         : OptionalDouble.empty();
   }
 

@@ -24,6 +24,9 @@ public final class PerfCounter implements AutoCloseable {
 
   private static final int WHICHEVER = 0;
 
+  /** Time of threads that never were counted / of all threads; more makes a sum worthless. */
+  private static final double MOST_MISSED = 0.01;
+
   private final PerfEvent event;
   private final PerfCalls calls;
   private final int kinds;
@@ -37,7 +40,7 @@ public final class PerfCounter implements AutoCloseable {
    * @param value what is to be believed: the kernel's count divided by {@code countedShare}, since
    *     counters that are fewer than events take turns
    * @param countedShare the time that the event was really counted / the time that it was to be, 0
-   *     to 1
+   *     (then the value is 0, too) to 1
    */
   public record Count(long value, double countedShare) {}
 
@@ -107,6 +110,8 @@ public final class PerfCounter implements AutoCloseable {
   /** The counts so far, in the order of the threads. */
   public Fact<List<Count>> read() {
     List<Count> counts = new ArrayList<>();
+    long ofAllNanos = 0;
+    long missedNanos = 0;
     for (int thread = 0; thread < files.length; thread += kinds) {
       long value = 0;
       long enabledNanos = 0;
@@ -123,12 +128,14 @@ public final class PerfCounter implements AutoCloseable {
         enabledNanos = Math.max(enabledNanos, values[1]);
         runningNanos += values[2];
       }
-      if (enabledNanos > 0 && runningNanos <= 0) {
-        return new Fact.Absent<>(
-            "the counter of " + event.label() + " never had its turn on the processor",
-            "let no other program count meanwhile, and run for longer");
-      }
+      ofAllNanos += enabledNanos;
+      missedNanos += runningNanos > 0 ? 0 : enabledNanos;
       counts.add(count(value, enabledNanos, runningNanos));
+    }
+    if (missedNanos > MOST_MISSED * ofAllNanos) {
+      return new Fact.Absent<>(
+          "the counter of " + event.label() + " never had its turn on the processor",
+          "let no other program count meanwhile, and run for longer");
     }
     return new Fact.Known<>(List.copyOf(counts));
   }
@@ -138,8 +145,8 @@ public final class PerfCounter implements AutoCloseable {
     if (runningNanos >= enabledNanos) {
       return new Count(value, 1);
     }
-    double share = runningNanos / (double) enabledNanos;
-    return new Count(Math.round(value / share), share);
+    double share = Math.max(0, runningNanos) / (double) enabledNanos;
+    return share == 0 ? new Count(0, 0) : new Count(Math.round(value / share), share);
   }
 
   @Override

@@ -135,13 +135,14 @@ public enum SystemCounter {
       Unit.COUNT,
       "nodeLoads",
       "node loads",
-      "loads, in user mode, from the memory of a node"),
+      "loads, in user mode, from a node's memory: on some processors from any node's, on others,"
+          + " Intel's since Haswell among them, from the PU's own"),
   NODE_LOAD_MISSES(
       Group.HARDWARE,
       Unit.COUNT,
       "nodeLoadMisses",
       "node load misses",
-      "of those, from another node than the PU's"),
+      "loads, in user mode, from the memory of another node than the PU's"),
   PERF_SWITCHES(
       Group.HARDWARE,
       Unit.COUNT,

@@ -96,7 +96,7 @@ import org.numascape.topology.TopologyOrigin;
  * hardware      the same by worker, in user mode: cycles, instructions, stalledCyclesFrontend,
  *               stalledCyclesBackend, llcLoadMisses, nodeLoads, nodeLoadMisses; without these
  *               perfContextSwitches, perfMigrations. Each with countedShare: below 1, values are
- *               counts divided by it. instructionsPerCycle, remoteLoadShare (null if not counted)
+ *               counts divided by it. instructionsPerCycle (null if not counted)
  * passes        the workload's executions on the clock of timeLine, a list: kind (warm-up or
  *               repetition), fromNanos, toNanos; before and between them: preparation, verification
  * timeLine      a list of sums since the start, warm-ups included: elapsedNanos, tasks,

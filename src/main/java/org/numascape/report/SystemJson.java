@@ -55,8 +55,7 @@ final class SystemJson {
     JsonReport.number(
         node, "instructionsPerCycle", SystemFigures.instructionsPerCycle(run.system()));
     node.put("instructionsPerCycleIs", SystemFigures.INSTRUCTIONS_PER_CYCLE_IS);
-    JsonReport.number(node, "remoteLoadShare", SystemFigures.remoteLoadShare(run.system()));
-    return node.put("remoteLoadShareIs", SystemFigures.REMOTE_LOAD_SHARE_IS);
+    return node;
   }
 
   /** Null if nobody knows of any. */

@@ -116,25 +116,22 @@ final class SystemSection extends HtmlSection {
     }
     html("</tbody></table>\n");
     OptionalDouble perCycle = SystemFigures.instructionsPerCycle(system);
-    OptionalDouble remote = SystemFigures.remoteLoadShare(system);
     if (perCycle.isPresent()) {
       html(
           "<p>%s instructions a cycle <span class=\"dim\">(%s)</span></p>\n",
           text(Quantity.ratio(perCycle)), text(SystemFigures.INSTRUCTIONS_PER_CYCLE_IS));
     }
-    if (remote.isPresent()) {
-      html(
-          "<p>%s of loads are remote <span class=\"dim\">(%s)</span></p>\n",
-          text(Quantity.share(remote)), text(SystemFigures.REMOTE_LOAD_SHARE_IS));
-    }
   }
 
   private static String scaled(Counted counted) {
-    return counted.countedShare() < 1
-        ? "; counted for "
+    if (counted.countedShare() == 1) {
+      return "";
+    }
+    return counted.countedShare() == 0
+        ? "; without workers that hardly ran, as events took turns"
+        : "; counted for "
             + Quantity.share(counted.countedShare())
-            + " of the time and scaled, as events took turns"
-        : "";
+            + " of the time and scaled, as events took turns";
   }
 
   private void machine() {

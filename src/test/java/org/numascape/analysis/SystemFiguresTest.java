@@ -23,19 +23,10 @@ final class SystemFiguresTest {
             100L);
 
     assertThat(SystemFigures.instructionsPerCycle(counts)).hasValueCloseTo(1.5, within(1e-9));
-    assertThat(SystemFigures.remoteLoadShare(counts)).isEmpty();
     assertThat(
             SystemFigures.instructionsPerCycle(
                 TestSystemCounts.with(counts, SystemCounter.CYCLES, 0L, 0L)))
         .isEmpty();
-    assertThat(
-            SystemFigures.remoteLoadShare(
-                TestSystemCounts.with(
-                    TestSystemCounts.with(counts, SystemCounter.NODE_LOADS, 10L, 30L),
-                    SystemCounter.NODE_LOAD_MISSES,
-                    5L,
-                    5L)))
-        .hasValueCloseTo(0.25, within(1e-9));
   }
 
   @Test

@@ -123,6 +123,19 @@ final class PerfCounterTest {
     }
   }
 
+  @Test
+  void aThreadThatHardlyRanAndWasNotCountedCostsTheOthersNothing() {
+    Answers calls = new Answers();
+    calls.values.add(new long[] {100, 1_000, 1_000});
+    calls.values.add(new long[] {0, 9, 0});
+
+    try (PerfCounter counter =
+        known(PerfCounter.open(PerfEvent.CYCLES, List.of(5, 6), calls, system()))) {
+      assertThat(known(counter.read()))
+          .containsExactly(new PerfCounter.Count(100, 1), new PerfCounter.Count(0, 0));
+    }
+  }
+
   /** As on Intel's hybrid processors, with a thread on each kind, and one that was on both. */
   @Test
   void onAProcessorWithTwoKindsOfCoresTheCountersOfBothAreAddedUp() throws IOException {

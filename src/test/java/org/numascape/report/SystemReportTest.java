@@ -80,9 +80,7 @@ final class SystemReportTest {
             "perfContextSwitches",
             "perfMigrations",
             "instructionsPerCycle",
-            "instructionsPerCycleIs",
-            "remoteLoadShare",
-            "remoteLoadShareIs");
+            "instructionsPerCycleIs");
   }
 
   @Test
@@ -102,7 +100,6 @@ final class SystemReportTest {
     assertThat(json.at("/hardware/nodeLoads").toString())
         .isEqualTo(
             "{\"absentBecause\":\"perf_event_open: ENOENT\",\"remedy\":\"use another machine\"}");
-    assertThat(json.at("/hardware/remoteLoadShare").isNull()).isTrue();
     assertThat(json.at("/locality/pageSampling/budgetShare").asDouble()).isEqualTo(0.01);
     assertThat(json.at("/locality/pageSampling/pagesAtHome").asLong()).isEqualTo(4900);
     assertThat(json.at("/locality/pageSampling/rehearsalCpuNanos").asLong()).isEqualTo(2_000_000);
