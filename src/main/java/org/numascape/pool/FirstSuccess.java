@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -44,13 +45,14 @@ final class FirstSuccess<T extends @Nullable Object> {
   T await(Worker worker, long timeoutNanos)
       throws InterruptedException, ExecutionException, TimeoutException {
     long start = System.nanoTime();
+    long limitNanos = Math.max(0, timeoutNanos);
     try {
       all.forEach(pool::execute);
       for (int failed = 0; ; failed++) {
-        doSome(worker, timeoutNanos);
+        doSome(worker, limitNanos);
         worker.helpUntil(
             () -> !ended.isEmpty(),
-            timeoutNanos - (System.nanoTime() - start),
+            limitNanos - (System.nanoTime() - start),
             () -> firstLeftTo(worker),
             tree -> all.stream().anyMatch(job -> job.isOf(worker, tree)));
         @Nullable JobFuture<T> first = ended.poll();
@@ -62,6 +64,11 @@ final class FirstSuccess<T extends @Nullable Object> {
         } catch (ExecutionException e) {
           if (failed + 1 == all.size()) {
             throw e;
+          }
+        } catch (CancellationException e) {
+          // By whom shutdownNow gave it to.
+          if (failed + 1 == all.size()) {
+            throw new ExecutionException(e);
           }
         }
       }
@@ -85,7 +92,7 @@ final class FirstSuccess<T extends @Nullable Object> {
    * long as not all wait.
    */
   private void doSome(Worker worker, long timeoutNanos) throws InterruptedException {
-    if (timeoutNanos == Long.MAX_VALUE || worker.pool().workers() == 1) {
+    if (timeoutNanos == Long.MAX_VALUE || (timeoutNanos > 0 && worker.pool().workers() == 1)) {
       for (JobFuture<T> job : all) {
         if (ended.isEmpty()) {
           job.doNow(worker);

@@ -44,7 +44,7 @@ class JobFuture<V extends @Nullable Object> extends FutureTask<V> {
 
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
-    if (mayInterruptIfRunning) {
+    if (mayInterruptIfRunning && !isDone()) {
       interrupts = true;
       if (Thread.currentThread() instanceof WorkerThread worker) {
         return worker.cancel(() -> super.cancel(true));

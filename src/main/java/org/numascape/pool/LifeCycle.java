@@ -104,10 +104,10 @@ final class LifeCycle {
     if (isTerminating()) {
       boolean tooLate = false;
       for (Object late = pollAnything(); late != null; late = pollAnything()) {
-        if (late instanceof Task task) {
-          task.complete(closed());
-        } else if (late == submitted) {
+        if (late == submitted) {
           tooLate = true;
+        } else if (late instanceof Task task) {
+          task.complete(closed());
         } else {
           Fiber.perform((Runnable) late); // what it throws is not for who submits
         }

@@ -721,6 +721,7 @@ public final class NumaPool extends AbstractExecutorService {
   /**
    * Interrupts what runs, and gives back the jobs that were not begun. Tasks that a running one
    * forked are not cancelled, unlike those of a {@code ForkJoinPool}: they end as it makes them.
+   * Parts of a range that nobody has begun are rejected.
    */
   @Override
   public List<Runnable> shutdownNow() {

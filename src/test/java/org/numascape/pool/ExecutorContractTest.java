@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.numascape.telemetry.WorkerState;
 
 /** What {@link ExecutorService} and its relatives promise, point by point. */
 @Timeout(600)
@@ -337,6 +338,63 @@ class ExecutorContractTest {
       assertThatThrownBy(() -> pool.submit(() -> pool.invokeAny(jobs)).get())
           .hasCauseInstanceOf(RejectedExecutionException.class);
       assertThat(interrupted.await(240, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, Long.MIN_VALUE})
+  void invokeAnyByAWorkerThatHasNoTimeBeginsNothing(long timeout) {
+    AtomicInteger begun = new AtomicInteger();
+    try (NumaPool pool = pool(1)) {
+      List<Callable<Integer>> jobs = List.of(begun::incrementAndGet);
+      assertThatThrownBy(
+              () ->
+                  pool.submit(() -> pool.invokeAny(jobs, timeout, TimeUnit.NANOSECONDS))
+                      .get(30, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOf(TimeoutException.class);
+    }
+    assertThat(begun).hasValue(0);
+  }
+
+  @Test
+  void invokeAnyByAWorkerOfAnotherPoolTakesJobsThatWereCancelledForFailures() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    try (NumaPool callers = pool(1);
+        NumaPool pool = pool(1)) {
+      CountDownLatch begun = new CountDownLatch(1);
+      pool.execute(
+          () -> {
+            begun.countDown();
+            try {
+              end.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+              // shutdownNow
+            }
+          });
+      begun.await();
+      List<Callable<Integer>> jobs = List.of(() -> 1, () -> 2);
+      CountDownLatch asks = new CountDownLatch(1);
+      Future<Integer> any =
+          callers.submit(
+              () -> {
+                asks.countDown();
+                return pool.invokeAny(jobs);
+              });
+      asks.await();
+      assertThat(
+              Patience.await(
+                  30, () -> callers.snapshot().workers().getFirst().state() == WorkerState.IDLE))
+          .isTrue();
+      List<Runnable> left = pool.shutdownNow();
+      left.forEach(job -> ((Future<?>) job).cancel(false));
+      assertThat(left).hasSize(2);
+      assertThatThrownBy(() -> any.get(30, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(CancellationException.class);
+    } finally {
+      end.countDown();
     }
   }
 
