@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.StreamSupport;
-import org.numascape.analysis.Advice;
 
 /**
  * A run of the built program by its launcher, as a user starts it.
@@ -56,22 +54,5 @@ record ProgramRun(int status, JsonNode json, String html, String output) {
 
   private static String text(Path file) throws IOException {
     return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
-  }
-
-  boolean advises(Advice.Rule rule) {
-    return StreamSupport.stream(json.path("advice").spliterator(), false)
-        .anyMatch(advice -> advice.path("rule").asText().equals(rule.key()));
-  }
-
-  /** The bytes that the workers of all nodes touched, by home node. */
-  long[] touchedBytesByHome() {
-    JsonNode rows = json.path("locality").path("byNode");
-    long[] bytes = new long[rows.size()];
-    for (JsonNode row : rows) {
-      for (int home = 0; home < bytes.length; home++) {
-        bytes[home] += row.path(home).asLong();
-      }
-    }
-    return bytes;
   }
 }

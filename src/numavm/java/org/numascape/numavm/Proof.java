@@ -1,6 +1,7 @@
 package org.numascape.numavm;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
 import org.numascape.analysis.Advice;
 import org.numascape.analysis.Advisor;
 import org.numascape.analysis.Analysis;
@@ -79,13 +81,19 @@ public final class Proof {
 
   /**
    * Arguments: the parts to prove, of {@code machine memory heap cg moves unplug steals order uts
-   * fifth balancing}.
+   * fifth balancing}. Those that are not begun after {@code -Dproof.seconds} are left out.
    */
   public static void main(String[] arguments) throws Exception {
     Proof proof = new Proof();
     System.out.println(proof.machine.summary() + ", by " + proof.detected.origin().detail());
+    int seconds = Integer.getInteger("proof.seconds", 0);
+    long beginNanos = System.nanoTime();
     for (String part : arguments) {
       long startNanos = System.nanoTime();
+      if (seconds > 0 && startNanos - beginNanos >= seconds * 1_000_000_000L) {
+        System.out.println("  -- left out, as %d s are over: %s".formatted(seconds, part));
+        continue;
+      }
       switch (part) {
         case "machine" -> proof.machineIsWhatTheKernelSays();
         case "memory" -> proof.memoryIsWhereItIsDue();
@@ -458,24 +466,23 @@ public final class Proof {
 
   private void runsAreReportedAsReal() throws Exception {
     Kernel.useHugePages("never"); // one of them would hold all that class S has
-    // Of class S two workers share too many of its pages.
-    ProgramRun parallel = cg("parallel", "W");
-    ProgramRun main = cg("main", "S");
-    long[] homes = main.touchedBytesByHome();
+    JsonNode parallel = cgInOwnJvm("parallel");
+    JsonNode main = cgByProgram("main");
+    long[] homes = touchedBytesByHome(main);
     facts.that(
         "touched by one thread, CG's memory is on one node",
         LongStream.of(homes).filter(bytes -> bytes > 0).count() == 1,
         Arrays.toString(homes));
     facts.that(
         "the advice is to touch it in parallel",
-        main.advises(Advice.Rule.FIRST_TOUCH),
-        main.json().path("advice"));
+        advises(main, Advice.Rule.FIRST_TOUCH),
+        main.path("advice"));
     facts.that(
         "touched by its users, nothing is advised about it",
-        !parallel.advises(Advice.Rule.FIRST_TOUCH),
-        parallel.json().path("advice"));
-    double local = parallel.json().at(LOCAL_SHARE).asDouble();
-    double localOfMain = main.json().at(LOCAL_SHARE).asDouble(1);
+        !advises(parallel, Advice.Rule.FIRST_TOUCH),
+        parallel.path("advice"));
+    double local = parallel.at(LOCAL_SHARE).asDouble();
+    double localOfMain = main.at(LOCAL_SHARE).asDouble(1);
     facts.that(
         "touched by its users, more of it is local",
         local > localOfMain,
@@ -483,19 +490,36 @@ public final class Proof {
     Kernel.useHugePages("madvise");
   }
 
-  private ProgramRun cg(String touch, String size) throws Exception {
-    ProgramRun run = ProgramRun.of("cg", "-p", "class=" + size, "-p", "touch=" + touch);
-    JsonNode json = run.json();
+  private JsonNode cgByProgram(String touch) throws Exception {
+    ProgramRun run = ProgramRun.of("cg", "-p", "class=S", "-p", "touch=" + touch);
     facts.that(
-        "CG, touch=" + touch + ", verifies",
-        run.status() == 0 && json.at("/workload/verified").asBoolean(),
-        run.output());
+        "the program runs CG, touch=" + touch,
+        run.status() == 0,
+        run.status() == 0 ? "status 0" : run.output());
+    facts.that(
+        "its page has pictures", run.html().contains("<svg"), run.html().length() + " bytes");
+    isReportedAsReal(run.json());
+    return run.json();
+  }
+
+  private JsonNode cgInOwnJvm(String touch) throws Exception {
+    RunRecord run =
+        inOwnJvm("cg", Map.of("class", "S", "touch", touch), PoolSettings.DEFAULT, false);
+    JsonNode json = new JsonMapper().readTree(JsonReport.write(run));
+    isReportedAsReal(json);
+    return json;
+  }
+
+  private void isReportedAsReal(JsonNode json) {
+    facts.that(
+        "CG, touch=" + json.at("/workload/parameters/touch").asText() + ", verifies",
+        json.at("/workload/verified").asBoolean(),
+        json.at("/workload/detail").asText());
     facts.that(
         "it is reported as real, on all nodes",
         !json.at("/topology/emulated").asBoolean(true)
             && !json.at("/locality/emulated").asBoolean(true)
-            && json.at("/steals/byNode").size() == machine.nodes().size()
-            && run.html().contains("<svg"),
+            && json.at("/steals/byNode").size() == machine.nodes().size(),
         json.at("/topology/detail").asText());
     long checked = json.at("/locality/pagesChecked").asLong();
     long confirmed = json.at("/locality/pagesConfirmed").asLong();
@@ -503,7 +527,23 @@ public final class Proof {
         "the kernel confirms its pages",
         confirmed > 0 && confirmed >= NEARLY_ALL * checked,
         confirmed + " of " + checked);
-    return run;
+  }
+
+  private static boolean advises(JsonNode report, Advice.Rule rule) {
+    return StreamSupport.stream(report.path("advice").spliterator(), false)
+        .anyMatch(advice -> advice.path("rule").asText().equals(rule.key()));
+  }
+
+  /** The bytes that the workers of all nodes touched, by home node. */
+  private static long[] touchedBytesByHome(JsonNode report) {
+    JsonNode rows = report.at("/locality/byNode");
+    long[] bytes = new long[rows.size()];
+    for (JsonNode row : rows) {
+      for (int home = 0; home < bytes.length; home++) {
+        bytes[home] += row.path(home).asLong();
+      }
+    }
+    return bytes;
   }
 
   private void workersThatAreMovedAreFound() throws Exception {
@@ -688,7 +728,7 @@ public final class Proof {
   }
 
   private void nodesKeepToThemselvesIfAsked() {
-    long[][] steals = steals(fib(FIB), StealOrder.NODE_ONLY);
+    long[][] steals = steals(fib(FIB), StealOrder.NODE_ONLY, 40);
     facts.that(
         "node-only never crosses nodes",
         share(steals, (row, column) -> row != column) == 0,
@@ -699,8 +739,8 @@ public final class Proof {
    * @param most the share of steals across nodes, of that at random, that is still as it should be
    */
   private void stealsFollowTheOrder(Work work, double most) {
-    long[][] hierarchical = steals(work, StealOrder.HIERARCHICAL);
-    long[][] random = steals(work, StealOrder.RANDOM);
+    long[][] hierarchical = steals(work, StealOrder.HIERARCHICAL, 120);
+    long[][] random = steals(work, StealOrder.RANDOM, 120);
     double across = share(hierarchical, (row, column) -> row != column);
     double acrossAtRandom = share(random, (row, column) -> row != column);
     if (machine.pus().size() > machine.nodes().size()) {
@@ -749,10 +789,10 @@ public final class Proof {
     return pool -> pool.invoke(calls, n);
   }
 
-  /** Lets a pool compute until it has stolen often, and says who stole from whom. */
-  private long[][] steals(Work work, StealOrder order) {
+  /** Lets a pool compute until it has stolen often, or for long, and says who stole from whom. */
+  private long[][] steals(Work work, StealOrder order, int seconds) {
     NumaPool pool = pool(order, MemoryPolicy.FIRST_TOUCH);
-    long end = System.nanoTime() + 120_000_000_000L;
+    long end = System.nanoTime() + seconds * 1_000_000_000L;
     try (pool) {
       do {
         work.on(pool);
