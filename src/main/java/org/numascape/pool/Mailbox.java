@@ -64,6 +64,11 @@ final class Mailbox {
     return strict.poll();
   }
 
+  /** Whether there is something that only the addressee may take. */
+  boolean hasStrict() {
+    return !strict.isEmpty();
+  }
+
   /** Whether there is something that others may take, now or soon. */
   boolean hasOpen() {
     return !open.isEmpty();

@@ -175,7 +175,11 @@ final class Waiting {
     private final LongPredicate trees;
     private final WorkerThread thread = (WorkerThread) Thread.currentThread();
     private final Arrived before = thread.takeInterrupt();
-    private final boolean deep = helpDepth >= MAX_HELP_DEPTH || !StackRoom.isThere();
+
+    /** Without room nothing may be taken: an overflow in the pool's own methods would lose it. */
+    private final boolean hasRoom = StackRoom.isThere();
+
+    private final boolean deep = helpDepth >= MAX_HELP_DEPTH || !hasRoom;
     private final long start = System.nanoTime();
     private final long spinUntil = start + Worker.SEARCH_NANOS;
     private long now = start;
@@ -239,10 +243,19 @@ final class Waiting {
       }
     }
 
+    /**
+     * @throws StackOverflowError if there is no room for what nobody else may do; it still lies
+     *     there then
+     */
     private @Nullable Object search() {
+      if (!hasRoom && hasMailForNobodyElse()) {
+        StackRoom.check(); // its sender may be what is waited for
+        return self.adopted(mail());
+      }
       boolean restrained = slumber.isRestrained(start);
-      @Nullable Object other = next(restrained);
-      withFibers = task == null && !(counted && now - onlyFibersSince >= ONLY_FIBERS_NANOS);
+      @Nullable Object other = hasRoom ? next(restrained) : null;
+      withFibers =
+          hasRoom && task == null && !(counted && now - onlyFibersSince >= ONLY_FIBERS_NANOS);
       if (other == null && withFibers) {
         other = ofThisTree(nextFibers());
       }
@@ -288,6 +301,10 @@ final class Waiting {
       return strict != null || deep ? strict : self.mailbox.pollOpen(trees);
     }
 
+    private boolean hasMailForNobodyElse() {
+      return pool.jobs().mayTakeFromOthers() ? self.mailbox.hasStrict() : !self.mailbox.isEmpty();
+    }
+
     private <T> @Nullable T ofThisTree(@Nullable T found) {
       if (found != null) {
         self.found(self.tree());
@@ -316,7 +333,7 @@ final class Waiting {
         count(true);
       } else if (now - spinUntil < 0) {
         self.pause();
-      } else if (task == null ? withFibers : task.announceWaiter()) {
+      } else if (task == null ? withFibers || !hasRoom : task.announceWaiter()) {
         counters.enter(WorkerState.IDLE, now);
         thief.loyalty().stayNear();
         LockSupport.parkNanos(self, parkNanos);

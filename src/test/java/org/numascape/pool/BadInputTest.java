@@ -2,6 +2,7 @@ package org.numascape.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.numascape.pool.Body.task;
 import static org.numascape.pool.Unchecked.nothing;
 
 import java.util.ArrayDeque;
@@ -13,6 +14,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -640,6 +642,67 @@ class BadInputTest {
           .hasRootCauseInstanceOf(StackOverflowError.class);
       assertWorks(pool);
       pool.checkWorkers();
+    }
+  }
+
+  private static void atTheStacksEnd(Runnable then) {
+    if (StackRoom.isThere()) {
+      atTheStacksEnd(then);
+    } else {
+      then.run();
+    }
+  }
+
+  /** What it waits for deals it a part, which nobody else may do. */
+  @Test
+  void whoWaitsWhereTheStackHasNoRoomLeavesWhatOnlyItMayDoUntilThereIs() throws Exception {
+    try (NumaPool pool = pool()) {
+      for (int round = 0; round < 20; round++) {
+        CountDownLatch stolen = new CountDownLatch(1);
+        CountDownLatch deep = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        AtomicInteger parts = new AtomicInteger();
+        AtomicInteger withoutRoom = new AtomicInteger();
+        Task dealing =
+            task(
+                thief -> {
+                  stolen.countDown();
+                  deep.await();
+                  pool.onEachPart(
+                      0,
+                      2,
+                      (worker, from, to) -> {
+                        parts.addAndGet((int) (to - from));
+                        if (!StackRoom.isThere()) {
+                          withoutRoom.incrementAndGet();
+                        }
+                      });
+                  ended.countDown();
+                });
+        Future<?> waiting =
+            pool.submit(
+                () -> {
+                  Worker worker = Objects.requireNonNull(Worker.current());
+                  worker.fork(dealing);
+                  stolen.await();
+                  atTheStacksEnd(
+                      () -> {
+                        deep.countDown();
+                        worker.join(dealing);
+                      });
+                  return null;
+                });
+        try {
+          // Once the probe for room is compiled, there is enough.
+          waiting.get(60, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+          assertThat(e).hasRootCauseInstanceOf(StackOverflowError.class);
+        }
+        assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(parts).hasValue(2);
+        assertThat(withoutRoom).hasValue(0);
+      }
+      assertWorks(pool);
     }
   }
 
