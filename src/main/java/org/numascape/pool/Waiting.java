@@ -67,6 +67,8 @@ final class Waiting {
    * @param own the job that it waits for, if it may do that and nobody has begun it
    * @param awaited the trees that it waits for, besides that in which it does
    * @return whether an interrupt ended it; else the thread is left interrupted by one that came
+   * @throws StackOverflowError if the stack has no room for what only this worker may do, or for
+   *     what nobody else begins; that still lies there then
    */
   boolean helpUntil(
       @Nullable Task task,
